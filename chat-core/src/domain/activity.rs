@@ -1,0 +1,164 @@
+//! The activity log: everything durable that happened in a channel except the sending of messages.
+
+use super::access::Actor;
+use super::channel::ChannelKind;
+use super::counter::{Rev, Seq};
+use super::participant::Role;
+use super::text::{ChannelName, Topic};
+use crate::id::{ChannelId, MessageId, UserId};
+use crate::markdown::escape;
+use crate::time::Timestamp;
+
+/// One entry of a channel's log. It names messages and never carries their bodies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Its number among the channel's changes.
+    pub rev: Rev,
+    /// Who did it.
+    pub actor: Actor,
+    /// When. Display only: order is `rev`.
+    pub at: Timestamp,
+    /// What happened.
+    pub kind: ActivityKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ActivityKind {
+    /// The channel began.
+    Created {
+        /// Direct or group.
+        kind: ChannelKind,
+        /// A group's first name.
+        name: Option<ChannelName>,
+        /// Who was in it from the start, the creator included.
+        users: Vec<UserId>,
+    },
+    /// It was renamed.
+    Renamed {
+        /// The new name.
+        name: ChannelName,
+    },
+    /// Its topic changed.
+    TopicChanged {
+        /// The new topic, or none.
+        topic: Option<Topic>,
+    },
+    /// People were added.
+    Joined {
+        /// Who; at most [`Limits::users_per_call`](crate::Limits).
+        users: Vec<UserId>,
+        /// With which role.
+        role: Role,
+    },
+    /// Somebody left.
+    Left {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody was removed.
+    Removed {
+        /// Who.
+        user: UserId,
+    },
+    /// Somebody's role changed.
+    RoleChanged {
+        /// Whose.
+        user: UserId,
+        /// To what.
+        role: Role,
+    },
+    /// A message was edited.
+    MessageEdited {
+        /// Which.
+        message: MessageId,
+        /// Its number.
+        seq: Seq,
+        /// Its edits so far.
+        edit_no: u32,
+    },
+    /// A message was deleted.
+    MessageDeleted {
+        /// Which.
+        message: MessageId,
+        /// Its number.
+        seq: Seq,
+    },
+    /// The channel was deleted; nothing follows.
+    Deleted,
+}
+
+impl ActivityKind {
+    /// The stable word for this type of activity.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Created { .. } => "created",
+            Self::Renamed { .. } => "renamed",
+            Self::TopicChanged { .. } => "topic_changed",
+            Self::Joined { .. } => "joined",
+            Self::Left { .. } => "left",
+            Self::Removed { .. } => "removed",
+            Self::RoleChanged { .. } => "role_changed",
+            Self::MessageEdited { .. } => "message_edited",
+            Self::MessageDeleted { .. } => "message_deleted",
+            Self::Deleted => "deleted",
+        }
+    }
+
+    /// The message it is about.
+    pub fn message_seq(&self) -> Option<Seq> {
+        match self {
+            Self::MessageEdited { seq, .. } | Self::MessageDeleted { seq, .. } => Some(*seq),
+            _ => None,
+        }
+    }
+
+    /// Who it takes out of the channel.
+    pub fn leaver(&self) -> Option<&UserId> {
+        match self {
+            Self::Left { user } | Self::Removed { user } => Some(user),
+            _ => None,
+        }
+    }
+}
+
+impl Activity {
+    /// Markdown for people, in English; user ids stand for names. Apps with another language use the payload.
+    pub fn content(&self) -> String {
+        let actor = match &self.actor {
+            Actor::User(user) => bold(user),
+            Actor::Host => "The app".to_owned(),
+        };
+        match &self.kind {
+            ActivityKind::Created { name: Some(name), .. } => {
+                format!("{actor} created *{}*", escape(name.as_str()))
+            }
+            ActivityKind::Created { name: None, .. } => format!("{actor} started the conversation"),
+            ActivityKind::Renamed { name } => format!("{actor} renamed this to *{}*", escape(name.as_str())),
+            ActivityKind::TopicChanged { topic: Some(topic) } => {
+                format!("{actor} set the topic to *{}*", escape(topic.as_str()))
+            }
+            ActivityKind::TopicChanged { topic: None } => format!("{actor} removed the topic"),
+            ActivityKind::Joined { users, .. } => format!("{actor} added {}", list(users)),
+            ActivityKind::Left { user } => format!("{} left", bold(user)),
+            ActivityKind::Removed { user } => format!("{actor} removed {}", bold(user)),
+            ActivityKind::RoleChanged { user, role } => {
+                format!("{actor} made {} {}", bold(user), role.as_str())
+            }
+            ActivityKind::MessageEdited { .. } => format!("{actor} edited a message"),
+            ActivityKind::MessageDeleted { .. } => format!("{actor} deleted a message"),
+            ActivityKind::Deleted => format!("{actor} deleted this channel"),
+        }
+    }
+}
+
+fn bold(user: &UserId) -> String {
+    format!("**{}**", escape(user.as_str()))
+}
+
+fn list(users: &[UserId]) -> String {
+    users.iter().map(bold).collect::<Vec<_>>().join(", ")
+}

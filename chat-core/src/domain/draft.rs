@@ -1,0 +1,124 @@
+//! What somebody wants to send, before and after it is checked.
+
+use sha2::{Digest as _, Sha256};
+
+use super::text::Metadata;
+use crate::error::{Error, Result};
+use crate::id::{ClientKey, MessageId, UserId};
+use crate::limits::Limits;
+
+/// A message to be: the body, and what goes with it.
+///
+/// ```
+/// # use chat_core::{ClientKey, Draft};
+/// let draft = Draft::new("Lunch at **one**?").with_client_key(ClientKey::new("k-1")?);
+/// # Ok::<(), chat_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    /// Markdown.
+    pub body: String,
+    /// The sender's key of this send. Without one a repeat after a lost answer is a second message.
+    pub client_key: Option<ClientKey>,
+    /// The message this answers, in the same channel.
+    pub reply_to: Option<MessageId>,
+    /// Who is meant, beside the text.
+    pub mentions: Vec<UserId>,
+    /// The host's labels.
+    pub metadata: Metadata,
+}
+
+impl Draft {
+    /// A draft with a body alone.
+    pub fn new(body: impl Into<String>) -> Self {
+        Self { body: body.into(), ..Self::default() }
+    }
+
+    /// Sets the key that makes a repeat harmless.
+    #[must_use]
+    pub fn with_client_key(mut self, key: ClientKey) -> Self {
+        self.client_key = Some(key);
+        self
+    }
+
+    /// Makes this an answer to a message of the same channel.
+    #[must_use]
+    pub fn in_reply_to(mut self, message: MessageId) -> Self {
+        self.reply_to = Some(message);
+        self
+    }
+
+    /// Lists who is meant.
+    #[must_use]
+    pub fn mentioning(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
+        self.mentions = users.into_iter().collect();
+        self
+    }
+
+    /// Checks the draft: body not blank, at most the limit in bytes, no NUL; mentions at most the limit,
+    /// doubles dropped. The body is kept byte for byte.
+    pub fn check(mut self, limits: &Limits) -> Result<CheckedDraft> {
+        check_body(&self.body, limits)?;
+        if self.mentions.len() > limits.mentions {
+            let error = Error::invalid("mentions", "are more than the limit");
+            return Err(error.with_limit(limits.mentions as u64));
+        }
+        self.mentions.sort();
+        self.mentions.dedup();
+        Ok(CheckedDraft(self))
+    }
+}
+
+fn check_body(body: &str, limits: &Limits) -> Result<()> {
+    if body.len() > limits.body_bytes {
+        let error = Error::invalid("body", "is longer than the limit in bytes");
+        return Err(error.with_limit(limits.body_bytes as u64));
+    }
+    if body.trim().is_empty() {
+        return Err(Error::invalid("body", "is empty"));
+    }
+    if body.contains('\0') {
+        return Err(Error::invalid("body", "has a NUL character"));
+    }
+    Ok(())
+}
+
+/// A draft that passed [`Draft::check`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckedDraft(Draft);
+
+/// SHA-256 of a draft: tells a repeat from another draft under the same key.
+pub type Digest = [u8; 32];
+
+impl CheckedDraft {
+    /// The draft.
+    pub fn as_draft(&self) -> &Draft {
+        &self.0
+    }
+
+    /// The draft back, to be rewritten and checked again.
+    pub fn into_draft(self) -> Draft {
+        self.0
+    }
+
+    /// The digest of everything the sender gave, except the key. Every part is length-prefixed, so that no two
+    /// drafts share one encoding.
+    pub fn digest(&self) -> Digest {
+        let mut hash = Sha256::new();
+        let mut part = |bytes: &[u8]| {
+            hash.update((bytes.len() as u64).to_be_bytes());
+            hash.update(bytes);
+        };
+        part(self.0.body.as_bytes());
+        part(self.0.reply_to.map(|id| id.as_uuid().into_bytes()).as_ref().map_or(&[], |bytes| &bytes[..]));
+        part(&(self.0.mentions.len() as u64).to_be_bytes());
+        for user in &self.0.mentions {
+            part(user.as_str().as_bytes());
+        }
+        for (key, value) in self.0.metadata.entries() {
+            part(key.as_bytes());
+            part(value.as_bytes());
+        }
+        hash.finalize().into()
+    }
+}

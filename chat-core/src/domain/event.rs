@@ -1,0 +1,128 @@
+//! What a session hands to its client.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+
+use super::change::{Change, Head};
+use super::channel::ChannelView;
+use super::counter::{PersonalRev, ReceiptRev, Rev, Seq};
+use super::receipt::ReceiptState;
+use crate::id::{ChannelId, Epoch};
+
+/// What a session begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The life of the database; belongs into the client's cursor.
+    pub epoch: Epoch,
+    /// The given cursor continued. If not (none was given, or another epoch), the client drops what it holds,
+    /// lists its channels and reads history; events begin above `heads`.
+    pub resumed: bool,
+    /// The version of the user's personal state the events start from.
+    pub personal_rev: PersonalRev,
+    /// Where each channel's events start, when not resumed; when resumed they go on from the given cursor and
+    /// this is empty.
+    pub heads: Vec<Head>,
+}
+
+/// One event of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A shared durable change, in `rev` order per channel, without a gap.
+    Change(Change),
+    /// Changes this viewer may not see: the cursor moves on.
+    Skipped {
+        /// The channel.
+        channel: ChannelId,
+        /// The first of them.
+        from: Rev,
+        /// The last of them.
+        to: Rev,
+    },
+    /// Current watermarks of some participants.
+    Receipts {
+        /// The channel.
+        channel: ChannelId,
+        /// The version this brings the client to.
+        version: ReceiptRev,
+        /// The watermarks; they only rise, so the higher one wins.
+        states: Vec<ReceiptState>,
+    },
+    /// The user is now in this channel; its changes after `after` follow.
+    Joined {
+        /// The channel now.
+        view: Box<ChannelView>,
+        /// The changes that follow begin above this.
+        after: Rev,
+    },
+    /// Too much happened: forget this channel's messages, take this snapshot, read history again.
+    Reset {
+        /// The channel now; its `rev` is where events go on.
+        view: Box<ChannelView>,
+    },
+    /// The channel is no longer there for this user: removed, deleted, or never existed.
+    Gone {
+        /// The channel.
+        channel: ChannelId,
+    },
+    /// The user's own state changed on another device.
+    Personal {
+        /// The version this brings the client to.
+        personal_rev: PersonalRev,
+        /// The channels' current personal state.
+        memberships: Vec<MembershipState>,
+    },
+    /// Heads that moved since the last such event. All up to them was sent before: a client that is behind one
+    /// has lost something and resumes.
+    Heads {
+        /// The heads.
+        heads: Vec<Head>,
+    },
+}
+
+/// The personal part of a membership, for the user's own devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MembershipState {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Where unread begins.
+    pub badge_seq: Seq,
+    /// Messages up to here are not shown.
+    pub floor_seq: Seq,
+    /// Hidden from the list until a message above this number arrives.
+    pub hidden_at_seq: Option<Seq>,
+}
+
+/// Encodings one event can remember; further ones are encoded per receiver.
+const ENCODINGS: usize = 4;
+
+/// An event shared by all its receivers, with its encoded forms: encoded once per encoding.
+#[derive(Debug)]
+pub struct Encoded {
+    event: Event,
+    forms: [OnceLock<(&'static str, Bytes)>; ENCODINGS],
+}
+
+impl Encoded {
+    /// The event, not encoded yet.
+    pub fn new(event: Event) -> Arc<Self> {
+        Arc::new(Self { event, forms: [const { OnceLock::new() }; ENCODINGS] })
+    }
+
+    /// The event.
+    pub fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// The bytes under the encoding called `name`, made by `encode` for the first who asks.
+    pub fn bytes(&self, name: &'static str, encode: impl Fn(&Event) -> Bytes) -> Bytes {
+        for form in &self.forms {
+            let (held, bytes) = form.get_or_init(|| (name, encode(&self.event)));
+            if *held == name {
+                return bytes.clone();
+            }
+        }
+        encode(&self.event)
+    }
+}

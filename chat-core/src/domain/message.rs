@@ -1,0 +1,121 @@
+//! Messages and their tombstones.
+
+use super::counter::{Rev, Seq};
+use super::text::Metadata;
+use crate::error::Result;
+use crate::id::{ChannelId, ClientKey, MessageId, UserId};
+use crate::time::Timestamp;
+
+/// Who sent a message.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Sender {
+    /// A participant.
+    User(UserId),
+    /// The app's own backend.
+    Host,
+}
+
+impl Sender {
+    /// As stored: the user's id, and the empty text (which no user has) for the host.
+    pub fn to_stored(&self) -> &str {
+        match self {
+            Self::User(user) => user.as_str(),
+            Self::Host => "",
+        }
+    }
+
+    /// For stores: reads [`Sender::to_stored`] back.
+    pub fn from_stored(text: &str) -> Result<Self> {
+        if text.is_empty() { Ok(Self::Host) } else { UserId::new(text).map(Self::User) }
+    }
+
+    /// The user, if a user sent it.
+    pub fn user(&self) -> Option<&UserId> {
+        match self {
+            Self::User(user) => Some(user),
+            Self::Host => None,
+        }
+    }
+}
+
+/// What a message is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MessageKind {
+    /// Written by or for somebody; counts as unread.
+    User,
+    /// A notice of the host; never counts as unread.
+    System,
+}
+
+/// A message, or what is left of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Its id.
+    pub id: MessageId,
+    /// Its channel.
+    pub channel: ChannelId,
+    /// Its number in the channel.
+    pub seq: Seq,
+    /// The change that sent it; never changes.
+    pub created_rev: Rev,
+    /// The latest change to it (sending, edit, deletion). A copy with a higher one replaces one with a lower.
+    pub changed_rev: Rev,
+    /// Who sent it.
+    pub sender: Sender,
+    /// The sender's key of this send: senders know their own messages by it.
+    pub client_key: ClientKey,
+    /// User or system.
+    pub kind: MessageKind,
+    /// The text, or that it was deleted.
+    pub state: MessageState,
+    /// When it was accepted. Display only: order is `seq`.
+    pub created_at: Timestamp,
+    /// When it was last edited.
+    pub edited_at: Option<Timestamp>,
+    /// How often it was edited; [`expected_edit_no`](crate::ChatService::edit_message) compares with it.
+    pub edit_no: u32,
+}
+
+/// Present or deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MessageState {
+    /// The message can be read.
+    Present(Content),
+    /// Only the tombstone is left.
+    Deleted {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// What a message says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// Markdown, byte for byte as the sender wrote it.
+    pub body: String,
+    /// Safe HTML rendered from it.
+    pub html: String,
+    /// The renderer that made the HTML, so that a fix can render again.
+    pub renderer: u32,
+    /// The message this answers, in the same channel.
+    pub reply_to: Option<MessageId>,
+    /// Who is meant, as the sender listed them.
+    pub mentions: Vec<UserId>,
+    /// The host's labels.
+    pub metadata: Metadata,
+}
+
+impl Message {
+    /// The content, unless it was deleted.
+    pub fn content(&self) -> Option<&Content> {
+        match &self.state {
+            MessageState::Present(content) => Some(content),
+            MessageState::Deleted { .. } => None,
+        }
+    }
+
+    /// Whether only the tombstone is left.
+    pub fn is_deleted(&self) -> bool {
+        matches!(self.state, MessageState::Deleted { .. })
+    }
+}

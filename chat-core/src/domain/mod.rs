@@ -1,0 +1,35 @@
+//! The model: plain values, parsed when they are made, without I/O.
+
+mod text;
+mod user;
+mod channel;
+mod participant;
+mod message;
+mod draft;
+mod receipt;
+mod unread;
+mod activity;
+mod change;
+mod access;
+mod page;
+mod cursor;
+mod event;
+
+pub use access::{Access, Actor, Fence, Target};
+pub use activity::{Activity, ActivityKind};
+pub use change::{Change, ChangePage, Head};
+pub use channel::{Channel, ChannelKind, ChannelView, DirectKey, HistoryVisibility};
+pub use cursor::{ChannelCursor, Cursor};
+pub use draft::{CheckedDraft, Digest, Draft};
+pub use event::{Encoded, Event, MembershipState, Opened};
+pub use message::{Content, Message, MessageKind, MessageState, Sender};
+pub use page::{ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, RecipientPage};
+pub use participant::{Membership, Participant, ParticipantStatus, Role};
+pub use receipt::{Recipient, ReceiptLevel, ReceiptState, ReceiptStatus};
+pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Topic};
+pub use unread::{Count, Unread, UnreadTerms};
+pub use user::{Profile, User};
+
+pub use counter::{PersonalRev, ReceiptRev, Rev, Seq};
+
+mod counter;

@@ -1,0 +1,134 @@
+//! Every bound of the engine in one place; what happens at a bound is written where it is checked.
+
+use std::time::Duration;
+
+use crate::error::{Error, Result};
+
+/// The bounds of one engine. Start from [`Limits::default`] and change single fields.
+///
+/// ```
+/// let mut limits = chat_core::Limits::default();
+/// limits.body_bytes = 4_096;
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Longest message body, bytes of UTF-8. 16 KiB holds a long letter and keeps a batch of 500 below 8 MiB.
+    pub body_bytes: usize,
+    /// Longest channel name and display name, characters.
+    pub name_chars: usize,
+    /// Longest channel topic, characters.
+    pub topic_chars: usize,
+    /// Longest avatar address, bytes.
+    pub url_bytes: usize,
+    /// Most metadata entries of a user, channel or message.
+    pub metadata_entries: usize,
+    /// Most metadata in all, bytes of keys and values together.
+    pub metadata_bytes: usize,
+    /// Most mentions in one message.
+    pub mentions: usize,
+    /// Deepest nesting of Markdown containers; deeper ones become text.
+    pub markdown_nesting: usize,
+    /// Most active participants of a group.
+    pub group_participants: usize,
+    /// Most users named in one call (create a group, add participants).
+    pub users_per_call: usize,
+    /// Items on a page when the caller names no number.
+    pub page_default: usize,
+    /// Most items on a page.
+    pub page_max: usize,
+    /// Unread and mentions are exact up to this, then "more than".
+    pub unread_cap: u64,
+    /// Most rows looked at for one unread count; beyond it the count is marked `at_least`.
+    pub unread_scan: u64,
+    /// Up to this many active participants receipts are `full` (who and when); beyond it `counts`.
+    pub receipt_full_participants: u64,
+    /// How long the times of receipts are kept.
+    pub receipt_log_age: Duration,
+    /// Most channels in a resume cursor; more is an error that names the field.
+    pub cursor_channels: usize,
+    /// A channel further behind than this many changes is reset with a snapshot instead of replayed.
+    pub resume_changes: u64,
+    /// Events waiting for one session; at the bound it is marked lagging, the queue dropped, and it reads the store.
+    pub outbox_events: usize,
+    /// Changes read from the store at once by feeds and catch-up.
+    pub catch_up_page: usize,
+    /// Most sends in one commit. Beyond some hundreds nothing is gained.
+    pub batch_items: usize,
+    /// Sends and receipts waiting in one lane; at the bound callers wait.
+    pub lane_queue: usize,
+    /// How long a send may wait for its channel while a host transaction holds it, then it is `unavailable`.
+    pub channel_wait: Duration,
+    /// Who may do what, cached per participant; a stale entry is found at commit.
+    pub access_cache: usize,
+    /// How often the heads of live channels are compared with the store, to find a lost last notice.
+    pub head_check: Duration,
+    /// How often an idle session is told the heads that moved.
+    pub heartbeat: Duration,
+    /// How long a connection may take to authenticate.
+    pub auth_deadline: Duration,
+    /// A connection that neither sends nor answers pings for this long is closed.
+    pub idle_timeout: Duration,
+    /// How long one write to a connection may take, then it is closed as too slow.
+    pub write_timeout: Duration,
+    /// Largest frame a client may send, bytes. 1 MiB holds a resume cursor of 10,000 channels.
+    pub frame_bytes: usize,
+    /// Largest frame before authentication, bytes.
+    pub unauthenticated_frame_bytes: usize,
+    /// Deepest nesting of a JSON frame or body.
+    pub json_depth: usize,
+    /// Sends of one connection that may wait for their commit at a time; at the bound its next frame waits.
+    pub sends_in_flight: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            body_bytes: 16 * 1024,
+            name_chars: 128,
+            topic_chars: 1_024,
+            url_bytes: 2_048,
+            metadata_entries: 32,
+            metadata_bytes: 4_096,
+            mentions: 50,
+            markdown_nesting: 32,
+            group_participants: 10_000,
+            users_per_call: 100,
+            page_default: 50,
+            page_max: 200,
+            unread_cap: 99,
+            unread_scan: 1_000,
+            receipt_full_participants: 100,
+            receipt_log_age: Duration::from_secs(30 * 24 * 3600),
+            cursor_channels: 10_000,
+            resume_changes: 1_000,
+            outbox_events: 256,
+            catch_up_page: 200,
+            batch_items: 500,
+            lane_queue: 4_096,
+            channel_wait: Duration::from_secs(10),
+            access_cache: 100_000,
+            head_check: Duration::from_secs(5),
+            heartbeat: Duration::from_secs(25),
+            auth_deadline: Duration::from_secs(5),
+            idle_timeout: Duration::from_secs(75),
+            write_timeout: Duration::from_secs(20),
+            frame_bytes: 1024 * 1024,
+            unauthenticated_frame_bytes: 4 * 1024,
+            json_depth: 32,
+            sends_in_flight: 64,
+        }
+    }
+}
+
+impl Limits {
+    /// The number of items for a page: the default for `None`, an error for 0 or above the limit.
+    pub fn page(&self, asked: Option<usize>) -> Result<usize> {
+        let limit = asked.unwrap_or(self.page_default);
+        if limit == 0 || limit > self.page_max {
+            let error = Error::invalid("limit", "is not between 1 and the limit");
+            return Err(error.with_limit(self.page_max as u64));
+        }
+        Ok(limit)
+    }
+}

@@ -1,0 +1,131 @@
+//! Who may do what: one pure function, which a host may replace.
+//!
+//! # How to write one
+//!
+//! ```
+//! use chat_core::{Access, Action, Policy, Roles, UserId};
+//!
+//! /// Like the built-in roles, but nobody edits what was sent.
+//! #[derive(Debug)]
+//! struct NoEdits;
+//!
+//! impl Policy for NoEdits {
+//!     fn allows(&self, access: &Access, action: &Action<'_>) -> bool {
+//!         !matches!(action, Action::EditMessage { .. }) && Roles.allows(access, action)
+//!     }
+//!     fn may_contact(&self, _from: &UserId, _to: &UserId) -> bool { true }
+//! }
+//! ```
+
+use std::fmt;
+
+use crate::domain::{Access, ChannelKind, Role, Sender};
+use crate::id::UserId;
+
+/// What an active participant wants to do in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action<'a> {
+    /// Read the channel, its history, participants, recipients, activity.
+    Read,
+    /// Tell how far one has received and read.
+    Acknowledge,
+    /// Send a message.
+    Send,
+    /// Edit a message.
+    EditMessage {
+        /// Who sent it.
+        sender: &'a Sender,
+    },
+    /// Delete a message for everybody.
+    DeleteMessage {
+        /// Who sent it.
+        sender: &'a Sender,
+    },
+    /// Rename the channel.
+    Rename,
+    /// Change its topic.
+    SetTopic,
+    /// Add people with a role.
+    AddParticipants {
+        /// The role they get.
+        role: Role,
+    },
+    /// Remove somebody else.
+    RemoveParticipant {
+        /// The role of who is removed.
+        role: Role,
+    },
+    /// Leave.
+    Leave,
+    /// Change somebody's role.
+    ChangeRole {
+        /// The role they have.
+        from: Role,
+        /// The role they get.
+        to: Role,
+    },
+    /// Delete the channel for everybody; for a direct channel, hide and clear it for oneself.
+    DeleteChannel,
+}
+
+/// Decides.
+///
+/// Contract: pure and quick (called on the hot path, perhaps several times for one call); the same answer for the
+/// same arguments. Only active participants are asked about: everybody else gets "not found" before.
+pub trait Policy: fmt::Debug + Send + Sync + 'static {
+    /// Whether the participant with this standing may do it. A refusal is `Forbidden`.
+    fn allows(&self, access: &Access, action: &Action<'_>) -> bool;
+
+    /// Whether `from` may write to `to` directly. A refusal answers like an unknown user.
+    fn may_contact(&self, from: &UserId, to: &UserId) -> bool;
+}
+
+/// The built-in policy: what the [`Role`]s' own documentation says. Anybody known may contact anybody known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Roles;
+
+impl Policy for Roles {
+    fn allows(&self, access: &Access, action: &Action<'_>) -> bool {
+        match access.kind {
+            ChannelKind::Direct => allows_direct(access, action),
+            ChannelKind::Group => allows_group(access, action),
+        }
+    }
+
+    fn may_contact(&self, _from: &UserId, _to: &UserId) -> bool {
+        true
+    }
+}
+
+fn is_own(access: &Access, sender: &Sender) -> bool {
+    sender.user() == Some(&access.user)
+}
+
+fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
+    match action {
+        Action::Read | Action::Acknowledge | Action::Send | Action::DeleteChannel => true,
+        Action::EditMessage { sender } | Action::DeleteMessage { sender } => is_own(access, sender),
+        _ => false,
+    }
+}
+
+fn allows_group(access: &Access, action: &Action<'_>) -> bool {
+    let role = access.role;
+    match action {
+        Action::Read | Action::Acknowledge | Action::Leave => true,
+        Action::Send => role >= Role::Member,
+        Action::EditMessage { sender } => role >= Role::Member && is_own(access, sender),
+        Action::DeleteMessage { sender } => is_own(access, sender) || role >= Role::Admin,
+        Action::Rename | Action::SetTopic => role >= Role::Admin,
+        Action::AddParticipants { role: given } => role >= Role::Admin && role >= *given,
+        Action::RemoveParticipant { role: theirs } => outranks(role, *theirs),
+        Action::ChangeRole { from, to } => outranks(role, *from) && role >= *to,
+        Action::DeleteChannel => role == Role::Owner,
+    }
+}
+
+/// Owners decide over everybody, admins over those below them.
+fn outranks(role: Role, other: Role) -> bool {
+    role == Role::Owner || (role == Role::Admin && other < Role::Admin)
+}

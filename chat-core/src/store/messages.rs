@@ -1,0 +1,191 @@
+//! Messages: the batched append, history, edit, delete.
+
+use async_trait::async_trait;
+
+use crate::domain::{
+    Activity, Actor, Anchor, Content, Digest, DirectKey, Fence, HistoryPage, Message, MessageKind, Sender,
+};
+use crate::error::Result;
+use crate::id::{ChannelId, ClientKey, MessageId, UserId};
+use crate::store::Fenced;
+use crate::time::Timestamp;
+
+/// Where a message goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppendTarget {
+    /// A channel that is there.
+    Channel(ChannelId),
+    /// A pair that had no channel when the service looked: the store finds it or creates it with this id.
+    Direct {
+        /// The pair.
+        key: DirectKey,
+        /// The id, should it be created.
+        new_channel: ChannelId,
+    },
+}
+
+/// A message, authorized and rendered, ready to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Append {
+    /// Where to.
+    pub target: AppendTarget,
+    /// Its id.
+    pub message: MessageId,
+    /// Who sends it.
+    pub sender: Sender,
+    /// What the decision was based on. `None` for the host, and for the first message of a pair (then the
+    /// sender must still be an active participant of whatever channel is found).
+    pub fence: Option<Fence>,
+    /// The sender's key of this send.
+    pub client_key: ClientKey,
+    /// The digest of the draft as the sender gave it.
+    pub digest: Digest,
+    /// User or system.
+    pub kind: MessageKind,
+    /// Body, HTML, mentions …
+    pub content: Content,
+    /// When it was accepted.
+    pub at: Timestamp,
+}
+
+/// What appending one message came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AppendOutcome {
+    /// Written, durable.
+    Appended(Appended),
+    /// This sender sent the same under this key before: the message as it is now.
+    Duplicate(Message),
+    /// This sender sent something else under this key before.
+    Conflict,
+    /// `reply_to` names no message of this channel.
+    NoReplyTarget,
+    /// The fence no longer holds, or the sender is not (any more) an active participant.
+    Stale,
+    /// There is no such channel (any more).
+    NotFound,
+    /// The channel is held by an open host transaction; its neighbours in the batch were not kept waiting.
+    /// Repeat later.
+    Busy,
+}
+
+/// A message that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Appended {
+    /// The message.
+    pub message: Message,
+    /// It is the first of a pair and created their channel: both people now have one more.
+    pub created_channel: Option<DirectKey>,
+}
+
+/// A message that [`ChatService::prepare`](crate::ChatService::prepare) authorized, for a store's own `append_in`.
+#[derive(Debug, Clone)]
+pub struct Prepared(Append);
+
+impl Prepared {
+    /// Wraps an append that was authorized.
+    pub(crate) fn new(append: Append) -> Self {
+        Self(append)
+    }
+
+    /// What to write.
+    pub fn as_append(&self) -> &Append {
+        &self.0
+    }
+}
+
+/// An edit, decided on which versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditMessage {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// Who edits.
+    pub actor: Actor,
+    /// What the decision was based on; `None` for the host.
+    pub fence: Option<Fence>,
+    /// The edits the editor saw.
+    pub expected_edit_no: u32,
+    /// The new content; `reply_to` stays as it was.
+    pub content: Content,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What editing came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EditOutcome {
+    /// The message now, and the activity.
+    Edited(Message, Activity),
+    /// Somebody edited before: this many edits by now.
+    EditConflict(u32),
+    /// Only the tombstone is left.
+    Deleted,
+    /// The channel has no such message.
+    NoMessage,
+}
+
+/// A deletion, decided on which versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeleteMessage {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// Who deletes.
+    pub actor: Actor,
+    /// What the decision was based on; `None` for the host.
+    pub fence: Option<Fence>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What deleting came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeleteOutcome {
+    /// The tombstone, and the activity.
+    Deleted(Message, Activity),
+    /// It was one already; nothing was written.
+    AlreadyDeleted(Message),
+    /// The channel has no such message.
+    NoMessage,
+}
+
+/// Messages.
+#[async_trait]
+pub trait MessageStore: Send + Sync {
+    /// Appends a batch in one transaction; one outcome per item, in the order of the items.
+    ///
+    /// Items of one channel get consecutive `seq` and `rev` in batch order. Sending also moves the sender's
+    /// `delivered_seq`, `read_seq` and `badge_seq` to the message. The check for `(channel, sender, client_key)`
+    /// comes first: a repeat is answered even to a sender who was removed since. A refused item burns no number.
+    ///
+    /// No two items of a batch share target, sender and key: the committer keeps repeats apart.
+    /// Statements inside the transaction: two, however many items; the first messages of pairs add a constant.
+    async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>>;
+
+    /// A page of history as the viewer may read it (nothing at or below their floor); `None` when they are no
+    /// active participant. Without a viewer (the host) everything. One statement.
+    async fn history(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        anchor: Anchor,
+        limit: usize,
+    ) -> Result<Option<HistoryPage>>;
+
+    /// One message as the viewer may read it; `None` like [`MessageStore::history`], or when there is none.
+    async fn message(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        message: MessageId,
+    ) -> Result<Option<Message>>;
+
+    /// Replaces body, HTML, mentions and metadata, raises `edit_no`, writes the activity.
+    async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>>;
+
+    /// Leaves a tombstone: body, HTML, mentions, metadata, reply and the draft's digest are gone from the
+    /// database; key and numbers stay.
+    async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>>;
+}

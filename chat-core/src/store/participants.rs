@@ -1,0 +1,123 @@
+//! Participants: joining, leaving, roles.
+
+use async_trait::async_trait;
+
+use crate::domain::{Activity, Actor, Fence, ParticipantPage, Role};
+use crate::error::Result;
+use crate::id::{ChannelId, UserId};
+use crate::store::Fenced;
+use crate::time::Timestamp;
+
+/// Who is added, decided on which versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddParticipants {
+    /// The group.
+    pub channel: ChannelId,
+    /// Who adds.
+    pub actor: Actor,
+    /// What the decision was based on; `None` for the host.
+    pub fence: Option<Fence>,
+    /// Who is added, without doubles.
+    pub users: Vec<UserId>,
+    /// With which role.
+    pub role: Role,
+    /// Most active participants afterwards.
+    pub limit: usize,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What adding came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AddOutcome {
+    /// The activity names those who were not in already.
+    Added(Activity),
+    /// All of them were in already; nothing was written.
+    AlreadyIn,
+    /// It would have more than the limit; nothing was written.
+    Full,
+}
+
+/// Who goes, decided on which versions. An actor who names themselves leaves, another is removed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoveParticipant {
+    /// The group.
+    pub channel: ChannelId,
+    /// Who acts.
+    pub actor: Actor,
+    /// What the decision was based on; `None` for the host.
+    pub fence: Option<Fence>,
+    /// Who goes.
+    pub user: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What removing came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RemoveOutcome {
+    /// They are out; `Left` or `Removed`.
+    Removed(Activity),
+    /// They were not in; nothing was written.
+    NotIn,
+    /// They are the only owner and others are still in; nothing was written.
+    LastOwner,
+}
+
+/// Whose role becomes what, decided on which versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleChange {
+    /// The group.
+    pub channel: ChannelId,
+    /// Who acts.
+    pub actor: Actor,
+    /// What the decision was based on; `None` for the host.
+    pub fence: Option<Fence>,
+    /// Whose.
+    pub user: UserId,
+    /// The role the decision assumed they have; another one is `Stale`.
+    pub from: Role,
+    /// The new role.
+    pub to: Role,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What changing a role came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoleOutcome {
+    /// The role is now the new one.
+    Changed(Activity),
+    /// It was that already; nothing was written.
+    Unchanged,
+    /// They are not in; nothing was written.
+    NotIn,
+    /// They are the only owner; nothing was written.
+    LastOwner,
+}
+
+/// Participants. Every change raises the participant's access version; joining and leaving also raise the
+/// personal version of those who join or leave, and the channel's `participant_count`.
+#[async_trait]
+pub trait ParticipantStore: Send + Sync {
+    /// Adds people with one activity. Those who were in before come back with `joined_*` anew; under
+    /// [`HistoryVisibility::SinceJoin`](crate::HistoryVisibility) their floor becomes the last message.
+    /// Users that are not there are created.
+    async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>>;
+
+    /// Makes a participant inactive.
+    async fn remove_participant(&self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>>;
+
+    /// Changes a role.
+    async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>>;
+
+    /// Active participants by user id, above `after`, at most `limit`; `None` when the viewer is no active
+    /// participant. Without a viewer (the host) any channel that is there. One statement.
+    async fn participants(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        after: Option<&UserId>,
+        limit: usize,
+    ) -> Result<Option<ParticipantPage>>;
+}

@@ -1,0 +1,88 @@
+//! Receipts: watermarks that only rise, the times of their advances, unread counts.
+
+use async_trait::async_trait;
+
+use crate::domain::{ReceiptRev, ReceiptState, RecipientPage, Seq, UnreadTerms};
+use crate::error::Result;
+use crate::id::{ChannelId, MessageId, UserId};
+use crate::limits::Limits;
+use crate::time::Timestamp;
+
+/// Moves a participant's watermarks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advance {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Whose.
+    pub user: UserId,
+    /// Delivered up to here; at least `read`.
+    pub delivered: Seq,
+    /// Read up to here; zero when only delivery is told. Also moves the private marker.
+    pub read: Seq,
+    /// Keep the time of this advance while the channel has at most this many active participants.
+    pub log_up_to: u64,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What an advance came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AdvanceOutcome {
+    /// The watermarks rose to this; the channel's receipts have this version now.
+    Advanced(ReceiptState, ReceiptRev),
+    /// They were there already; nothing was written.
+    Unchanged(ReceiptState),
+    /// The channel's last message is this one; nothing was written.
+    BeyondHead(Seq),
+    /// No such channel, or no active participant in it.
+    NotFound,
+}
+
+/// Whose receipts of which message are asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecipientQuery<'a> {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message.
+    pub message: MessageId,
+    /// Who asks; `None` for the host.
+    pub viewer: Option<&'a UserId>,
+    /// Recipients above this user.
+    pub after: Option<&'a UserId>,
+    /// At most this many recipients.
+    pub limit: usize,
+    /// Who and when only while the channel has at most this many active participants.
+    pub full_up_to: u64,
+}
+
+/// Receipts. None of these methods takes the channel's lock.
+#[async_trait]
+pub trait ReceiptStore: Send + Sync {
+    /// Moves watermarks in one transaction; one outcome per item, in the order of the items, at most one item
+    /// per (channel, user). A channel's version rises by one if any of its items advanced. Two statements.
+    async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>>;
+
+    /// The watermarks of active participants that changed after `version`, with the current version; `None`
+    /// when the channel is not there.
+    async fn receipts_since(
+        &self,
+        channel: ChannelId,
+        version: ReceiptRev,
+    ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>>;
+
+    /// The recipients of a message: active participants but its sender; `None` when there is no such message
+    /// or the viewer may not read it. One statement.
+    async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>>;
+
+    /// Unread messages and mentions of a participant with the terms; `None` when they are no active participant.
+    /// One statement.
+    async fn unread(
+        &self,
+        channel: ChannelId,
+        viewer: &UserId,
+        limits: &Limits,
+    ) -> Result<Option<UnreadTerms>>;
+
+    /// Forgets the times of advances before `before`; returns how many.
+    async fn prune_receipt_log(&self, before: Timestamp) -> Result<u64>;
+}

@@ -1,0 +1,24 @@
+//! Users: profiles, and the version of each user's personal state.
+
+use async_trait::async_trait;
+
+use crate::domain::{PersonalRev, Profile, User};
+use crate::error::Result;
+use crate::id::UserId;
+use crate::time::Timestamp;
+
+/// Users the engine knows.
+#[async_trait]
+pub trait UserStore: Send + Sync {
+    /// Creates the user or replaces the profile; `created_at` and the personal version stay. Idempotent.
+    async fn put_user(&self, id: &UserId, profile: &Profile, at: Timestamp) -> Result<User>;
+
+    /// Creates those that are not there, with an empty profile; the others stay as they are. Idempotent.
+    async fn ensure_users(&self, ids: &[UserId], at: Timestamp) -> Result<()>;
+
+    /// Those of `ids` that are there, in any order.
+    async fn users(&self, ids: &[UserId]) -> Result<Vec<User>>;
+
+    /// The personal versions of those of `ids` that are there, in any order.
+    async fn personal_revs(&self, ids: &[UserId]) -> Result<Vec<(UserId, PersonalRev)>>;
+}
