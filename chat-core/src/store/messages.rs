@@ -154,6 +154,10 @@ pub enum DeleteOutcome {
 /// Messages.
 #[async_trait]
 pub trait MessageStore: Send + Sync {
+    /// How many batches may usefully be in flight at once; a channel always goes through the same lane. One for a
+    /// store with a single writer, two for a server. At least 1, constant.
+    fn lanes(&self) -> usize;
+
     /// Appends a batch in one transaction; one outcome per item, in the order of the items.
     ///
     /// Items of one channel get consecutive `seq` and `rev` in batch order. Sending also moves the sender's

@@ -49,6 +49,8 @@ pub struct RemoveParticipant {
     pub fence: Option<Fence>,
     /// Who goes.
     pub user: UserId,
+    /// The role the decision assumed they have; another one is `Stale`. `None` when it did not matter.
+    pub role: Option<Role>,
     /// When.
     pub at: Timestamp,
 }
