@@ -13,6 +13,8 @@ pub mod directory;
 pub mod bus;
 pub mod policy;
 pub mod hooks;
+pub mod transport;
+pub mod codec;
 
 pub use auth::{Authenticator, Identity};
 pub use directory::{NoDirectory, UserDirectory};

@@ -1,0 +1,97 @@
+//! Every use case as a value: what a client may ask.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::domain::{Anchor, ChannelPageKey, Cursor, Draft, HistoryVisibility, Rev, Role, Seq, Target};
+use crate::id::{ChannelId, ClientKey, MessageId, UserId};
+
+/// A group somebody wants to create; texts are checked by the service.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewGroupRequest {
+    /// Its name.
+    pub name: String,
+    /// What it is about.
+    pub topic: Option<String>,
+    /// The host's labels.
+    pub metadata: BTreeMap<String, String>,
+    /// What those who join may read.
+    pub history: HistoryVisibility,
+    /// Who is in it beside the creator, as members.
+    pub members: Vec<UserId>,
+    /// The creator's key of this creation: a repeat finds the first group.
+    pub client_key: Option<ClientKey>,
+}
+
+/// What a client asks. One variant per use case of [`ChatService`](crate::ChatService), where its meaning is told.
+#[derive(Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the use cases' own documentation tells the parameters")]
+pub enum Command {
+    /// Says who is calling; again before the token expires.
+    Authenticate { token: String },
+    /// Begins live events, from a cursor or anew.
+    OpenSession { cursor: Option<Cursor> },
+    SendMessage { target: Target, draft: Draft },
+    EditMessage { channel: ChannelId, message: MessageId, expected_edit_no: u32, draft: Draft },
+    DeleteMessage { channel: ChannelId, message: MessageId },
+    GetMessage { channel: ChannelId, message: MessageId },
+    ReadHistory { target: Target, anchor: Anchor, limit: Option<usize> },
+    CreateGroup(NewGroupRequest),
+    RenameChannel { channel: ChannelId, name: String },
+    SetTopic { channel: ChannelId, topic: Option<String> },
+    DeleteChannel { channel: ChannelId },
+    ListChannels { after: Option<ChannelPageKey>, limit: Option<usize> },
+    GetChannel { target: Target },
+    AddParticipants { channel: ChannelId, users: Vec<UserId>, role: Role },
+    RemoveParticipant { channel: ChannelId, user: UserId },
+    LeaveChannel { channel: ChannelId },
+    ChangeRole { channel: ChannelId, user: UserId, role: Role },
+    ListParticipants { channel: ChannelId, after: Option<UserId>, limit: Option<usize> },
+    MarkDelivered { channel: ChannelId, seq: Seq },
+    MarkRead { channel: ChannelId, seq: Seq },
+    ListRecipients { channel: ChannelId, message: MessageId, after: Option<UserId>, limit: Option<usize> },
+    ListReceipts { channel: ChannelId },
+    ExplainUnread { channel: ChannelId },
+    ListActivity { channel: ChannelId, before: Option<Rev>, limit: Option<usize> },
+    GetUsers { users: Vec<UserId> },
+}
+
+impl Command {
+    /// The use case's stable name, as faces and metrics spell it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Authenticate { .. } => "session.authenticate",
+            Self::OpenSession { .. } => "session.open",
+            Self::SendMessage { .. } => "message.send",
+            Self::EditMessage { .. } => "message.edit",
+            Self::DeleteMessage { .. } => "message.delete",
+            Self::GetMessage { .. } => "message.get",
+            Self::ReadHistory { .. } => "message.list",
+            Self::CreateGroup(_) => "channel.create",
+            Self::RenameChannel { .. } => "channel.rename",
+            Self::SetTopic { .. } => "channel.set_topic",
+            Self::DeleteChannel { .. } => "channel.delete",
+            Self::ListChannels { .. } => "channel.list",
+            Self::GetChannel { .. } => "channel.get",
+            Self::AddParticipants { .. } => "participant.add",
+            Self::RemoveParticipant { .. } => "participant.remove",
+            Self::LeaveChannel { .. } => "participant.leave",
+            Self::ChangeRole { .. } => "participant.change_role",
+            Self::ListParticipants { .. } => "participant.list",
+            Self::MarkDelivered { .. } => "receipt.delivered",
+            Self::MarkRead { .. } => "receipt.read",
+            Self::ListRecipients { .. } => "recipient.list",
+            Self::ListReceipts { .. } => "receipt.list",
+            Self::ExplainUnread { .. } => "unread.explain",
+            Self::ListActivity { .. } => "activity.list",
+            Self::GetUsers { .. } => "user.list",
+        }
+    }
+}
+
+impl fmt::Debug for Command {
+    /// The name alone: commands carry tokens and people's texts.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Command({})", self.name())
+    }
+}

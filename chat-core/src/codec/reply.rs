@@ -1,0 +1,51 @@
+//! What the use cases answer.
+
+use crate::auth::Identity;
+use crate::domain::{
+    ActivityPage, ChannelPage, ChannelView, HistoryPage, Message, Opened, ParticipantPage, ReceiptRev, ReceiptState,
+    RecipientPage, UnreadTerms, User,
+};
+
+/// A message that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The message as stored.
+    pub message: Message,
+    /// It had been sent before under this key; this is the first one, as it is now.
+    pub duplicate: bool,
+}
+
+/// What a [`Command`](super::Command) answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// Who is calling now.
+    Authenticated(Identity),
+    /// Live events begin.
+    Opened(Opened),
+    /// A message was sent.
+    Sent(Sent),
+    /// A message as it is now.
+    Message(Message),
+    /// A page of history.
+    History(HistoryPage),
+    /// A channel as the caller sees it.
+    Channel(Box<ChannelView>),
+    /// A page of the channel list.
+    Channels(ChannelPage),
+    /// A page of participants.
+    Participants(ParticipantPage),
+    /// Watermarks after a receipt.
+    Receipt(ReceiptState),
+    /// All watermarks of a channel, and their version.
+    Receipts(ReceiptRev, Vec<ReceiptState>),
+    /// A page of recipients.
+    Recipients(RecipientPage),
+    /// An unread count with its terms.
+    Unread(UnreadTerms),
+    /// A page of the activity log.
+    Activities(ActivityPage),
+    /// Users.
+    Users(Vec<User>),
+    /// Done; there is nothing to tell.
+    Done,
+}
