@@ -11,7 +11,7 @@ use crate::store::Fenced;
 use crate::time::Timestamp;
 
 /// Where a message goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum AppendTarget {
     /// A channel that is there.
     Channel(ChannelId),

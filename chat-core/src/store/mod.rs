@@ -51,7 +51,7 @@ pub use messages::{
 pub use participants::{
     AddOutcome, AddParticipants, ParticipantStore, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
 };
-pub use receipts::{Advance, AdvanceOutcome, ReceiptStore, RecipientQuery};
+pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
 pub use users::UserStore;
 
 /// What a write that was decided on a [`Fence`](crate::Fence) came to.

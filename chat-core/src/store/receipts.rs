@@ -28,14 +28,34 @@ pub struct Advance {
 /// What an advance came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AdvanceOutcome {
-    /// The watermarks rose to this; the channel's receipts have this version now.
-    Advanced(ReceiptState, ReceiptRev),
+    /// The watermarks rose.
+    Advanced {
+        /// Where they are now.
+        state: ReceiptState,
+        /// The version of the channel's receipts now.
+        version: ReceiptRev,
+        /// The channel has at most `log_up_to` active participants: everybody may be told.
+        full: bool,
+    },
     /// They were there already; nothing was written.
     Unchanged(ReceiptState),
     /// The channel's last message is this one; nothing was written.
     BeyondHead(Seq),
     /// No such channel, or no active participant in it.
     NotFound,
+}
+
+/// Which watermarks are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceiptQuery<'a> {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Who asks; `None` when a node reads for its feed.
+    pub viewer: Option<&'a UserId>,
+    /// Those that changed after this version.
+    pub since: ReceiptRev,
+    /// In channels with more active participants than this only the viewer's own.
+    pub full_up_to: u64,
 }
 
 /// Whose receipts of which message are asked.
@@ -62,12 +82,11 @@ pub trait ReceiptStore: Send + Sync {
     /// per (channel, user). A channel's version rises by one if any of its items advanced. Two statements.
     async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>>;
 
-    /// The watermarks of active participants that changed after `version`, with the current version; `None`
-    /// when the channel is not there.
+    /// The watermarks of active participants that changed after a version, by user id, with the current version;
+    /// `None` when the channel is not there or the viewer is no active participant. One statement.
     async fn receipts_since(
         &self,
-        channel: ChannelId,
-        version: ReceiptRev,
+        query: &ReceiptQuery<'_>,
     ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>>;
 
     /// The recipients of a message: active participants but its sender; `None` when there is no such message
