@@ -1,0 +1,63 @@
+//! The words both databases store for the small enumerations. Stored for ever: never renamed.
+
+use chat_core::{ChannelKind, Error, HistoryVisibility, MessageKind, Result, Role};
+
+/// `direct` or `group`.
+pub(crate) fn channel_kind(kind: ChannelKind) -> &'static str {
+    match kind {
+        ChannelKind::Direct => "direct",
+        ChannelKind::Group => "group",
+    }
+}
+
+/// Reads [`channel_kind`] back.
+pub(crate) fn parse_channel_kind(word: &str) -> Result<ChannelKind> {
+    match word {
+        "direct" => Ok(ChannelKind::Direct),
+        "group" => Ok(ChannelKind::Group),
+        _ => Err(unknown("channel kind")),
+    }
+}
+
+/// `all` or `since_join`.
+pub(crate) fn history(history: HistoryVisibility) -> &'static str {
+    match history {
+        HistoryVisibility::All => "all",
+        HistoryVisibility::SinceJoin => "since_join",
+    }
+}
+
+/// Reads [`history`] back.
+pub(crate) fn parse_history(word: &str) -> Result<HistoryVisibility> {
+    match word {
+        "all" => Ok(HistoryVisibility::All),
+        "since_join" => Ok(HistoryVisibility::SinceJoin),
+        _ => Err(unknown("history setting")),
+    }
+}
+
+/// `user` or `system`.
+pub(crate) fn message_kind(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::User => "user",
+        MessageKind::System => "system",
+    }
+}
+
+/// Reads [`message_kind`] back.
+pub(crate) fn parse_message_kind(word: &str) -> Result<MessageKind> {
+    match word {
+        "user" => Ok(MessageKind::User),
+        "system" => Ok(MessageKind::System),
+        _ => Err(unknown("message kind")),
+    }
+}
+
+/// Reads [`Role::as_str`] back; a word that is none is damage here, not bad input.
+pub(crate) fn parse_role(word: &str) -> Result<Role> {
+    word.parse().map_err(|_| unknown("role"))
+}
+
+fn unknown(what: &str) -> Error {
+    Error::internal(format!("a stored {what} is not one the engine knows"))
+}
