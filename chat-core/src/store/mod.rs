@@ -33,7 +33,7 @@ mod receipts;
 mod activities;
 mod accounts;
 mod epoch;
-// pub mod memory;
+pub mod memory;
 
 use std::fmt;
 
@@ -43,7 +43,7 @@ pub use channels::{
     ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, MembershipHead, Memberships, NewGroup,
 };
 pub use epoch::EpochStore;
-// pub use memory::MemoryStore;
+pub use memory::MemoryStore;
 pub use messages::{
     Append, AppendOutcome, AppendTarget, Appended, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
     MessageStore, Prepared,

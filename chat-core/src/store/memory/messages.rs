@@ -1,0 +1,237 @@
+//! Messages in memory.
+
+use async_trait::async_trait;
+
+use super::channels::ChannelRow;
+use super::{MemoryStore, State};
+use crate::domain::{
+    ActivityKind, Anchor, Content, Digest, DirectKey, HistoryPage, Message, MessageState, Role, Seq,
+};
+use crate::error::Result;
+use crate::id::{ChannelId, MessageId, UserId};
+use crate::store::{
+    Append, AppendOutcome, AppendTarget, Appended, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
+    Fenced, MessageStore,
+};
+
+/// A message, and the digest of its draft until it is deleted.
+pub(super) struct MessageRow {
+    pub(super) message: Message,
+    digest: Option<Digest>,
+}
+
+impl ChannelRow {
+    /// The message with this number.
+    pub(super) fn at(&self, seq: Seq) -> Option<&MessageRow> {
+        self.messages.get(index(seq)?)
+    }
+
+    /// The message with this id, if it is above the floor.
+    pub(super) fn find(&self, id: MessageId, floor: Seq) -> Option<&Message> {
+        let seq = self.by_id.get(&id).filter(|seq| **seq > floor)?;
+        self.at(*seq).map(|row| &row.message)
+    }
+
+    fn find_mut(&mut self, id: MessageId) -> Option<&mut MessageRow> {
+        let at = index(*self.by_id.get(&id)?)?;
+        self.messages.get_mut(at)
+    }
+
+    fn repeat(&self, append: &Append) -> Option<AppendOutcome> {
+        let key = (append.sender.to_stored().to_owned(), append.client_key.clone());
+        let first = self.at(*self.by_key.get(&key)?)?;
+        // A tombstone has no digest to compare with, and answers every repeat.
+        let is_same = first.digest.is_none_or(|digest| digest == append.digest);
+        Some(if is_same { AppendOutcome::Duplicate(first.message.clone()) } else { AppendOutcome::Conflict })
+    }
+
+    fn append(&mut self, append: &Append) -> AppendOutcome {
+        if let Some(outcome) = self.repeat(append) {
+            return outcome;
+        }
+        if !self.holds(append.sender.user(), append.fence) {
+            return AppendOutcome::Stale;
+        }
+        if append.content.reply_to.is_some_and(|id| !self.by_id.contains_key(&id)) {
+            return AppendOutcome::NoReplyTarget;
+        }
+        AppendOutcome::Appended(Appended { message: self.write(append), created_channel: None })
+    }
+
+    fn write(&mut self, append: &Append) -> Message {
+        let channel = &mut self.channel;
+        channel.last_seq = channel.last_seq.next();
+        channel.rev = channel.rev.next();
+        channel.last_activity_at = append.at;
+        let message = Message {
+            id: append.message,
+            channel: channel.id,
+            seq: channel.last_seq,
+            created_rev: channel.rev,
+            changed_rev: channel.rev,
+            sender: append.sender.clone(),
+            client_key: append.client_key.clone(),
+            kind: append.kind,
+            state: MessageState::Present(append.content.clone()),
+            created_at: append.at,
+            edited_at: None,
+            edit_no: 0,
+        };
+        let key = (append.sender.to_stored().to_owned(), append.client_key.clone());
+        self.by_id.insert(message.id, message.seq);
+        self.by_key.insert(key, message.seq);
+        self.messages.push(MessageRow { message: message.clone(), digest: Some(append.digest) });
+        if let Some(own) = append.sender.user().and_then(|sender| self.active_mut(sender)) {
+            own.participant.delivered_seq = message.seq;
+            own.participant.read_seq = message.seq;
+            own.badge_seq = message.seq;
+        }
+        message
+    }
+
+    fn edit(&mut self, edit: &EditMessage) -> EditOutcome {
+        let EditMessage { message, actor, at, .. } = edit;
+        let rev = self.channel.rev.next();
+        let Some(MessageRow { message: old, .. }) = self.find_mut(*message) else {
+            return EditOutcome::NoMessage;
+        };
+        let MessageState::Present(content) = &mut old.state else { return EditOutcome::Deleted };
+        if old.edit_no != edit.expected_edit_no {
+            return EditOutcome::EditConflict(old.edit_no);
+        }
+        *content = Content { reply_to: content.reply_to, ..edit.content.clone() };
+        old.edit_no += 1;
+        old.edited_at = Some(*at);
+        old.changed_rev = rev;
+        let edited = old.clone();
+        let kind =
+            ActivityKind::MessageEdited { message: *message, seq: edited.seq, edit_no: edited.edit_no };
+        EditOutcome::Edited(edited, self.record(actor, *at, kind))
+    }
+
+    fn delete(&mut self, delete: &DeleteMessage) -> DeleteOutcome {
+        let DeleteMessage { message, actor, at, .. } = delete;
+        let rev = self.channel.rev.next();
+        let Some(MessageRow { message: old, digest }) = self.find_mut(*message) else {
+            return DeleteOutcome::NoMessage;
+        };
+        if old.is_deleted() {
+            return DeleteOutcome::AlreadyDeleted(old.clone());
+        }
+        *digest = None;
+        old.state = MessageState::Deleted { at: *at };
+        old.changed_rev = rev;
+        let tombstone = old.clone();
+        let kind = ActivityKind::MessageDeleted { message: *message, seq: tombstone.seq };
+        DeleteOutcome::Deleted(tombstone, self.record(actor, *at, kind))
+    }
+
+    fn history(&self, floor: Seq, anchor: Anchor, limit: usize) -> HistoryPage {
+        let limit = limit as u64;
+        let half = limit.div_ceil(2);
+        let (first, end) = (floor.next(), self.channel.last_seq.next());
+        // The page lies around the first message of its newer part: so many older ones, so many from there on.
+        let (middle, older, newer) = match anchor {
+            Anchor::Latest => (end, limit, 0),
+            Anchor::Before(seq) => (seq, limit, 0),
+            Anchor::After(seq) => (seq.next(), 0, limit),
+            Anchor::Around(seq) => (seq.next(), half, limit - half),
+        };
+        let middle = middle.clamp(first, end);
+        let (from, to) = (middle.minus(older).max(first), middle.plus(newer).min(end));
+        let rows = self.messages.iter().map(|row| &row.message);
+        let messages = rows.skip(index(from).unwrap_or(0)).take_while(|message| message.seq < to);
+        HistoryPage {
+            messages: messages.cloned().collect(),
+            has_before: from > first,
+            has_after: to < end,
+            rev: self.channel.rev,
+        }
+    }
+}
+
+fn index(seq: Seq) -> Option<usize> {
+    usize::try_from(seq.get().checked_sub(1)?).ok()
+}
+
+impl State {
+    fn append(&mut self, append: &Append) -> AppendOutcome {
+        match &append.target {
+            AppendTarget::Channel(id) => {
+                self.channel_mut(*id).map_or(AppendOutcome::NotFound, |row| row.append(append))
+            }
+            AppendTarget::Direct { key, new_channel } => match self.directs.get(key).copied() {
+                Some(id) => self.channel_mut(id).map_or(AppendOutcome::NotFound, |row| row.append(append)),
+                None => self.append_first(append, key, *new_channel),
+            },
+        }
+    }
+
+    /// The first message of a pair: with it begin the channel and both participants, or nothing does.
+    fn append_first(&mut self, append: &Append, key: &DirectKey, id: ChannelId) -> AppendOutcome {
+        let mut row = ChannelRow::direct(id, key, append.at);
+        if append.sender.user().is_some_and(|sender| !key.users().contains(&sender)) {
+            return AppendOutcome::Stale;
+        }
+        if append.content.reply_to.is_some() {
+            return AppendOutcome::NoReplyTarget;
+        }
+        for user in key.users() {
+            row.join(&mut self.users, user, Role::Member, append.at);
+        }
+        let message = row.write(append);
+        for user in key.users() {
+            if let Some(own) = row.active_mut(user) {
+                own.participant.joined_rev = message.created_rev;
+            }
+        }
+        self.directs.insert(key.clone(), id);
+        self.channels.insert(id, row);
+        AppendOutcome::Appended(Appended { message, created_channel: Some(key.clone()) })
+    }
+}
+
+#[async_trait]
+impl MessageStore for MemoryStore {
+    fn lanes(&self) -> usize {
+        1
+    }
+
+    async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>> {
+        let mut state = self.state()?;
+        Ok(batch.iter().map(|append| state.append(append)).collect())
+    }
+
+    async fn history(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        anchor: Anchor,
+        limit: usize,
+    ) -> Result<Option<HistoryPage>> {
+        let state = self.state()?;
+        Ok(state.readable(channel, viewer).map(|(row, floor)| row.history(floor, anchor, limit)))
+    }
+
+    async fn message(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        message: MessageId,
+    ) -> Result<Option<Message>> {
+        let state = self.state()?;
+        Ok(state.readable(channel, viewer).and_then(|(row, floor)| row.find(message, floor).cloned()))
+    }
+
+    async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {
+        let mut state = self.state()?;
+        Ok(state.fenced(edit.channel, &edit.actor, edit.fence, |row, _| Fenced::Decided(row.edit(edit))))
+    }
+
+    async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>> {
+        let mut state = self.state()?;
+        Ok(state.fenced(delete.channel, &delete.actor, delete.fence, |row, _| {
+            Fenced::Decided(row.delete(delete))
+        }))
+    }
+}

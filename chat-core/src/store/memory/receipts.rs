@@ -1,0 +1,177 @@
+//! Receipts in memory.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+
+use super::MemoryStore;
+use super::channels::ChannelRow;
+use super::participants::ParticipantRow;
+use crate::domain::{
+    Count, Message, MessageKind, ReceiptLevel, ReceiptRev, ReceiptState, ReceiptStatus, Recipient,
+    RecipientPage, Seq, Unread, UnreadTerms,
+};
+use crate::error::Result;
+use crate::id::{ChannelId, UserId};
+use crate::limits::Limits;
+use crate::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
+use crate::time::Timestamp;
+
+/// When somebody's watermarks rose, and to what.
+pub(super) struct LogEntry {
+    user: UserId,
+    delivered_seq: Seq,
+    read_seq: Seq,
+    at: Timestamp,
+}
+
+impl ChannelRow {
+    /// Moves one participant's watermarks, under the version this batch brings the channel to.
+    fn advance(&mut self, advance: &Advance, version: ReceiptRev) -> AdvanceOutcome {
+        let (last_seq, count) = (self.channel.last_seq, self.channel.participant_count);
+        let Some(own) = self.active_mut(&advance.user) else { return AdvanceOutcome::NotFound };
+        if advance.delivered.max(advance.read) > last_seq {
+            return AdvanceOutcome::BeyondHead(last_seq);
+        }
+        let before = own.receipt();
+        own.badge_seq = own.badge_seq.max(advance.read);
+        own.participant.delivered_seq = before.delivered_seq.max(advance.delivered);
+        own.participant.read_seq = before.read_seq.max(advance.read);
+        let state = own.receipt();
+        if state == before {
+            return AdvanceOutcome::Unchanged(state);
+        }
+        own.receipt_rev = version;
+        self.channel.receipt_rev = version;
+        let full = count <= advance.log_up_to;
+        if full {
+            let ReceiptState { user, delivered_seq, read_seq } = state.clone();
+            self.receipt_log.push(LogEntry { user, delivered_seq, read_seq, at: advance.at });
+        }
+        AdvanceOutcome::Advanced { state, version, full }
+    }
+
+    fn recipients(&self, message: &Message, query: &RecipientQuery<'_>) -> RecipientPage {
+        let others = || self.all_active().filter(|row| message.sender.user() != Some(&row.participant.user));
+        let level = self.channel.receipt_level(query.full_up_to);
+        let shown = if level == ReceiptLevel::Full { query.limit } else { 0 };
+        let mut page: Vec<_> = others()
+            .filter(|row| query.after.is_none_or(|after| row.participant.user > *after))
+            .take(shown + 1)
+            .map(|row| self.recipient(row, message.seq))
+            .collect();
+        let has_more = page.len() > shown;
+        page.truncate(shown);
+        let reached = |status| others().filter(|row| status_of(row, message.seq) >= status).count() as u64;
+        RecipientPage {
+            level,
+            delivered: reached(ReceiptStatus::Delivered),
+            read: reached(ReceiptStatus::Read),
+            total: others().count() as u64,
+            next: page.last().filter(|_| has_more).map(|last| last.user.clone()),
+            recipients: page,
+        }
+    }
+
+    fn recipient(&self, row: &ParticipantRow, seq: Seq) -> Recipient {
+        let own = || self.receipt_log.iter().filter(|entry| entry.user == row.participant.user);
+        Recipient {
+            user: row.participant.user.clone(),
+            status: status_of(row, seq),
+            delivered_at: own().filter(|entry| entry.delivered_seq >= seq).map(|entry| entry.at).min(),
+            read_at: own().filter(|entry| entry.read_seq >= seq).map(|entry| entry.at).min(),
+        }
+    }
+
+    /// Counts what is unread to a participant, and of what the count is made.
+    pub(super) fn unread(&self, own: &ParticipantRow, limits: &Limits) -> UnreadTerms {
+        let base = own.badge_seq.max(own.floor_seq);
+        let above = self.channel.last_seq.minus(base.get()).get();
+        let scanned = above.min(limits.unread_scan);
+        let (mut by_me, mut deleted, mut system, mut found, mut mentions) = (0, 0, 0, 0, 0);
+        let user = &own.participant.user;
+        for message in (1..=scanned).filter_map(|n| self.at(base.plus(n))).map(|row| &row.message) {
+            match message.content() {
+                _ if message.sender.user() == Some(user) => by_me += 1,
+                None => deleted += 1,
+                Some(_) if message.kind == MessageKind::System => system += 1,
+                Some(content) => {
+                    found += 1;
+                    mentions += u64::from(content.mentions.contains(user));
+                }
+            }
+        }
+        let count = |found| Count::capped(found, limits.unread_cap, above > scanned);
+        UnreadTerms {
+            last_seq: self.channel.last_seq,
+            badge_seq: own.badge_seq,
+            floor_seq: own.floor_seq,
+            above,
+            scanned,
+            own: by_me,
+            deleted,
+            system,
+            unread: Unread { messages: count(found), mentions: count(mentions) },
+        }
+    }
+}
+
+fn status_of(row: &ParticipantRow, seq: Seq) -> ReceiptStatus {
+    match &row.participant {
+        own if own.read_seq >= seq => ReceiptStatus::Read,
+        own if own.delivered_seq >= seq => ReceiptStatus::Delivered,
+        _ => ReceiptStatus::Sent,
+    }
+}
+
+#[async_trait]
+impl ReceiptStore for MemoryStore {
+    async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>> {
+        let mut state = self.state()?;
+        let mut versions = HashMap::new();
+        let outcomes = batch.iter().map(|advance| {
+            let Some(row) = state.channel_mut(advance.channel) else { return AdvanceOutcome::NotFound };
+            let next = row.channel.receipt_rev.next();
+            row.advance(advance, *versions.entry(advance.channel).or_insert(next))
+        });
+        Ok(outcomes.collect())
+    }
+
+    async fn receipts_since(
+        &self,
+        query: &ReceiptQuery<'_>,
+    ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>> {
+        let state = self.state()?;
+        let Some((row, _)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
+        let tells_all = row.channel.participant_count <= query.full_up_to;
+        let told = row.all_active().filter(|own| tells_all || query.viewer == Some(&own.participant.user));
+        let changed = told.filter(|own| own.receipt_rev > query.since);
+        Ok(Some((row.channel.receipt_rev, changed.map(ParticipantRow::receipt).collect())))
+    }
+
+    async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>> {
+        let state = self.state()?;
+        let Some((row, floor)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
+        Ok(row.find(query.message, floor).map(|message| row.recipients(message, query)))
+    }
+
+    async fn unread(
+        &self,
+        channel: ChannelId,
+        viewer: &UserId,
+        limits: &Limits,
+    ) -> Result<Option<UnreadTerms>> {
+        let state = self.state()?;
+        Ok(state.channel(channel).and_then(|row| row.active(viewer).map(|own| row.unread(own, limits))))
+    }
+
+    async fn prune_receipt_log(&self, before: Timestamp) -> Result<u64> {
+        let mut pruned = 0;
+        for row in self.state()?.channels.values_mut() {
+            let kept = row.receipt_log.len();
+            row.receipt_log.retain(|entry| entry.at >= before);
+            pruned += (kept - row.receipt_log.len()) as u64;
+        }
+        Ok(pruned)
+    }
+}
