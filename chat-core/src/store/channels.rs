@@ -133,7 +133,8 @@ pub trait ChannelStore: Send + Sync {
         limits: &Limits,
     ) -> Result<Option<ChannelView>>;
 
-    /// The viewer's channels by last activity, newest first, without hidden ones, at most `limit`, below `after`.
+    /// The viewer's channels by last activity, then id, both descending, without hidden ones, at most `limit`,
+    /// below `after`.
     /// One statement.
     async fn channel_page(
         &self,

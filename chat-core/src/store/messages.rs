@@ -163,6 +163,10 @@ pub trait MessageStore: Send + Sync {
     /// Items of one channel get consecutive `seq` and `rev` in batch order. Sending also moves the sender's
     /// `delivered_seq`, `read_seq` and `badge_seq` to the message. The check for `(channel, sender, client_key)`
     /// comes first: a repeat is answered even to a sender who was removed since. A refused item burns no number.
+    /// The watermarks a sender gains by sending raise no receipt version: whoever sees the message knows of them.
+    ///
+    /// The first message of a pair is seq 1 and rev 1, by which both joined; users that are not there are created,
+    /// and the personal version of both rises. If it is refused, nothing begins.
     ///
     /// No two items of a batch share target, sender and key: the committer keeps repeats apart.
     /// Statements inside the transaction: two, however many items; the first messages of pairs add a constant.

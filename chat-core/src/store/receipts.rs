@@ -80,6 +80,7 @@ pub struct RecipientQuery<'a> {
 pub trait ReceiptStore: Send + Sync {
     /// Moves watermarks in one transaction; one outcome per item, in the order of the items, at most one item
     /// per (channel, user). A channel's version rises by one if any of its items advanced. Two statements.
+    /// The log keeps the watermarks that an advance led to; a time is that of the first entry at or above a message.
     async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>>;
 
     /// The watermarks of active participants that changed after a version, by user id, with the current version;
