@@ -1,0 +1,133 @@
+//! Values for the store's methods, filled with the usual; tests change single fields.
+
+use chat_core::store::{
+    AddParticipants, Append, AppendTarget, DeleteMessage, EditMessage, NewGroup, RemoveParticipant,
+    RoleChange,
+};
+use chat_core::{
+    Actor, ChannelId, ChannelName, ClientKey, Content, Digest, DirectKey, Draft, HistoryVisibility, Limits,
+    Message, MessageKind, Metadata, Role, Sender,
+};
+
+use super::{Scene, user, users};
+
+/// A content with this body alone.
+pub fn content(body: &str) -> Content {
+    Content {
+        body: body.to_owned(),
+        html: format!("<p>{body}</p>"),
+        renderer: 1,
+        reply_to: None,
+        mentions: Vec::new(),
+        metadata: Metadata::default(),
+    }
+}
+
+/// The digest of a draft with this body alone.
+fn digest(body: &str) -> Digest {
+    Draft::new(body).check(&Limits::default()).expect("bodies in tests are fit for drafts").digest()
+}
+
+/// The pair of two names.
+pub(crate) fn pair(one: &str, other: &str) -> DirectKey {
+    DirectKey::new(user(one), user(other)).expect("names in tests differ")
+}
+
+impl Scene {
+    /// A group, created by the first of its participants.
+    pub fn new_group(&self, participants: &[(&str, Role)]) -> NewGroup {
+        NewGroup {
+            id: self.channel_id(),
+            creator: participants.first().map_or(Actor::Host, |(name, _)| user(name).into()),
+            key: None,
+            name: ChannelName::from_stored("Lunch".to_owned()),
+            topic: None,
+            metadata: Metadata::default(),
+            history: HistoryVisibility::All,
+            participants: participants.iter().map(|(name, role)| (user(name), *role)).collect(),
+            at: self.tick(),
+        }
+    }
+
+    /// A message to a channel, from a user, without a fence.
+    pub fn new_message(&self, channel: ChannelId, sender: &str, body: &str) -> Append {
+        let message = self.message_id();
+        Append {
+            target: AppendTarget::Channel(channel),
+            message,
+            sender: Sender::User(user(sender)),
+            fence: None,
+            client_key: ClientKey::new(message.to_string()).expect("an id is fit for a key"),
+            digest: digest(body),
+            kind: MessageKind::User,
+            content: content(body),
+            at: self.tick(),
+        }
+    }
+
+    /// A message to somebody whom the sender has no channel with, as far as they know.
+    pub fn new_first(&self, sender: &str, to: &str, body: &str) -> Append {
+        let new_channel = self.channel_id();
+        let target = AppendTarget::Direct { key: pair(sender, to), new_channel };
+        Append { target, ..self.new_message(new_channel, sender, body) }
+    }
+
+    /// The same draft under the same key once more, with an id of its own, as a caller repeats it.
+    pub fn repeat(&self, first: &Append) -> Append {
+        Append { message: self.message_id(), at: self.tick(), ..first.clone() }
+    }
+
+    /// An edit by the host.
+    pub fn new_edit(&self, message: &Message, body: &str) -> EditMessage {
+        EditMessage {
+            channel: message.channel,
+            message: message.id,
+            actor: Actor::Host,
+            fence: None,
+            expected_edit_no: message.edit_no,
+            content: content(body),
+            at: self.tick(),
+        }
+    }
+
+    /// A deletion by the host.
+    pub fn new_deletion(&self, message: &Message) -> DeleteMessage {
+        DeleteMessage {
+            channel: message.channel,
+            message: message.id,
+            actor: Actor::Host,
+            fence: None,
+            at: self.tick(),
+        }
+    }
+
+    /// An addition by the host, as members.
+    pub fn new_addition(&self, channel: ChannelId, names: &[&str]) -> AddParticipants {
+        AddParticipants {
+            channel,
+            actor: Actor::Host,
+            fence: None,
+            users: users(names),
+            role: Role::Member,
+            limit: self.limits.group_participants,
+            at: self.tick(),
+        }
+    }
+
+    /// A removal by the host.
+    pub fn new_removal(&self, channel: ChannelId, name: &str) -> RemoveParticipant {
+        RemoveParticipant {
+            channel,
+            actor: Actor::Host,
+            fence: None,
+            user: user(name),
+            role: None,
+            at: self.tick(),
+        }
+    }
+
+    /// A change of role by the host.
+    pub fn new_role(&self, channel: ChannelId, name: &str, from: Role, to: Role) -> RoleChange {
+        RoleChange { channel, actor: Actor::Host, fence: None, user: user(name), from, to, at: self.tick() }
+    }
+}

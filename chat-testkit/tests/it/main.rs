@@ -1,0 +1,3 @@
+//! The suites against the engine's own in-memory implementations.
+
+mod memory;
