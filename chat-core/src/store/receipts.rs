@@ -80,7 +80,8 @@ pub struct RecipientQuery<'a> {
 pub trait ReceiptStore: Send + Sync {
     /// Moves watermarks in one transaction; one outcome per item, in the order of the items, at most one item
     /// per (channel, user). A channel's version rises by one if any of its items advanced. Two statements.
-    /// The log keeps the watermarks that an advance led to; a time is that of the first entry at or above a message.
+    /// The log keeps which messages an advance covers: above where the watermark was, up to where it is now. A
+    /// message covered by no kept entry (read by answering, or too long ago) has a status without a time.
     async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>>;
 
     /// The watermarks of active participants that changed after a version, by user id, with the current version;

@@ -17,11 +17,12 @@ use crate::limits::Limits;
 use crate::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
 use crate::time::Timestamp;
 
-/// When somebody's watermarks rose, and to what.
+/// When somebody's watermark rose over which messages.
 pub(super) struct LogEntry {
     user: UserId,
-    delivered_seq: Seq,
-    read_seq: Seq,
+    status: ReceiptStatus,
+    from: Seq,
+    to: Seq,
     at: Timestamp,
 }
 
@@ -45,10 +46,17 @@ impl ChannelRow {
         self.channel.receipt_rev = version;
         let full = count <= advance.log_up_to;
         if full {
-            let ReceiptState { user, delivered_seq, read_seq } = state.clone();
-            self.receipt_log.push(LogEntry { user, delivered_seq, read_seq, at: advance.at });
+            self.log(ReceiptStatus::Delivered, advance, before.delivered_seq, state.delivered_seq);
+            self.log(ReceiptStatus::Read, advance, before.read_seq, state.read_seq);
         }
         AdvanceOutcome::Advanced { state, version, full }
+    }
+
+    fn log(&mut self, status: ReceiptStatus, advance: &Advance, from: Seq, to: Seq) {
+        if to > from {
+            let user = advance.user.clone();
+            self.receipt_log.push(LogEntry { user, status, from, to, at: advance.at });
+        }
     }
 
     fn recipients(&self, message: &Message, query: &RecipientQuery<'_>) -> RecipientPage {
@@ -74,12 +82,15 @@ impl ChannelRow {
     }
 
     fn recipient(&self, row: &ParticipantRow, seq: Seq) -> Recipient {
-        let own = || self.receipt_log.iter().filter(|entry| entry.user == row.participant.user);
+        let user = &row.participant.user;
+        let covers = |entry: &&LogEntry| entry.user == *user && entry.from < seq && seq <= entry.to;
+        let entries = self.receipt_log.iter().filter(covers);
+        let time = |status| entries.clone().find(|entry| entry.status == status).map(|entry| entry.at);
         Recipient {
-            user: row.participant.user.clone(),
+            user: user.clone(),
             status: status_of(row, seq),
-            delivered_at: own().filter(|entry| entry.delivered_seq >= seq).map(|entry| entry.at).min(),
-            read_at: own().filter(|entry| entry.read_seq >= seq).map(|entry| entry.at).min(),
+            delivered_at: time(ReceiptStatus::Delivered),
+            read_at: time(ReceiptStatus::Read),
         }
     }
 
