@@ -8,22 +8,29 @@
 //! ```
 //! use async_trait::async_trait;
 //! use chat_core::bus::{Bus, Notice, Notices};
+//! use tokio::sync::mpsc;
 //!
-//! /// A single node needs no bus at all.
+//! /// Two nodes and a pipe between them.
 //! #[derive(Debug)]
-//! struct Alone;
+//! struct Pipe { to_other: mpsc::Sender<Notice>, from_other: std::sync::Mutex<Option<mpsc::Receiver<Notice>>> }
 //!
 //! #[async_trait]
-//! impl Bus for Alone {
-//!     async fn publish(&self, _notices: &[Notice]) {}
-//!     fn subscribe(&self) -> Box<dyn Notices> { Box::new(Silence) }
+//! impl Bus for Pipe {
+//!     async fn publish(&self, notices: &[Notice]) {
+//!         for notice in notices {
+//!             let _ = self.to_other.try_send(notice.clone()); // what does not fit is dropped
+//!         }
+//!     }
+//!     fn subscribe(&self) -> Box<dyn Notices> {
+//!         Box::new(FromOther(self.from_other.lock().unwrap().take()))
+//!     }
 //! }
 //!
-//! struct Silence;
+//! struct FromOther(Option<mpsc::Receiver<Notice>>);
 //!
 //! #[async_trait]
-//! impl Notices for Silence {
-//!     async fn next(&mut self) -> Option<Notice> { std::future::pending().await }
+//! impl Notices for FromOther {
+//!     async fn next(&mut self) -> Option<Notice> { self.0.as_mut()?.recv().await }
 //! }
 //! ```
 
@@ -32,7 +39,7 @@ use std::fmt;
 use async_trait::async_trait;
 use tokio::sync::broadcast;
 
-use crate::domain::{PersonalRev, ReceiptRev, Rev};
+use crate::domain::{ReceiptRev, Rev};
 use crate::id::{ChannelId, UserId};
 
 /// Something moved; who cares reads the store.
@@ -43,8 +50,8 @@ pub enum Notice {
     Channel(ChannelId, Rev),
     /// A channel's receipts have this version.
     Receipts(ChannelId, ReceiptRev),
-    /// A user's memberships or personal state have this version.
-    User(UserId, PersonalRev),
+    /// A user's memberships or personal state changed.
+    User(UserId),
     /// Notices may have been lost: check all heads soon.
     Lost,
 }
@@ -113,5 +120,27 @@ impl Notices for LocalNotices {
             Err(broadcast::error::RecvError::Lagged(_)) => Some(Notice::Lost),
             Err(broadcast::error::RecvError::Closed) => None,
         }
+    }
+}
+
+/// No other nodes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoBus;
+
+#[async_trait]
+impl Bus for NoBus {
+    async fn publish(&self, _notices: &[Notice]) {}
+
+    fn subscribe(&self) -> Box<dyn Notices> {
+        Box::new(Silence)
+    }
+}
+
+struct Silence;
+
+#[async_trait]
+impl Notices for Silence {
+    async fn next(&mut self) -> Option<Notice> {
+        None
     }
 }

@@ -23,6 +23,7 @@ use std::fmt;
 use async_trait::async_trait;
 
 use crate::domain::{Actor, Change, Draft, Target};
+use crate::id::MessageId;
 
 /// What a hook may look at beside the draft.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +32,8 @@ pub struct SendContext<'a> {
     pub actor: &'a Actor,
     /// Where to.
     pub target: &'a Target,
+    /// The message this replaces the text of, when it is an edit.
+    pub editing: Option<MessageId>,
 }
 
 /// What the hook decided.
@@ -46,8 +49,8 @@ pub enum Verdict {
 
 /// The host's own code around a send.
 ///
-/// Contract: `before_send` runs after `Policy` and before the commit, for every attempt, also for a repeat; it may
-/// wait (the sender waits with it) but must end. `after_commit` runs at most once per change on the node that wrote
+/// Contract: `before_send` runs after `Policy` and before the commit, for every attempt, also for a repeat and an
+/// edit; it may wait (the sender waits with it) but must end. `after_commit` runs at most once per change on the node that wrote
 /// it, in `rev` order per channel is not promised, and cannot undo; for at-least-once read the store.
 #[async_trait]
 pub trait Hooks: fmt::Debug + Send + Sync + 'static {

@@ -1,20 +1,22 @@
 //! draft
-pub mod error;
-pub mod id;
-pub mod time;
-pub mod limits;
-/// stub
-pub mod markdown { /// stub
- pub fn escape(t:&str)->String{t.to_owned()} }
-pub mod domain;
-pub mod store;
 pub mod auth;
-pub mod directory;
 pub mod bus;
-pub mod policy;
-pub mod hooks;
-pub mod transport;
 pub mod codec;
+mod commit;
+mod delivery;
+pub mod directory;
+pub mod domain;
+pub mod error;
+pub mod hooks;
+pub mod id;
+pub mod limits;
+pub mod markdown;
+pub mod policy;
+mod service;
+pub mod session;
+pub mod store;
+pub mod time;
+pub mod transport;
 
 pub use auth::{Authenticator, Identity};
 pub use directory::{NoDirectory, UserDirectory};
@@ -24,5 +26,7 @@ pub use hooks::{Hooks, NoHooks, SendContext, Verdict};
 pub use id::{ChannelId, ClientKey, Epoch, IdSource, LoginId, MessageId, SystemIds, UserId};
 pub use limits::Limits;
 pub use policy::{Action, Policy, Roles};
+pub use service::{ChatBuilder, ChatService};
+pub use session::{Connection, Hello, Session};
 pub use store::{Prepared, Store};
 pub use time::{Clock, SystemClock, Timestamp};

@@ -28,32 +28,105 @@ pub struct NewGroupRequest {
 #[expect(missing_docs, reason = "the use cases' own documentation tells the parameters")]
 pub enum Command {
     /// Says who is calling; again before the token expires.
-    Authenticate { token: String },
+    Authenticate {
+        token: String,
+    },
     /// Begins live events, from a cursor or anew.
-    OpenSession { cursor: Option<Cursor> },
-    SendMessage { target: Target, draft: Draft },
-    EditMessage { channel: ChannelId, message: MessageId, expected_edit_no: u32, draft: Draft },
-    DeleteMessage { channel: ChannelId, message: MessageId },
-    GetMessage { channel: ChannelId, message: MessageId },
-    ReadHistory { target: Target, anchor: Anchor, limit: Option<usize> },
+    OpenSession {
+        cursor: Option<Cursor>,
+    },
+    SendMessage {
+        target: Target,
+        draft: Draft,
+    },
+    EditMessage {
+        channel: ChannelId,
+        message: MessageId,
+        expected_edit_no: u32,
+        draft: Draft,
+    },
+    DeleteMessage {
+        channel: ChannelId,
+        message: MessageId,
+    },
+    GetMessage {
+        channel: ChannelId,
+        message: MessageId,
+    },
+    ReadHistory {
+        target: Target,
+        anchor: Anchor,
+        limit: Option<usize>,
+    },
     CreateGroup(NewGroupRequest),
-    RenameChannel { channel: ChannelId, name: String },
-    SetTopic { channel: ChannelId, topic: Option<String> },
-    DeleteChannel { channel: ChannelId },
-    ListChannels { after: Option<ChannelPageKey>, limit: Option<usize> },
-    GetChannel { target: Target },
-    AddParticipants { channel: ChannelId, users: Vec<UserId>, role: Role },
-    RemoveParticipant { channel: ChannelId, user: UserId },
-    LeaveChannel { channel: ChannelId },
-    ChangeRole { channel: ChannelId, user: UserId, role: Role },
-    ListParticipants { channel: ChannelId, after: Option<UserId>, limit: Option<usize> },
-    MarkDelivered { channel: ChannelId, seq: Seq },
-    MarkRead { channel: ChannelId, seq: Seq },
-    ListRecipients { channel: ChannelId, message: MessageId, after: Option<UserId>, limit: Option<usize> },
-    ListReceipts { channel: ChannelId },
-    ExplainUnread { channel: ChannelId },
-    ListActivity { channel: ChannelId, before: Option<Rev>, limit: Option<usize> },
-    GetUsers { users: Vec<UserId> },
+    RenameChannel {
+        channel: ChannelId,
+        name: String,
+    },
+    SetTopic {
+        channel: ChannelId,
+        topic: Option<String>,
+    },
+    DeleteChannel {
+        channel: ChannelId,
+    },
+    ListChannels {
+        after: Option<ChannelPageKey>,
+        limit: Option<usize>,
+    },
+    GetChannel {
+        target: Target,
+    },
+    AddParticipants {
+        channel: ChannelId,
+        users: Vec<UserId>,
+        role: Role,
+    },
+    RemoveParticipant {
+        channel: ChannelId,
+        user: UserId,
+    },
+    LeaveChannel {
+        channel: ChannelId,
+    },
+    ChangeRole {
+        channel: ChannelId,
+        user: UserId,
+        role: Role,
+    },
+    ListParticipants {
+        channel: ChannelId,
+        after: Option<UserId>,
+        limit: Option<usize>,
+    },
+    MarkDelivered {
+        channel: ChannelId,
+        seq: Seq,
+    },
+    MarkRead {
+        channel: ChannelId,
+        seq: Seq,
+    },
+    ListRecipients {
+        channel: ChannelId,
+        message: MessageId,
+        after: Option<UserId>,
+        limit: Option<usize>,
+    },
+    ListReceipts {
+        channel: ChannelId,
+    },
+    ExplainUnread {
+        channel: ChannelId,
+    },
+    ListActivity {
+        channel: ChannelId,
+        before: Option<Rev>,
+        limit: Option<usize>,
+    },
+    GetUsers {
+        users: Vec<UserId>,
+    },
 }
 
 impl Command {

@@ -2,8 +2,8 @@
 
 use crate::auth::Identity;
 use crate::domain::{
-    ActivityPage, ChannelPage, ChannelView, HistoryPage, Message, Opened, ParticipantPage, ReceiptRev, ReceiptState,
-    RecipientPage, UnreadTerms, User,
+    ActivityPage, ChannelPage, ChannelView, HistoryPage, Message, Opened, ParticipantPage, ReceiptRev,
+    ReceiptState, RecipientPage, UnreadTerms, User,
 };
 
 /// A message that was sent.

@@ -64,8 +64,9 @@ impl DirectKey {
 
     /// For stores: reads [`DirectKey::to_stored`] back.
     pub fn from_stored(text: &str) -> Result<Self> {
-        let (low, high) =
-            text.split_once('\u{1f}').ok_or_else(|| Error::internal("a stored direct key has no separator"))?;
+        let (low, high) = text
+            .split_once('\u{1f}')
+            .ok_or_else(|| Error::internal("a stored direct key has no separator"))?;
         Self::new(UserId::new(low)?, UserId::new(high)?)
     }
 }

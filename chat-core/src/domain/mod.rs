@@ -1,19 +1,19 @@
 //! The model: plain values, parsed when they are made, without I/O.
 
-mod text;
-mod user;
-mod channel;
-mod participant;
-mod message;
-mod draft;
-mod receipt;
-mod unread;
+mod access;
 mod activity;
 mod change;
-mod access;
-mod page;
+mod channel;
 mod cursor;
+mod draft;
 mod event;
+mod message;
+mod page;
+mod participant;
+mod receipt;
+mod text;
+mod unread;
+mod user;
 
 pub use access::{Access, Actor, Fence, Target};
 pub use activity::{Activity, ActivityKind};
@@ -23,9 +23,11 @@ pub use cursor::{ChannelCursor, Cursor};
 pub use draft::{CheckedDraft, Digest, Draft};
 pub use event::{Encoded, Event, MembershipState, Opened};
 pub use message::{Content, Message, MessageKind, MessageState, Sender};
-pub use page::{ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, RecipientPage};
+pub use page::{
+    ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, RecipientPage,
+};
 pub use participant::{Membership, Participant, ParticipantStatus, Role};
-pub use receipt::{Recipient, ReceiptLevel, ReceiptState, ReceiptStatus};
+pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
 pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Topic};
 pub use unread::{Count, Unread, UnreadTerms};
 pub use user::{Profile, User};

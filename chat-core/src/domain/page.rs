@@ -5,7 +5,7 @@ use super::channel::ChannelView;
 use super::counter::{Rev, Seq};
 use super::message::Message;
 use super::participant::Participant;
-use super::receipt::{Recipient, ReceiptLevel};
+use super::receipt::{ReceiptLevel, Recipient};
 use crate::id::{ChannelId, UserId};
 use crate::time::Timestamp;
 
@@ -38,7 +38,8 @@ pub struct HistoryPage {
 
 impl HistoryPage {
     /// The history of a pair that has not talked yet.
-    pub const EMPTY: Self = Self { messages: Vec::new(), has_before: false, has_after: false, rev: Rev::ZERO };
+    pub const EMPTY: Self =
+        Self { messages: Vec::new(), has_before: false, has_after: false, rev: Rev::ZERO };
 }
 
 /// The place of a channel in the list: by last activity, then id. The last row of a page begins the next.

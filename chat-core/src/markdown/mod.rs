@@ -104,7 +104,11 @@ mod tests {
     #[test]
     fn a_body_that_shows_nothing_renders_to_nothing() {
         for body in ["", " ", "\n\n", "\t\r\n", "[a]: https://a.example"] {
-            assert_eq!(Markdown::default().render(body), Rendered { html: String::new(), version: 1 }, "{body:?}");
+            assert_eq!(
+                Markdown::default().render(body),
+                Rendered { html: String::new(), version: 1 },
+                "{body:?}"
+            );
         }
     }
 

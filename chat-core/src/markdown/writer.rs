@@ -123,7 +123,9 @@ impl<'a> Writer<'a> {
                 self.start_link(link_type, dest_url);
             }
             tag => match element(&tag, self.in_table_head) {
-                Some(element) if element.needs <= self.nesting - self.depth => self.start_element(&tag, element),
+                Some(element) if element.needs <= self.nesting - self.depth => {
+                    self.start_element(&tag, element)
+                }
                 _ => self.flattened = 1,
             },
         }

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Access, Activity, Actor, ChannelName, ChannelPage, ChannelPageKey, ChannelView, Digest, DirectKey, Fence, Head,
-    HistoryVisibility, MembershipState, Metadata, PersonalRev, Rev, Role, Topic,
+    Access, Activity, Actor, ChannelName, ChannelPage, ChannelPageKey, ChannelView, Digest, DirectKey, Fence,
+    Head, HistoryVisibility, MembershipState, Metadata, PersonalRev, Rev, Role, Topic,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, UserId};

@@ -25,22 +25,23 @@
 //! let _store = takes_any(MemoryStore::new());
 //! ```
 
-mod users;
-mod channels;
-mod participants;
-mod messages;
-mod receipts;
-mod activities;
 mod accounts;
+mod activities;
+mod channels;
 mod epoch;
 pub mod memory;
+mod messages;
+mod participants;
+mod receipts;
+mod users;
 
 use std::fmt;
 
 pub use accounts::{Account, AccountStore, NewAccountOutcome};
 pub use activities::{ActivityStore, ChangeQuery};
 pub use channels::{
-    ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, MembershipHead, Memberships, NewGroup,
+    ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, MembershipHead, Memberships,
+    NewGroup,
 };
 pub use epoch::EpochStore;
 pub use memory::MemoryStore;

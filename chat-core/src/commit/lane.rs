@@ -1,0 +1,176 @@
+//! One lane: gather, commit, answer, repeat.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use super::advances::Advances;
+use super::sends::{Batch, Sends};
+use super::{Committed, Work, share};
+use crate::error::{Error, Result};
+use crate::limits::Limits;
+use crate::store::{AppendOutcome, Store};
+
+/// Pauses before a batch that failed for a passing reason is repeated. Its outcome may be unknown (the connection
+/// broke during the commit): repeating is safe, every item has a key.
+const RETRY_PAUSES: [Duration; 3] =
+    [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(400)];
+
+/// Runs until the committer is gone and everything queued is answered.
+pub(super) async fn run(
+    store: Arc<dyn Store>,
+    limits: Arc<Limits>,
+    work: mpsc::Receiver<Work>,
+    committed: mpsc::Sender<Committed>,
+    closing: CancellationToken,
+) {
+    let (sends, advances) = (Sends::new(&limits), Advances::default());
+    Lane { store, limits, work, committed, closing, sends, advances }.run().await;
+}
+
+struct Lane {
+    store: Arc<dyn Store>,
+    limits: Arc<Limits>,
+    work: mpsc::Receiver<Work>,
+    committed: mpsc::Sender<Committed>,
+    closing: CancellationToken,
+    sends: Sends,
+    advances: Advances,
+}
+
+impl Lane {
+    async fn run(mut self) {
+        while self.gather().await {
+            let batch = self.sends.next_batch(self.limits.batch_items);
+            if !batch.is_empty() {
+                self.commit_sends(batch).await;
+            }
+            if !self.advances.is_empty() {
+                self.commit_advances().await;
+            }
+        }
+    }
+
+    /// Takes what is waiting, up to a batch; waits only when there is nothing to do. False at the end.
+    async fn gather(&mut self) -> bool {
+        if !self.sends.is_ready() && self.advances.is_empty() {
+            let first = match self.sends.retry_at() {
+                None => self.receive().await,
+                Some(at) => self.receive_until(at).await,
+            };
+            match first {
+                Some(work) => self.take(work),
+                // The end, or the time to look at a busy channel again.
+                None if self.sends.retry_at().is_none() => return false,
+                None => {}
+            }
+        }
+        while self.sends.waiting() + self.advances.len() < 2 * self.limits.batch_items {
+            let Ok(work) = self.work.try_recv() else { break };
+            self.take(work);
+        }
+        true
+    }
+
+    /// The next work; none once the committer closed and everything queued was taken.
+    async fn receive(&mut self) -> Option<Work> {
+        tokio::select! {
+            biased;
+            work = self.work.recv() => work,
+            () = self.closing.cancelled() => {
+                self.work.close();
+                self.work.recv().await
+            }
+        }
+    }
+
+    async fn receive_until(&mut self, at: Instant) -> Option<Work> {
+        tokio::select! {
+            work = self.receive() => {
+                if work.is_none() {
+                    sleep_until(at).await;
+                }
+                work
+            }
+            () = sleep_until(at) => None,
+        }
+    }
+
+    fn take(&mut self, work: Work) {
+        match work {
+            Work::Append(append, answer) => self.sends.push(*append, answer),
+            Work::Advance(advance, answer) => self.advances.push(advance, answer),
+        }
+    }
+
+    async fn commit_sends(&mut self, batch: Batch) {
+        let mut parts = vec![batch];
+        while let Some(mut part) = parts.pop() {
+            match self.append(&part).await {
+                Ok(outcomes) => {
+                    let appended = self.sends.answer(part, outcomes);
+                    if !appended.is_empty() {
+                        self.deliver(Committed::Messages(appended)).await;
+                    }
+                }
+                Err(error) if error.is_retryable() || part.len() == 1 => part.fail(|| share(&error)),
+                // One item breaks the batch: halves find it, and its neighbours go through.
+                Err(_) => {
+                    let second = part.split();
+                    parts.push(second);
+                    parts.push(part);
+                }
+            }
+        }
+    }
+
+    async fn append(&self, batch: &Batch) -> Result<Vec<AppendOutcome>> {
+        let mut pauses = RETRY_PAUSES.iter();
+        loop {
+            match self.store.append(batch.items()).await {
+                Ok(outcomes) if outcomes.len() == batch.len() => return Ok(outcomes),
+                Ok(_) => return Err(Error::internal("the store answered another number of items")),
+                Err(error) => match pauses.next() {
+                    Some(pause) if error.is_retryable() => sleep(*pause).await,
+                    _ => {
+                        tracing::warn!(%error, source = ?std::error::Error::source(&error), "append failed");
+                        return Err(error);
+                    }
+                },
+            }
+        }
+    }
+
+    async fn commit_advances(&mut self) {
+        let batch = self.advances.next_batch(self.limits.batch_items);
+        let mut pauses = RETRY_PAUSES.iter();
+        loop {
+            match self.store.advance(batch.items()).await {
+                Ok(outcomes) if outcomes.len() == batch.items().len() => {
+                    let risen = self.advances.answer(batch, outcomes);
+                    if !risen.is_empty() {
+                        self.deliver(Committed::Receipts(risen)).await;
+                    }
+                    return;
+                }
+                Ok(_) => return batch.fail(|| Error::internal("the store answered another number of items")),
+                Err(error) => match pauses.next() {
+                    Some(pause) if error.is_retryable() => sleep(*pause).await,
+                    _ => {
+                        tracing::warn!(%error, source = ?std::error::Error::source(&error), "advance failed");
+                        return batch.fail(|| share(&error));
+                    }
+                },
+            }
+        }
+    }
+
+    /// Waits when delivery is behind. Without a receiver the engine is stopping; the head check of other nodes
+    /// and the next start find what was written.
+    async fn deliver(&self, committed: Committed) {
+        let _ = self.committed.send(committed).await;
+    }
+}

@@ -1,0 +1,139 @@
+//! All live channels and users of this node.
+
+use std::collections::HashMap;
+use std::collections::hash_map::{self, RandomState};
+use std::hash::{BuildHasher, Hash};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::feed::{Entry, Feed};
+use super::outbox::Outbox;
+use crate::domain::{Head, PersonalRev};
+use crate::id::{ChannelId, UserId};
+
+/// Independent locks per map, so that channels do not wait for each other.
+const SHARDS: usize = 16;
+
+/// Which sessions of this node are in which channel, and which user they are of.
+#[derive(Debug)]
+pub(crate) struct Hub {
+    feeds: Sharded<ChannelId, Arc<Feed>>,
+    users: Sharded<UserId, LiveUser>,
+}
+
+#[derive(Debug, Default)]
+struct LiveUser {
+    outboxes: Vec<Arc<Outbox>>,
+    personal_rev: PersonalRev,
+}
+
+impl Hub {
+    pub(crate) fn new() -> Self {
+        Self { feeds: Sharded::new(), users: Sharded::new() }
+    }
+
+    /// A session of a user begins: from now on it learns of memberships. Comes before it reads its snapshot.
+    pub(crate) fn enter(&self, outbox: &Arc<Outbox>) {
+        let mut users = self.users.shard(outbox.user());
+        users.entry(outbox.user().clone()).or_default().outboxes.push(outbox.clone());
+    }
+
+    /// A session ends; its feeds were left before.
+    pub(crate) fn exit(&self, outbox: &Arc<Outbox>) {
+        let mut users = self.users.shard(outbox.user());
+        if let hash_map::Entry::Occupied(mut user) = users.entry(outbox.user().clone()) {
+            user.get_mut().outboxes.retain(|other| !Arc::ptr_eq(other, outbox));
+            if user.get().outboxes.is_empty() {
+                user.remove();
+            }
+        }
+    }
+
+    /// Lets a session into a channel; see [`Feed::join`]. The first session's snapshot is where the feed begins.
+    pub(crate) fn join(&self, outbox: &Arc<Outbox>, head: Head, entry: &Entry) -> Arc<Feed> {
+        let mut feeds = self.feeds.shard(&head.channel);
+        let feed = feeds.entry(head.channel).or_insert_with(|| Arc::new(Feed::new(head)));
+        feed.join(outbox, entry);
+        feed.clone()
+    }
+
+    /// Lets a session out of a channel.
+    pub(crate) fn leave(&self, feed: &Arc<Feed>, outbox: &Arc<Outbox>) {
+        let mut feeds = self.feeds.shard(&feed.channel());
+        if feed.leave(outbox) && feeds.get(&feed.channel()).is_some_and(|held| Arc::ptr_eq(held, feed)) {
+            feeds.remove(&feed.channel());
+        }
+    }
+
+    pub(super) fn feed(&self, channel: ChannelId) -> Option<Arc<Feed>> {
+        self.feeds.shard(&channel).get(&channel).cloned()
+    }
+
+    /// Forgets a feed nobody is in any more.
+    pub(super) fn drop_empty(&self, feed: &Arc<Feed>) {
+        let mut feeds = self.feeds.shard(&feed.channel());
+        if feed.is_empty() && feeds.get(&feed.channel()).is_some_and(|held| Arc::ptr_eq(held, feed)) {
+            feeds.remove(&feed.channel());
+        }
+    }
+
+    /// A user's sessions read their memberships and personal state again.
+    pub(crate) fn refresh(&self, user: &UserId) {
+        if let Some(live) = self.users.shard(user).get(user) {
+            live.outboxes.iter().for_each(|outbox| outbox.push_memberships());
+        }
+    }
+
+    /// The same, if the version is news to this node.
+    pub(super) fn refresh_to(&self, user: &UserId, version: PersonalRev) {
+        if let Some(live) = self.users.shard(user).get_mut(user)
+            && version > live.personal_rev
+        {
+            live.personal_rev = version;
+            live.outboxes.iter().for_each(|outbox| outbox.push_memberships());
+        }
+    }
+
+    /// A session of this user has seen this version: older notices are no news.
+    pub(crate) fn seen(&self, user: &UserId, version: PersonalRev) {
+        if let Some(live) = self.users.shard(user).get_mut(user) {
+            live.personal_rev = live.personal_rev.max(version);
+        }
+    }
+
+    /// Ends every session on this node.
+    pub(crate) fn close_all(&self) {
+        for shard in &self.users.shards {
+            let users = lock(shard);
+            users.values().flat_map(|user| &user.outboxes).for_each(|outbox| outbox.close());
+        }
+    }
+
+    pub(super) fn live_channels(&self) -> Vec<ChannelId> {
+        self.feeds.shards.iter().flat_map(|shard| lock(shard).keys().copied().collect::<Vec<_>>()).collect()
+    }
+
+    pub(super) fn live_users(&self) -> Vec<UserId> {
+        self.users.shards.iter().flat_map(|shard| lock(shard).keys().cloned().collect::<Vec<_>>()).collect()
+    }
+}
+
+#[derive(Debug)]
+struct Sharded<K, V> {
+    hash: RandomState,
+    shards: [Mutex<HashMap<K, V>>; SHARDS],
+}
+
+impl<K: Hash + Eq, V> Sharded<K, V> {
+    fn new() -> Self {
+        Self { hash: RandomState::new(), shards: std::array::from_fn(|_| Mutex::default()) }
+    }
+
+    fn shard(&self, key: &K) -> MutexGuard<'_, HashMap<K, V>> {
+        let index = usize::try_from(self.hash.hash_one(key) % SHARDS as u64).unwrap_or(0);
+        lock(&self.shards[index])
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,160 @@
+//! Delivery: what was committed reaches every live session, in `rev` order per channel, without a gap.
+//!
+//! Per node and live channel there is one [`feed`]: its last `rev` and the local sessions. The next `rev` is handed
+//! on, a lower one dropped, a higher one makes the feed read the missing part from the store. Each session has a
+//! bounded [`outbox`]; at the bound its queue is dropped and it reads the store at its own pace. Notices of other
+//! nodes, and the periodic head check, only ever say "look".
+
+mod after_commit;
+mod feed;
+mod fill;
+mod head_check;
+mod hub;
+mod notices;
+mod outbox;
+
+use std::sync::Arc;
+
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub(crate) use feed::{Entry, Feed};
+pub(crate) use hub::Hub;
+pub(crate) use outbox::{Behind, Outbox, Take};
+
+use self::after_commit::AfterCommit;
+use crate::bus::{Bus, Notice};
+use crate::commit::{Committed, Risen};
+use crate::domain::{Change, ReceiptRev, Rev, Seq};
+use crate::hooks::Hooks;
+use crate::id::{ChannelId, UserId};
+use crate::limits::Limits;
+use crate::store::{Appended, Store};
+
+/// Hands changes on to the sessions of this node and notices to the other nodes.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    hub: Hub,
+    store: Arc<dyn Store>,
+    bus: Arc<dyn Bus>,
+    limits: Arc<Limits>,
+    after_commit: AfterCommit,
+    check_now: Notify,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Delivery {
+    /// Starts delivery and its tasks; they end when `stop` is cancelled.
+    pub(crate) fn start(
+        store: Arc<dyn Store>,
+        bus: Arc<dyn Bus>,
+        hooks: Arc<dyn Hooks>,
+        limits: Arc<Limits>,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Arc<Self> {
+        let after_commit = AfterCommit::start(hooks, &limits, tasks);
+        let (tasks, stop) = (tasks.clone(), stop.clone());
+        let (hub, check_now) = (Hub::new(), Notify::new());
+        let delivery = Arc::new(Self { hub, store, bus, limits, after_commit, check_now, tasks, stop });
+        delivery.tasks.spawn(head_check::run(delivery.clone()));
+        delivery.tasks.spawn(notices::run(delivery.clone(), delivery.bus.subscribe()));
+        delivery
+    }
+
+    /// Hands on what the lanes committed, until they are gone.
+    pub(crate) async fn hand_on_committed(self: Arc<Self>, mut committed: mpsc::Receiver<Committed>) {
+        while let Some(committed) = committed.recv().await {
+            match committed {
+                Committed::Messages(appended) => self.messages(appended).await,
+                Committed::Receipts(risen) => self.receipts(risen).await,
+            }
+        }
+    }
+
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.hub
+    }
+
+    /// A change was committed; `users` have other memberships since.
+    pub(crate) async fn changed(self: &Arc<Self>, change: Change, users: &[UserId]) {
+        let mut notices = vec![Notice::Channel(change.channel(), change.rev())];
+        self.hand_on(change);
+        self.refresh(users, &mut notices);
+        self.bus.publish(&notices).await;
+    }
+
+    /// A user's personal state changed; in this channel their floor is now at least this.
+    pub(crate) async fn personal_changed(&self, user: &UserId, channel: ChannelId, floor: Seq) {
+        if let Some(feed) = self.hub.feed(channel) {
+            feed.raise_floor(user, floor);
+        }
+        let mut notices = Vec::new();
+        self.refresh(std::slice::from_ref(user), &mut notices);
+        self.bus.publish(&notices).await;
+    }
+
+    /// Messages of one flush: notices go out once, outside the transaction.
+    pub(crate) async fn messages(self: &Arc<Self>, appended: Vec<Appended>) {
+        let mut notices = Vec::new();
+        for Appended { message, created_channel } in appended {
+            note_head(&mut notices, message.channel, message.created_rev);
+            self.hand_on(Change::Message(Arc::new(message)));
+            if let Some(pair) = created_channel {
+                self.refresh(&pair.users().map(UserId::clone), &mut notices);
+            }
+        }
+        self.bus.publish(&notices).await;
+    }
+
+    async fn receipts(&self, risen: Vec<Risen>) {
+        let mut notices = Vec::new();
+        for Risen { channel, state, version, full } in risen {
+            if let Some(feed) = self.hub.feed(channel) {
+                feed.offer_receipts(version, std::slice::from_ref(&state), full);
+            }
+            note_receipts(&mut notices, channel, version);
+        }
+        self.bus.publish(&notices).await;
+    }
+
+    fn hand_on(self: &Arc<Self>, change: Change) {
+        if let Some(feed) = self.hub.feed(change.channel())
+            && !feed.offer(&change)
+        {
+            self.look(&feed, change.rev());
+        }
+        self.after_commit.push(change);
+    }
+
+    /// A channel has a change with this number: if the feed has not handed it on, it reads the store.
+    pub(crate) fn look(self: &Arc<Self>, feed: &Arc<Feed>, rev: Rev) {
+        if feed.want(rev) {
+            self.tasks.spawn(fill::run(self.clone(), feed.clone()));
+        }
+    }
+
+    fn refresh(&self, users: &[UserId], notices: &mut Vec<Notice>) {
+        for user in users {
+            self.hub.refresh(user);
+            notices.push(Notice::User(user.clone()));
+        }
+    }
+}
+
+/// One notice per channel and flush: messages of a channel come in `rev` order, mostly side by side.
+fn note_head(notices: &mut Vec<Notice>, channel: ChannelId, rev: Rev) {
+    match notices.last_mut() {
+        Some(Notice::Channel(last, head)) if *last == channel => *head = rev.max(*head),
+        _ => notices.push(Notice::Channel(channel, rev)),
+    }
+}
+
+fn note_receipts(notices: &mut Vec<Notice>, channel: ChannelId, version: ReceiptRev) {
+    match notices.last_mut() {
+        Some(Notice::Receipts(last, head)) if *last == channel => *head = version.max(*head),
+        _ => notices.push(Notice::Receipts(channel, version)),
+    }
+}

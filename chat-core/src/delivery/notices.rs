@@ -1,0 +1,39 @@
+//! What the other nodes tell: each notice only says where to look.
+
+use std::sync::Arc;
+
+use super::Delivery;
+use crate::bus::{Notice, Notices};
+
+/// Follows the bus until it or the engine ends.
+pub(super) async fn run(delivery: Arc<Delivery>, mut notices: Box<dyn Notices>) {
+    loop {
+        let notice = tokio::select! {
+            () = delivery.stop.cancelled() => return,
+            notice = notices.next() => notice,
+        };
+        match notice {
+            Some(notice) => delivery.heed(&notice),
+            None => return,
+        }
+    }
+}
+
+impl Delivery {
+    fn heed(self: &Arc<Self>, notice: &Notice) {
+        match notice {
+            Notice::Channel(channel, rev) => {
+                if let Some(feed) = self.hub.feed(*channel) {
+                    self.look(&feed, *rev);
+                }
+            }
+            Notice::Receipts(channel, version) => {
+                if let Some(feed) = self.hub.feed(*channel) {
+                    feed.receipts_moved(*version);
+                }
+            }
+            Notice::User(user) => self.hub.refresh(user),
+            Notice::Lost => self.check_now.notify_one(),
+        }
+    }
+}

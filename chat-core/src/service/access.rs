@@ -1,0 +1,106 @@
+//! Authorization: who has which standing, what `Policy` says of it, and deciding again when it changed meanwhile.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use quick_cache::sync::Cache;
+
+use super::ChatService;
+use crate::domain::{Access, Activity, ActivityKind, Actor, Change, Fence, Message};
+use crate::error::{Error, Result};
+use crate::id::{ChannelId, UserId};
+use crate::limits::Limits;
+use crate::policy::Action;
+use crate::store::Fenced;
+
+/// How often a use case decides anew when its fence went stale before it gives up.
+const ATTEMPTS: usize = 8;
+
+/// Standings read lately. An entry may be stale: writes compare its fence, reads check membership themselves.
+#[derive(Debug)]
+pub(super) struct AccessCache(Cache<(ChannelId, UserId), Arc<Access>>);
+
+impl AccessCache {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self(Cache::new(limits.access_cache))
+    }
+}
+
+impl ChatService {
+    /// The caller's standing, if they may do this; the fence to write with. The host has none.
+    pub(crate) async fn authorize(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        action: &Action<'_>,
+    ) -> Result<Option<Fence>> {
+        let Actor::User(user) = actor else { return Ok(None) };
+        let access = self.access(channel, user).await?;
+        if self.0.policy.allows(&access, action) {
+            Ok(Some(access.fence))
+        } else {
+            Err(Error::forbidden("this needs another role in the channel"))
+        }
+    }
+
+    /// An active participant's standing; for everybody else the channel does not exist.
+    pub(super) async fn access(&self, channel: ChannelId, user: &UserId) -> Result<Arc<Access>> {
+        let key = (channel, user.clone());
+        if let Some(access) = self.0.access.0.get(&key) {
+            return Ok(access);
+        }
+        let access = self.0.store.access(channel, user).await?.ok_or_else(|| Error::not_found("channel"))?;
+        let access = Arc::new(access);
+        self.0.access.0.insert(key, access.clone());
+        Ok(access)
+    }
+
+    pub(super) fn forget_access(&self, channel: ChannelId, user: &UserId) {
+        self.0.access.0.remove(&(channel, user.clone()));
+    }
+
+    pub(super) fn forget_actor(&self, channel: ChannelId, actor: &Actor) {
+        if let Actor::User(user) = actor {
+            self.forget_access(channel, user);
+        }
+    }
+
+    /// Decides and writes; when the standing changed in between, decides again.
+    pub(super) async fn fenced<'a, T>(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        attempt: impl Fn() -> BoxFuture<'a, Result<Fenced<T>>>,
+    ) -> Result<T> {
+        for _ in 0..ATTEMPTS {
+            match attempt().await? {
+                Fenced::Decided(outcome) => return Ok(outcome),
+                Fenced::Stale => self.forget_actor(channel, actor),
+                Fenced::NotFound => {
+                    self.forget_actor(channel, actor);
+                    return Err(Error::not_found("channel"));
+                }
+            }
+        }
+        Err(Error::unavailable("the channel's participants keep changing"))
+    }
+
+    /// Tells the sessions of an activity that was committed.
+    pub(super) async fn announce_activity(&self, activity: Activity, message: Option<Message>) {
+        let joined = match &activity.kind {
+            ActivityKind::Created { users, .. } | ActivityKind::Joined { users, .. } => users.clone(),
+            ActivityKind::RoleChanged { user, .. } => {
+                self.forget_access(activity.channel, user);
+                Vec::new()
+            }
+            kind => {
+                if let Some(user) = kind.leaver() {
+                    self.forget_access(activity.channel, user);
+                }
+                Vec::new()
+            }
+        };
+        let change = Change::Activity { activity: Arc::new(activity), message: message.map(Arc::new) };
+        self.0.delivery.changed(change, &joined).await;
+    }
+}

@@ -1,0 +1,59 @@
+//! Receipts: delivered and read up to a message.
+
+use super::ChatService;
+use crate::domain::{Actor, ReceiptRev, ReceiptState, Seq};
+use crate::error::{Error, Result};
+use crate::id::{ChannelId, UserId};
+use crate::policy::Action;
+use crate::store::{Advance, AdvanceOutcome, ReceiptQuery};
+
+impl ChatService {
+    /// Tells that everything up to `seq` arrived at one of the user's devices. Only rises; beyond the last message
+    /// is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit.
+    pub async fn mark_delivered(&self, user: &UserId, channel: ChannelId, seq: Seq) -> Result<ReceiptState> {
+        self.advance(user, channel, seq, Seq::ZERO).await
+    }
+
+    /// Tells that the user read everything up to `seq`, which implies delivered. Only rises; beyond the last
+    /// message is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit.
+    pub async fn mark_read(&self, user: &UserId, channel: ChannelId, seq: Seq) -> Result<ReceiptState> {
+        self.advance(user, channel, seq, seq).await
+    }
+
+    async fn advance(
+        &self,
+        user: &UserId,
+        channel: ChannelId,
+        delivered: Seq,
+        read: Seq,
+    ) -> Result<ReceiptState> {
+        self.authorize(&user.into(), channel, &Action::Acknowledge).await?;
+        let log_up_to = self.0.limits.receipt_full_participants;
+        let (user, at) = (user.clone(), self.0.clock.now());
+        let advance = Advance { channel, user: user.clone(), delivered, read, log_up_to, at };
+        match self.0.committer.advance(advance).await?.outcome().await? {
+            AdvanceOutcome::Advanced { state, .. } | AdvanceOutcome::Unchanged(state) => Ok(state),
+            AdvanceOutcome::BeyondHead(head) => {
+                Err(Error::invalid("seq", "is beyond the last message").with_limit(head.get()))
+            }
+            AdvanceOutcome::NotFound => {
+                self.forget_access(channel, &user);
+                Err(Error::not_found("channel"))
+            }
+        }
+    }
+
+    /// The watermarks of a channel's active participants, by user id, and their version; in channels above
+    /// [`Limits::receipt_full_participants`](crate::Limits) only the caller's own.
+    pub async fn list_receipts(
+        &self,
+        actor: impl Into<Actor>,
+        channel: ChannelId,
+    ) -> Result<(ReceiptRev, Vec<ReceiptState>)> {
+        let actor = actor.into();
+        self.authorize(&actor, channel, &Action::Read).await?;
+        let full_up_to = self.0.limits.receipt_full_participants;
+        let query = ReceiptQuery { channel, viewer: actor.user(), since: ReceiptRev::ZERO, full_up_to };
+        self.0.store.receipts_since(&query).await?.ok_or_else(|| Error::not_found("channel"))
+    }
+}

@@ -1,0 +1,193 @@
+//! Sending: the way of a message up to its commit.
+
+use super::ChatService;
+use crate::codec::Sent;
+use crate::commit::Pending;
+use crate::domain::{
+    Actor, CheckedDraft, Content, Digest, DirectKey, Draft, Fence, MessageKind, Sender, Target,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::hooks::{SendContext, Verdict};
+use crate::id::{ChannelId, ClientKey, MessageId, UserId};
+use crate::policy::Action;
+use crate::store::{Append, AppendOutcome, AppendTarget, Appended, Prepared};
+
+/// How often a send decides anew when its fence went stale before it gives up.
+const ATTEMPTS: usize = 8;
+
+/// A send that is queued, in its order; its outcome comes after the commit.
+#[derive(Debug)]
+pub(crate) struct SendTicket {
+    append: Append,
+    actor: Actor,
+    target: Target,
+    pending: Pending<AppendOutcome>,
+}
+
+impl ChatService {
+    /// Sends a message to a channel, or to a person: then it begins their direct channel or goes on in it, whichever
+    /// side wrote first. Returns when the message is durable. A repeat with the same client key returns the first
+    /// result; another draft under the key is a [`Conflict`](ErrorKind::Conflict).
+    pub async fn send(
+        &self,
+        actor: impl Into<Actor>,
+        target: impl Into<Target>,
+        draft: Draft,
+    ) -> Result<Sent> {
+        self.queue_send(actor.into(), target.into(), draft).await?.outcome(self).await
+    }
+
+    /// Authorizes, runs the hooks and renders, for a store's own `append_in` inside the host's transaction.
+    pub async fn prepare(
+        &self,
+        actor: impl Into<Actor>,
+        target: impl Into<Target>,
+        draft: Draft,
+    ) -> Result<Prepared> {
+        Ok(Prepared::new(self.authorized(&actor.into(), &target.into(), draft).await?))
+    }
+
+    /// Tells the sessions of a message that was committed by the host's transaction. If the host does not come to
+    /// it, the next head check finds the message.
+    pub async fn announce(&self, appended: Appended) {
+        self.0.delivery.messages(vec![appended]).await;
+    }
+
+    /// Queues a send; those queued one after the other to one channel are written in that order.
+    pub(crate) async fn queue_send(&self, actor: Actor, target: Target, draft: Draft) -> Result<SendTicket> {
+        let append = self.authorized(&actor, &target, draft).await?;
+        let pending = self.0.committer.append(append.clone()).await?;
+        Ok(SendTicket { append, actor, target, pending })
+    }
+
+    async fn authorized(&self, actor: &Actor, target: &Target, draft: Draft) -> Result<Append> {
+        let checked = draft.check(&self.0.limits)?;
+        let digest = checked.digest();
+        let (append_target, fence) = self.resolve(actor, target).await?;
+        let context = SendContext { actor, target, editing: None };
+        let checked = self.run_hooks(&context, checked).await?;
+        self.append_of(actor, append_target, fence, digest, checked)
+    }
+
+    /// Where the message goes, and on what that was decided.
+    async fn resolve(&self, actor: &Actor, target: &Target) -> Result<(AppendTarget, Option<Fence>)> {
+        let channel = match (target, actor) {
+            (Target::Channel(channel), _) => *channel,
+            (Target::User(_), Actor::Host) => {
+                return Err(Error::invalid(
+                    "user_id",
+                    "is for people: the app itself has no direct channels",
+                ));
+            }
+            (Target::User(other), Actor::User(user)) => match self.direct_target(user, other).await? {
+                Ok(channel) => channel,
+                Err(key) => {
+                    let new_channel = ChannelId::from_uuid(self.0.ids.uuid());
+                    return Ok((AppendTarget::Direct { key, new_channel }, None));
+                }
+            },
+        };
+        let fence = self.authorize(actor, channel, &Action::Send).await?;
+        Ok((AppendTarget::Channel(channel), fence))
+    }
+
+    /// The channel of a pair, or the pair when nobody has written yet.
+    async fn direct_target(&self, user: &UserId, other: &UserId) -> Result<Result<ChannelId, DirectKey>> {
+        let key = DirectKey::new(user.clone(), other.clone())?;
+        self.require_contacts(&Actor::from(user), std::slice::from_ref(other)).await?;
+        Ok(self.direct_channel(&key).await?.ok_or(key))
+    }
+
+    /// Lets the host allow, rewrite or reject.
+    pub(super) async fn run_hooks(
+        &self,
+        context: &SendContext<'_>,
+        checked: CheckedDraft,
+    ) -> Result<CheckedDraft> {
+        match self.0.hooks.before_send(context, checked.as_draft()).await {
+            Verdict::Allow => Ok(checked),
+            Verdict::Rewrite(draft) => {
+                let client_key = checked.as_draft().client_key.clone();
+                Draft { client_key, ..*draft }.check(&self.0.limits)
+            }
+            Verdict::Reject(reason) => Err(Error::new(ErrorKind::Rejected, reason)),
+        }
+    }
+
+    fn append_of(
+        &self,
+        actor: &Actor,
+        target: AppendTarget,
+        fence: Option<Fence>,
+        digest: Digest,
+        checked: CheckedDraft,
+    ) -> Result<Append> {
+        let (sender, kind) = match actor {
+            Actor::User(user) => (Sender::User(user.clone()), MessageKind::User),
+            Actor::Host => (Sender::Host, MessageKind::System),
+        };
+        let (content, client_key) = self.content_of(checked);
+        Ok(Append {
+            target,
+            message: MessageId::from_uuid(self.0.ids.uuid()),
+            sender,
+            fence,
+            client_key: client_key.map_or_else(|| self.supplied_key(), Ok)?,
+            digest,
+            kind,
+            content,
+            at: self.0.clock.now(),
+        })
+    }
+
+    /// Renders a draft.
+    pub(super) fn content_of(&self, checked: CheckedDraft) -> (Content, Option<ClientKey>) {
+        let Draft { body, client_key, reply_to, mentions, metadata } = checked.into_draft();
+        let rendered = self.0.markdown.render(&body);
+        let (html, renderer) = (rendered.html, rendered.version);
+        (Content { body, html, renderer, reply_to, mentions, metadata }, client_key)
+    }
+
+    /// A key for a sender who gave none, so that the lane may repeat a commit of unknown outcome.
+    fn supplied_key(&self) -> Result<ClientKey> {
+        ClientKey::new(self.0.ids.uuid().simple().to_string())
+    }
+}
+
+impl SendTicket {
+    /// Waits for the commit; decides and sends again when the sender's standing changed before it.
+    pub(crate) async fn outcome(self, chat: &ChatService) -> Result<Sent> {
+        let Self { mut append, actor, target, mut pending } = self;
+        for _ in 0..ATTEMPTS {
+            match pending.outcome().await? {
+                AppendOutcome::Appended(Appended { message, .. }) => {
+                    return Ok(Sent { message, duplicate: false });
+                }
+                AppendOutcome::Duplicate(message) => return Ok(Sent { message, duplicate: true }),
+                AppendOutcome::Stale => {
+                    if let AppendTarget::Channel(channel) = &append.target {
+                        chat.forget_actor(*channel, &actor);
+                    }
+                    (append.target, append.fence) = chat.resolve(&actor, &target).await?;
+                    pending = chat.engine().committer.append(append.clone()).await?;
+                }
+                AppendOutcome::NotFound => {
+                    if let AppendTarget::Channel(channel) = &append.target {
+                        chat.forget_actor(*channel, &actor);
+                    }
+                    return Err(Error::not_found("channel"));
+                }
+                outcome => return Err(refusal(&outcome)),
+            }
+        }
+        Err(Error::unavailable("the channel's participants keep changing"))
+    }
+}
+
+fn refusal(outcome: &AppendOutcome) -> Error {
+    match outcome {
+        AppendOutcome::Conflict => Error::conflict("was used for another message").with_field("client_key"),
+        AppendOutcome::NoReplyTarget => Error::invalid("reply_to", "is not a message of this channel"),
+        _ => Error::unavailable("the channel is held by an open transaction of the app"),
+    }
+}

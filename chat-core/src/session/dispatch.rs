@@ -1,0 +1,108 @@
+//! From a command to its use case.
+
+use crate::codec::{Command, Reply};
+use crate::domain::Target;
+use crate::error::{Error, Result};
+use crate::id::UserId;
+use crate::service::ChatService;
+
+impl ChatService {
+    /// Runs a user's command. Authenticating and opening a session belong to a [`Connection`](super::Connection),
+    /// which answers them itself.
+    pub async fn execute(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::Authenticate { .. } | Command::OpenSession { .. } => {
+                Err(Error::invalid("method", "is for connections"))
+            }
+            Command::SendMessage { target, draft } => self.send(user, target, draft).await.map(Reply::Sent),
+            Command::EditMessage { channel, message, expected_edit_no, draft } => {
+                self.edit_message(user, channel, message, expected_edit_no, draft).await.map(Reply::Message)
+            }
+            Command::DeleteMessage { channel, message } => {
+                self.delete_message(user, channel, message).await.map(Reply::Message)
+            }
+            Command::GetMessage { channel, message } => {
+                self.get_message(user, channel, message).await.map(Reply::Message)
+            }
+            Command::ReadHistory { target, anchor, limit } => {
+                self.read_history(user, target, anchor, limit).await.map(Reply::History)
+            }
+            command => self.execute_on_channel(user, command).await,
+        }
+    }
+
+    async fn execute_on_channel(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::CreateGroup(request) => {
+                let channel = self.create_group(user, request).await?;
+                self.view_reply(user, channel).await
+            }
+            Command::RenameChannel { channel, name } => {
+                self.rename_channel(user, channel, &name).await?;
+                self.view_reply(user, channel).await
+            }
+            Command::SetTopic { channel, topic } => {
+                self.set_topic(user, channel, topic.as_deref()).await?;
+                self.view_reply(user, channel).await
+            }
+            Command::DeleteChannel { channel } => done(self.delete_channel(user, channel).await),
+            Command::ListChannels { after, limit } => {
+                self.list_channels(user, after, limit).await.map(Reply::Channels)
+            }
+            Command::GetChannel { target } => self.view_reply(user, target).await,
+            command => self.execute_on_people(user, command).await,
+        }
+    }
+
+    async fn execute_on_people(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::AddParticipants { channel, users, role } => {
+                done(self.add_participants(user, channel, users, role).await)
+            }
+            Command::RemoveParticipant { channel, user: other } => {
+                done(self.remove_participant(user, channel, &other).await)
+            }
+            Command::LeaveChannel { channel } => done(self.leave_channel(user, channel).await),
+            Command::ChangeRole { channel, user: other, role } => {
+                done(self.change_role(user, channel, &other, role).await)
+            }
+            Command::ListParticipants { channel, after, limit } => {
+                self.list_participants(user, channel, after.as_ref(), limit).await.map(Reply::Participants)
+            }
+            Command::GetUsers { users } => self.get_users(&users).await.map(Reply::Users),
+            command => self.execute_on_receipts(user, command).await,
+        }
+    }
+
+    async fn execute_on_receipts(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::MarkDelivered { channel, seq } => {
+                self.mark_delivered(user, channel, seq).await.map(Reply::Receipt)
+            }
+            Command::MarkRead { channel, seq } => {
+                self.mark_read(user, channel, seq).await.map(Reply::Receipt)
+            }
+            Command::ListRecipients { channel, message, after, limit } => self
+                .list_recipients(user, channel, message, after.as_ref(), limit)
+                .await
+                .map(Reply::Recipients),
+            Command::ListReceipts { channel } => {
+                let (version, states) = self.list_receipts(user, channel).await?;
+                Ok(Reply::Receipts(version, states))
+            }
+            Command::ExplainUnread { channel } => self.explain_unread(user, channel).await.map(Reply::Unread),
+            Command::ListActivity { channel, before, limit } => {
+                self.list_activity(user, channel, before, limit).await.map(Reply::Activities)
+            }
+            command => Err(Error::internal(format!("no use case for {}", command.name()))),
+        }
+    }
+
+    async fn view_reply(&self, user: &UserId, target: impl Into<Target>) -> Result<Reply> {
+        self.get_channel(user, target).await.map(Box::new).map(Reply::Channel)
+    }
+}
+
+fn done(result: Result<()>) -> Result<Reply> {
+    result.map(|()| Reply::Done)
+}

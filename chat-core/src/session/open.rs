@@ -1,0 +1,128 @@
+//! Opening a session: register first, read the snapshot second, so that nothing falls between.
+
+use std::collections::VecDeque;
+
+use tokio::time::Instant;
+
+use super::{Attached, Session, Snapshot};
+use crate::delivery::{Entry, Outbox};
+use crate::domain::{ChannelCursor, Cursor, Encoded, Event, Opened, PersonalRev, ReceiptRev, Rev};
+use crate::error::{Error, Result};
+use crate::id::UserId;
+use crate::service::ChatService;
+use crate::store::{MembershipHead, Memberships};
+
+impl ChatService {
+    /// Opens a session of a user: live events of all their channels.
+    ///
+    /// Without a cursor events begin at the channels' heads, which [`Opened`] tells. With one they go on from it:
+    /// exactly what was missed, or `Reset` with a snapshot where too much was missed or the cursor is ahead of the
+    /// channel, or `Gone`. A cursor of another epoch is as none: `Opened::resumed` is false then.
+    pub async fn open_session(&self, user: &UserId, cursor: Option<Cursor>) -> Result<(Session, Opened)> {
+        let engine = self.engine();
+        let limit = engine.limits.cursor_channels;
+        if cursor.as_ref().is_some_and(|cursor| cursor.channels.len() > limit) {
+            return Err(Error::invalid("cursor", "has more channels than the limit").with_limit(limit as u64));
+        }
+        self.note_user(user).await?;
+        let outbox = Outbox::new(user.clone(), engine.limits.outbox_events);
+        engine.delivery.hub().enter(&outbox);
+        // From here on dropping the session undoes the registration.
+        let mut session = Session {
+            chat: self.clone(),
+            user: user.clone(),
+            outbox,
+            channels: Vec::new(),
+            memberships_seen: 0,
+            personal_rev: PersonalRev::ZERO,
+            ready: VecDeque::new(),
+            snapshots: VecDeque::new(),
+            heartbeat: Instant::now() + engine.limits.heartbeat,
+        };
+        let epoch = engine.store.epoch().await?;
+        let memberships = engine.store.memberships(user).await?;
+        let cursor = cursor.filter(|cursor| cursor.epoch == epoch);
+        let opened = Opened {
+            epoch,
+            resumed: cursor.is_some(),
+            personal_rev: memberships.personal_rev,
+            heads: match cursor {
+                Some(_) => Vec::new(),
+                None => memberships.channels.iter().map(|membership| membership.head).collect(),
+            },
+        };
+        session.begin(&memberships, cursor);
+        if self.is_stopping() {
+            return Err(Error::unavailable("the engine is stopping"));
+        }
+        Ok((session, opened))
+    }
+}
+
+impl Session {
+    fn begin(&mut self, memberships: &Memberships, cursor: Option<Cursor>) {
+        self.personal_rev = memberships.personal_rev;
+        self.chat.engine().delivery.hub().seen(&self.user, memberships.personal_rev);
+        self.channels.reserve_exact(memberships.channels.len());
+        match cursor {
+            None => memberships.channels.iter().for_each(|membership| {
+                self.attach(membership, membership.head.rev, membership.head.receipt_rev);
+            }),
+            Some(cursor) => self.resume(memberships, cursor),
+        }
+    }
+
+    fn resume(&mut self, memberships: &Memberships, mut cursor: Cursor) {
+        for membership in &memberships.channels {
+            match cursor.channels.remove(&membership.head.channel) {
+                Some(held) => self.go_on(membership, held),
+                None => self.introduce(membership),
+            }
+        }
+        let gone = cursor.channels.into_keys().map(|channel| Encoded::new(Event::Gone { channel }));
+        self.ready.extend(gone);
+        self.tell_personal(memberships, cursor.personal_rev);
+    }
+
+    fn go_on(&mut self, membership: &MembershipHead, held: ChannelCursor) {
+        let head = membership.head;
+        if held.rev > head.rev || held.receipt_rev > head.receipt_rev {
+            self.attach(membership, Entry::SNAPSHOT_FOLLOWS, head.receipt_rev);
+            self.snapshots.push_back(Snapshot::Reset(head.channel));
+        } else {
+            self.attach(membership, held.rev, held.receipt_rev);
+        }
+    }
+
+    /// A channel the client does not know: its view, then its changes from the joining on.
+    pub(super) fn introduce(&mut self, membership: &MembershipHead) {
+        let after = membership.joined_rev.minus(1);
+        self.attach(membership, after, membership.head.receipt_rev);
+        self.snapshots.push_back(Snapshot::Joined(membership.head.channel, after));
+    }
+
+    fn attach(&mut self, membership: &MembershipHead, after: Rev, receipts_after: ReceiptRev) {
+        let MembershipHead { head, joined_rev: joined, state, .. } = *membership;
+        let entry = Entry { after, receipts_after, floor: state.floor_seq, joined };
+        let engine = self.chat.engine();
+        let feed = engine.delivery.hub().join(&self.outbox, head, &entry);
+        // A feed that is behind this snapshot learns so, and reads what it missed.
+        engine.delivery.look(&feed, head.rev);
+        let attached = Attached { feed, joined_rev: joined, told_rev: head.rev };
+        match self.position(head.channel) {
+            Ok(index) => self.channels[index] = attached,
+            Err(index) => self.channels.insert(index, attached),
+        }
+    }
+
+    /// Tells the client its personal state where it changed after `since`.
+    pub(super) fn tell_personal(&mut self, memberships: &Memberships, since: PersonalRev) {
+        let personal_rev = memberships.personal_rev;
+        if personal_rev <= since {
+            return;
+        }
+        let changed = memberships.channels.iter().filter(|membership| membership.personal_rev > since);
+        let memberships = changed.map(|membership| membership.state).collect();
+        self.ready.push_back(Encoded::new(Event::Personal { personal_rev, memberships }));
+    }
+}
