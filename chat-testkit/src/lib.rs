@@ -28,8 +28,11 @@ pub mod fakes;
 pub mod scene;
 pub mod store;
 
+mod naive;
 mod opened;
+mod together;
 
 pub use fakes::{ManualClock, SeededIds};
 pub use opened::{Opened, keeps};
 pub use scene::Scene;
+pub use together::together;

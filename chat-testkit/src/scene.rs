@@ -13,6 +13,7 @@ use chat_core::{ChannelId, Clock, IdSource, Limits, MessageId, Timestamp, UserId
 use crate::fakes::{ManualClock, SeededIds};
 
 pub use self::make::content;
+pub(crate) use self::make::pair;
 
 /// A store under test, with its own time and ids, so that two scenes that do the same hold equal values.
 ///

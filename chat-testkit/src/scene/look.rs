@@ -1,8 +1,11 @@
 //! What one sees in a scene, where an answer is meant.
 
-use chat_core::store::ChangeQuery;
+use std::fmt::Debug;
+
+use chat_core::store::{ChangeQuery, ReceiptQuery};
 use chat_core::{
-    Access, Anchor, Change, ChannelId, ChannelView, Fence, Head, Message, PersonalRev, Rev, Seq, UnreadTerms,
+    Access, Anchor, Change, ChannelId, ChannelView, Fence, Head, Message, PersonalRev, ReceiptRev, Rev, Seq,
+    UnreadTerms,
 };
 
 use super::{Scene, user};
@@ -57,5 +60,18 @@ impl Scene {
     pub async fn personal_rev(&self, name: &str) -> PersonalRev {
         let revs = self.store.personal_revs(&[user(name)]).await.expect("personal_revs");
         revs.first().map_or(PersonalRev::ZERO, |(_, rev)| *rev)
+    }
+
+    /// All that the host and the nodes can read of a channel, to tell whether anything was written.
+    pub async fn everything(&self, channel: ChannelId) -> impl Debug + PartialEq {
+        let query = ReceiptQuery { channel, viewer: None, since: ReceiptRev::ZERO, full_up_to: u64::MAX };
+        (
+            self.store.heads(&[channel]).await.expect("heads"),
+            self.changes(channel).await,
+            self.store.history(channel, None, Anchor::After(Seq::ZERO), ALL).await.expect("history"),
+            self.store.participants(channel, None, None, ALL).await.expect("participants"),
+            self.store.activities(channel, None, None, ALL).await.expect("activities"),
+            self.store.receipts_since(&query).await.expect("receipts_since"),
+        )
     }
 }

@@ -1,12 +1,25 @@
 //! The promises of the storage port, one function each, and the macros that make tests of them.
 //!
-//! Every file has the promises of the aggregate it is named after.
+//! Every file has the promises about the noun it is named after.
 
+pub mod accounts;
+pub mod activities;
+pub mod channel_list;
+pub mod channels;
+pub mod deletion;
+pub mod direct;
+pub mod edits;
 pub mod epoch;
+pub mod history;
 pub mod messages;
+pub mod participants;
+pub mod receipts;
+pub mod recipients;
+pub mod texts;
+pub mod unread;
 pub mod users;
 
-/// Writes one test for each promise of [`Store`](chat_core::Store).
+/// Writes one test for each promise of [`Store`](chat_core::store::Store).
 ///
 /// `open` names an `async fn` that gives a fresh and empty store: an `Arc<dyn Store>`, or a pair of one and
 /// whatever must live as long.
@@ -16,15 +29,149 @@ macro_rules! store_conformance {
         $crate::promises! { $open, store;
             users {
                 a_profile_is_created_then_replaced
+                a_new_profile_keeps_the_personal_version
                 ensuring_leaves_profiles_alone
                 the_unknown_are_left_out
+            }
+            channels {
+                a_group_begins_with_its_created_activity
+                those_named_are_in_from_the_start
+                the_host_creates_groups
+                creating_again_under_a_key_finds_the_first
+                one_of_many_at_once_creates
+                a_change_takes_the_next_rev
+                a_stale_change_writes_nothing
+                changes_at_once_take_turns
+            }
+            deletion {
+                deleting_ends_a_group_for_everybody
+                a_deleted_channel_is_not_there
+                a_channel_that_never_was_is_not_there
+                strangers_see_nothing
+            }
+            channel_list {
+                a_view_is_the_viewers_own
+                the_list_goes_by_last_activity
+                pages_give_every_channel_once
+                a_cleared_channel_is_hidden_until_the_next_message
+                clearing_again_changes_nothing
+                memberships_are_all_channels_of_a_user
+                heads_say_how_far_channels_are
+                access_is_the_standing_of_who_is_in
+            }
+            participants {
+                adding_names_those_who_were_not_in
+                adding_nobody_or_too_many_writes_nothing
+                additions_at_once_stay_within_the_limit
+                leaving_and_being_removed
+                the_only_owner_stays_while_others_are_in
+                two_owners_leaving_at_once_leave_one
+                a_new_role_makes_old_decisions_stale
+                roles_that_do_not_fit_write_nothing
+                a_stale_decision_about_people_writes_nothing
+                coming_back_is_joining_anew
+                participants_come_by_id_in_pages
+            }
+            messages {
+                a_message_is_stored_as_given
+                a_batch_is_written_in_its_order
+                a_refused_item_burns_no_number
+                a_repeat_returns_the_first
+                another_draft_under_the_same_key_conflicts
+                a_repeat_after_deletion_returns_the_tombstone
+                keys_are_each_senders_own_in_each_channel
+                a_repeat_is_answered_before_the_fence
+                sending_moves_the_senders_watermarks
+                the_host_sends_without_being_in
+                a_reply_may_answer_a_tombstone
+                one_of_many_repeats_at_once_writes
+                many_writers_leave_no_gap
+            }
+            direct {
+                the_first_message_begins_the_channel
+                both_are_in_from_the_first_message
+                either_side_finds_the_same_channel
+                a_refused_first_begins_nothing
+                a_repeated_first_finds_itself
+                the_host_begins_a_channel
+                a_batch_begins_several_pairs
+                a_hundred_firsts_make_one_channel
+                pairs_are_told_apart
+            }
+            texts {
+                messages_keep_every_byte
+                keys_are_compared_byte_by_byte
+                names_keep_every_byte
+            }
+            history {
+                pages_lie_where_they_are_asked
+                nothing_below_the_floor_is_there
+                a_message_is_found_in_its_channel
+                history_shows_messages_as_they_are_now
+                history_is_one_snapshot
+            }
+            edits {
+                an_edit_replaces_the_content
+                one_of_many_edits_at_once_wins
+                edits_that_do_not_fit_write_nothing
+                a_deletion_leaves_a_tombstone
+                deleting_again_writes_nothing
+                a_stale_edit_writes_nothing
+                an_edit_and_a_deletion_at_once_end_in_a_tombstone
+            }
+            receipts {
+                watermarks_only_rise
+                reading_moves_the_private_marker
+                nobody_gets_beyond_the_head
+                a_batch_raises_each_version_once
+                changes_since_a_version_are_told
+                in_a_large_channel_only_ones_own_are_told
+                advances_at_once_never_lower
+            }
+            recipients {
+                recipients_have_status_and_time
+                times_are_exact_or_absent
+                old_times_are_forgotten
+                recipients_come_in_pages
+                a_large_channel_tells_numbers_alone
+                recipients_of_what_one_may_read
+            }
+            unread {
+                every_term_is_told
+                ones_own_messages_never_count
+                nothing_below_the_floor_counts
+                counts_are_exact_up_to_the_cap
+                only_so_many_rows_are_looked_at
+                edits_change_who_is_mentioned
+            }
+            activities {
+                the_log_keeps_every_kind
+                pages_of_the_log_give_every_entry_once
+                changes_come_merged_without_a_gap
+                a_message_among_changes_is_as_it_is_now
+                changes_come_with_the_viewers_floor
+                changes_are_one_snapshot
             }
             epoch {
                 the_epoch_stays_until_a_new_one_begins
             }
-            messages {
-                a_repeat_returns_the_first
-                another_draft_under_the_same_key_conflicts
+        }
+    };
+}
+
+/// Writes one test for each promise of [`AccountStore`](chat_core::store::AccountStore).
+///
+/// `open` names an `async fn` that gives a fresh and empty store: an `Arc<dyn AccountStore>`, or a pair of one and
+/// whatever must live as long.
+#[macro_export]
+macro_rules! account_store_conformance {
+    ($open:path) => {
+        $crate::promises! { $open, store;
+            accounts {
+                an_account_is_made_once
+                one_of_many_accounts_at_once_is_made
+                a_hash_is_replaced_only_if_unchanged
+                one_of_many_replacements_at_once_happens
             }
         }
     };

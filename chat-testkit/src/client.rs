@@ -1,0 +1,160 @@
+//! A client as the protocol asks for one: it applies what its session gives, and notices whatever should not happen.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chat_core::{
+    Change, ChannelId, ChannelView, ChatService, Cursor, Event, Message, Opened, ReceiptState, Rev, Seq, Session, UserId,
+};
+
+/// What a client holds of one channel.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Its messages, by number.
+    pub messages: BTreeMap<Seq, Message>,
+    /// The numbers of the changes it applied, in order.
+    pub revs: Vec<Rev>,
+    /// Watermarks, by user.
+    pub receipts: BTreeMap<UserId, ReceiptState>,
+    /// How often it was told to start anew.
+    pub resets: usize,
+}
+
+/// A client of one user.
+///
+/// Every change must follow the one before without a gap, double or step back; else it panics.
+#[derive(Debug)]
+pub struct Client {
+    /// The session it pulls from.
+    pub session: Session,
+    /// What the session began with.
+    pub opened: Opened,
+    /// How far it is.
+    pub cursor: Cursor,
+    /// What it holds.
+    pub held: BTreeMap<ChannelId, Held>,
+    /// Channels that ended for it, in order.
+    pub gone: Vec<ChannelId>,
+}
+
+impl Client {
+    /// Opens a session anew.
+    pub async fn open(chat: &ChatService, user: &UserId) -> Self {
+        let (session, opened) = chat.open_session(user, None).await.expect("a session opens");
+        let cursor = Cursor::from(&opened);
+        Self { session, opened, cursor, held: BTreeMap::new(), gone: Vec::new() }
+    }
+
+    /// Drops the session and opens another from where this client is.
+    pub async fn resume(self, chat: &ChatService) -> Self {
+        let Self { session, cursor, held, gone, .. } = self;
+        let user = session.user().clone();
+        drop(session);
+        let (session, opened) =
+            chat.open_session(&user, Some(cursor.clone())).await.expect("a session opens");
+        let cursor = if opened.resumed { cursor } else { Cursor::from(&opened) };
+        Self { session, opened, cursor, held, gone }
+    }
+
+    /// Pulls one event and applies it.
+    pub async fn next(&mut self) -> Arc<chat_core::Encoded> {
+        let event = self.session.next().await.expect("the store answers").expect("the session lives");
+        self.apply(event.event());
+        event
+    }
+
+    /// Pulls until the client is as asked.
+    pub async fn until(&mut self, mut reached: impl FnMut(&Self) -> bool) {
+        while !reached(self) {
+            self.next().await;
+        }
+    }
+
+    /// Pulls until it holds the channel up to a change.
+    pub async fn until_rev(&mut self, channel: ChannelId, rev: Rev) {
+        self.until(|client| client.rev(channel) >= rev).await;
+    }
+
+    /// Pulls until it holds a message with this number.
+    pub async fn until_seq(&mut self, channel: ChannelId, seq: u64) -> Message {
+        let seq = Seq::new(seq);
+        self.until(|client| client.message(channel, seq).is_some()).await;
+        self.message(channel, seq).expect("it was waited for").clone()
+    }
+
+    /// How far it is in a channel.
+    pub fn rev(&self, channel: ChannelId) -> Rev {
+        self.cursor.channels.get(&channel).copied().unwrap_or_default().rev
+    }
+
+    /// A message it holds.
+    pub fn message(&self, channel: ChannelId, seq: Seq) -> Option<&Message> {
+        self.held.get(&channel)?.messages.get(&seq)
+    }
+
+    /// The bodies it holds of a channel, in order; tombstones as empty texts.
+    pub fn bodies(&self, channel: ChannelId) -> Vec<String> {
+        let messages = self.held.get(&channel).map(|held| held.messages.values());
+        let body = |message: &Message| message.content().map_or(String::new(), |content| content.body.clone());
+        messages.into_iter().flatten().map(body).collect()
+    }
+
+    fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Change(change) => self.apply_change(change),
+            Event::Skipped { channel, from, to } => {
+                assert_eq!(*from, self.rev(*channel).next(), "skipped changes follow what is held");
+                assert!(from <= to, "a skipped range is not empty");
+            }
+            Event::Receipts { channel, states, .. } => {
+                let receipts = &mut self.held.entry(*channel).or_default().receipts;
+                for state in states {
+                    let held = receipts.entry(state.user.clone()).or_insert_with(|| state.clone());
+                    held.delivered_seq = held.delivered_seq.max(state.delivered_seq);
+                    held.read_seq = held.read_seq.max(state.read_seq);
+                }
+            }
+            Event::Joined { view, .. } => {
+                let known = self.cursor.channels.contains_key(&view.channel.id);
+                assert!(!known, "a channel is joined once: {}", view.channel.id);
+                self.held.remove(&view.channel.id);
+            }
+            Event::Reset { view } => self.reset(view),
+            Event::Gone { channel } => {
+                self.held.remove(channel);
+                self.gone.push(*channel);
+            }
+            Event::Heads { heads } => {
+                for head in heads {
+                    assert!(self.rev(head.channel) >= head.rev, "a head was told before its changes");
+                }
+            }
+            _ => {}
+        }
+        self.cursor.apply(event);
+    }
+
+    fn apply_change(&mut self, change: &Change) {
+        let (channel, rev) = (change.channel(), change.rev());
+        assert!(self.cursor.channels.contains_key(&channel), "a change of a channel the client is not in");
+        assert_eq!(rev, self.rev(channel).next(), "changes come in order, without gap or double");
+        let held = self.held.entry(channel).or_default();
+        held.revs.push(rev);
+        let message = match change {
+            Change::Message(message) => Some(message),
+            Change::Activity { message, .. } => message.as_ref(),
+        };
+        if let Some(message) = message {
+            let newer = held.messages.get(&message.seq).is_none_or(|old| old.changed_rev <= message.changed_rev);
+            if newer {
+                held.messages.insert(message.seq, Message::clone(message));
+            }
+        }
+    }
+
+    fn reset(&mut self, view: &ChannelView) {
+        let held = self.held.entry(view.channel.id).or_default();
+        let resets = held.resets + 1;
+        *held = Held { resets, ..Held::default() };
+    }
+}

@@ -1,0 +1,75 @@
+//! The promises of the engine on any store, one function each, and the macro that makes tests of them.
+//!
+//! Every file has the promises of one part of the way of a message.
+
+mod house;
+
+pub mod conversations;
+pub mod direct;
+pub mod live;
+pub mod receipts;
+pub mod resume;
+pub mod sending;
+
+pub use house::House;
+
+/// Writes one test for each promise of [`ChatService`](chat_core::ChatService) on a store.
+///
+/// `open` is as for [`store_conformance!`](crate::store_conformance).
+#[macro_export]
+macro_rules! engine_conformance {
+    ($open:path) => {
+        $crate::promises! { $open, engine;
+            direct {
+                both_cases_of_a_first_message_are_one
+                a_hundred_firsts_from_both_sides_make_one_channel
+                opening_a_conversation_writes_nothing
+                oneself_and_the_unknown_are_refused
+                deleting_hides_and_clears_for_one_side
+            }
+            sending {
+                a_thousand_repeats_have_one_effect
+                another_draft_under_a_key_conflicts
+                a_repeat_after_deletion_finds_the_tombstone
+                pipelined_sends_keep_their_order
+                many_writers_make_one_order
+                hooks_allow_rewrite_and_reject
+            }
+            conversations {
+                a_group_lives_from_creation_to_deletion
+                a_stranger_finds_nothing
+                roles_decide
+                an_edit_and_a_deletion_reach_everybody
+                the_last_owner_stays
+                a_group_creation_is_repeated_without_effect
+            }
+            live {
+                everybody_sees_the_same_order
+                a_session_opened_while_others_write_has_no_gap
+                removal_bites
+                rejoining_begins_anew
+                a_slow_reader_hurts_nobody_and_ends_complete
+                deleting_a_channel_ends_it_for_live_sessions
+                heartbeats_carry_moved_heads
+                shutdown_ends_sessions_and_commits_what_was_accepted
+            }
+            resume {
+                a_cursor_from_every_change_gives_exactly_the_rest
+                too_far_behind_is_a_reset
+                a_cursor_ahead_of_the_head_is_a_reset
+                another_epoch_is_not_resumed
+                what_was_left_meanwhile_is_gone
+                what_was_joined_meanwhile_is_told
+                cleared_messages_are_skipped
+                personal_state_and_receipts_are_current
+            }
+            receipts {
+                watermarks_rise_and_are_told
+                reading_beyond_the_head_is_refused_alone
+                recipients_show_status_and_time
+                unread_follows_the_rule
+                large_channels_tell_counts
+            }
+        }
+    };
+}

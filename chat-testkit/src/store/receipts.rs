@@ -1,0 +1,196 @@
+//! Watermarks: how they rise, and who is told.
+
+use std::sync::Arc;
+
+use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, Store};
+use chat_core::{ChannelId, ReceiptRev, ReceiptState, Role, Seq, UserId};
+
+use crate::scene::{Scene, user};
+use crate::together;
+
+const THREE: [(&str, Role); 3] = [("ann", Role::Owner), ("bob", Role::Member), ("cy", Role::Reader)];
+
+fn state(name: &str, delivered: u64, read: u64) -> ReceiptState {
+    ReceiptState { user: user(name), delivered_seq: Seq::new(delivered), read_seq: Seq::new(read) }
+}
+
+fn advanced(name: &str, delivered: u64, read: u64, version: u64) -> AdvanceOutcome {
+    let version = ReceiptRev::new(version);
+    AdvanceOutcome::Advanced { state: state(name, delivered, read), version, full: true }
+}
+
+/// Watermarks only rise, each by itself; nothing is written for what is there already.
+pub async fn watermarks_only_rise(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    scene.send_many(group, "ann", 9).await;
+    let unchanged = |delivered, read| AdvanceOutcome::Unchanged(state("bob", delivered, read));
+    let steps = [
+        ((3, 0), advanced("bob", 3, 0, 1)),
+        ((3, 2), advanced("bob", 3, 2, 2)),
+        ((2, 1), unchanged(3, 2)),
+        ((3, 0), unchanged(3, 2)),
+        ((1, 1), unchanged(3, 2)),
+        ((5, 0), advanced("bob", 5, 2, 3)),
+        ((4, 4), advanced("bob", 5, 4, 4)),
+        ((9, 9), advanced("bob", 9, 9, 5)),
+        ((9, 9), unchanged(9, 9)),
+    ];
+    for ((delivered, read), expected) in steps {
+        let outcome = scene.advance(group, "bob", delivered, read).await;
+        assert_eq!(outcome, expected, "advancing to {delivered} and {read}");
+    }
+    let own = scene.view(group, "bob").await;
+    assert_eq!((own.membership.delivered_seq, own.membership.read_seq), (Seq::new(9), Seq::new(9)));
+    assert_eq!((own.membership.badge_seq, own.channel.receipt_rev), (Seq::new(9), ReceiptRev::new(5)));
+    assert_eq!(own.channel.rev.get(), 10, "receipts are no shared changes");
+    assert_eq!(scene.personal_rev("bob").await.get(), 1);
+    let other = scene.view(group, "cy").await.membership;
+    assert_eq!((other.delivered_seq, other.read_seq), (Seq::ZERO, Seq::ZERO));
+}
+
+/// Reading moves the private marker, receiving does not.
+pub async fn reading_moves_the_private_marker(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    scene.send_many(group, "ann", 5).await;
+    scene.advance(group, "bob", 5, 0).await;
+    assert_eq!(scene.view(group, "bob").await.membership.badge_seq, Seq::ZERO);
+    scene.advance(group, "bob", 5, 3).await;
+    assert_eq!(scene.view(group, "bob").await.membership.badge_seq, Seq::new(3));
+    assert_eq!(scene.unread(group, "bob").await.unread.messages.value, 2);
+}
+
+/// Nobody gets ahead of the last message; strangers get nowhere.
+pub async fn nobody_gets_beyond_the_head(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    let zero = state("bob", 0, 0);
+    assert_eq!(scene.advance(group, "bob", 1, 1).await, AdvanceOutcome::BeyondHead(Seq::ZERO));
+    assert_eq!(scene.advance(group, "bob", 0, 0).await, AdvanceOutcome::Unchanged(zero));
+    scene.send_many(group, "ann", 2).await;
+    for (delivered, read) in [(3, 0), (3, 3), (i64::MAX as u64, 1)] {
+        let outcome = scene.advance(group, "bob", delivered, read).await;
+        assert_eq!(outcome, AdvanceOutcome::BeyondHead(Seq::new(2)), "{delivered} {read}");
+    }
+    assert_eq!(scene.advance(group, "eve", 1, 1).await, AdvanceOutcome::NotFound);
+    scene.remove(group, "cy").await;
+    assert_eq!(scene.advance(group, "cy", 1, 1).await, AdvanceOutcome::NotFound);
+    assert_eq!(scene.advance(scene.channel_id(), "bob", 1, 1).await, AdvanceOutcome::NotFound);
+    assert_eq!(scene.head(group).await.receipt_rev, ReceiptRev::ZERO);
+    assert_eq!(scene.advance(group, "bob", 2, 2).await, advanced("bob", 2, 2, 1));
+}
+
+/// A batch is answered item by item; each channel's version rises by one if anybody in it advanced.
+pub async fn a_batch_raises_each_version_once(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let (one, two, quiet) = (scene.group(&THREE).await, scene.group(&THREE).await, scene.group(&THREE).await);
+    for group in [one, two, quiet] {
+        scene.send_many(group, "ann", 3).await;
+    }
+    scene.advance(two, "cy", 1, 1).await;
+    let crowd = Advance { log_up_to: 2, ..scene.new_advance(two, "bob", 3, 0) };
+    let batch = [
+        scene.new_advance(one, "cy", 2, 1),
+        crowd,
+        scene.new_advance(two, "cy", 1, 0),
+        scene.new_advance(one, "eve", 1, 1),
+        scene.new_advance(one, "bob", 3, 3),
+        scene.new_advance(quiet, "bob", 4, 4),
+        scene.new_advance(quiet, "ann", 3, 3),
+    ];
+    let outcomes = scene.store.advance(&batch).await.expect("advance");
+    let not_full =
+        AdvanceOutcome::Advanced { state: state("bob", 3, 0), version: ReceiptRev::new(2), full: false };
+    let expected = [
+        advanced("cy", 2, 1, 1),
+        not_full,
+        AdvanceOutcome::Unchanged(state("cy", 1, 1)),
+        AdvanceOutcome::NotFound,
+        advanced("bob", 3, 3, 1),
+        AdvanceOutcome::BeyondHead(Seq::new(3)),
+        AdvanceOutcome::Unchanged(state("ann", 3, 3)),
+    ];
+    assert_eq!(outcomes, expected);
+    for (group, version) in [(one, 1), (two, 2), (quiet, 0)] {
+        assert_eq!(scene.head(group).await.receipt_rev, ReceiptRev::new(version));
+    }
+    assert_eq!(scene.store.advance(&[]).await.expect("advance"), []);
+}
+
+async fn since(
+    scene: &Scene,
+    channel: ChannelId,
+    viewer: Option<&UserId>,
+    since: u64,
+    full_up_to: u64,
+) -> (u64, Vec<ReceiptState>) {
+    let query = ReceiptQuery { channel, viewer, since: ReceiptRev::new(since), full_up_to };
+    let found = scene.store.receipts_since(&query).await.expect("receipts_since");
+    let (version, states) = found.expect("the viewer is in");
+    (version.get(), states)
+}
+
+/// What changed after a version is told with the current one, by user id.
+pub async fn changes_since_a_version_are_told(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    scene.send_many(group, "ann", 3).await;
+    let bob = user("bob");
+    assert_eq!(since(&scene, group, Some(&bob), 0, 100).await, (0, vec![]));
+    scene.advance(group, "cy", 1, 0).await;
+    scene.advance(group, "bob", 2, 2).await;
+    scene.advance(group, "cy", 3, 1).await;
+    let (now_bob, now_cy) = (state("bob", 2, 2), state("cy", 3, 1));
+    for (version, expected) in [
+        (0, vec![now_bob.clone(), now_cy.clone()]),
+        (1, vec![now_bob.clone(), now_cy.clone()]),
+        (2, vec![now_cy.clone()]),
+        (3, vec![]),
+        (9, vec![]),
+    ] {
+        for viewer in [Some(&bob), None] {
+            let found = since(&scene, group, viewer, version, 3).await;
+            assert_eq!(found, (3, expected.clone()), "since {version} for {viewer:?}");
+        }
+    }
+    scene.remove(group, "cy").await;
+    assert_eq!(since(&scene, group, None, 0, 100).await, (3, vec![now_bob]));
+}
+
+/// In a large channel everybody learns their own watermarks alone.
+pub async fn in_a_large_channel_only_ones_own_are_told(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    scene.send_many(group, "ann", 3).await;
+    scene.advance(group, "cy", 1, 0).await;
+    scene.advance(group, "bob", 2, 2).await;
+    let (bob, ann) = (user("bob"), user("ann"));
+    assert_eq!(since(&scene, group, Some(&bob), 0, 2).await, (2, vec![state("bob", 2, 2)]));
+    assert_eq!(since(&scene, group, Some(&bob), 2, 2).await, (2, vec![]));
+    assert_eq!(since(&scene, group, Some(&ann), 0, 2).await, (2, vec![]));
+    assert_eq!(since(&scene, group, None, 0, 2).await, (2, vec![]));
+}
+
+/// Advances at once, also of the same person, never lower anything, and every version is told.
+pub async fn advances_at_once_never_lower(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    scene.send_many(group, "ann", 40).await;
+    let advances = (1..=40).flat_map(|n| ["bob", "cy"].map(|name| (n, name))).map(|(n, name)| {
+        let scene = scene.clone();
+        async move { scene.advance(group, name, (n * 7) % 41, (n * 7) % 41 / 2).await }
+    });
+    let outcomes = together(advances).await;
+    let mut versions: Vec<_> = outcomes
+        .iter()
+        .filter_map(|outcome| match outcome {
+            AdvanceOutcome::Advanced { version, .. } => Some(version.get()),
+            _ => None,
+        })
+        .collect();
+    versions.sort_unstable();
+    assert_eq!(versions, (1..=versions.len() as u64).collect::<Vec<_>>(), "{outcomes:?}");
+    let expected = vec![state("bob", 40, 20), state("cy", 40, 20)];
+    assert_eq!(since(&scene, group, None, 0, 100).await, (versions.len() as u64, expected));
+}

@@ -1,0 +1,150 @@
+//! Unread counts: computed, with their terms.
+
+use std::sync::Arc;
+
+use chat_core::store::{Append, Store};
+use chat_core::{Content, Count, Message, MessageKind, Role, Sender, Seq, Unread, UnreadTerms};
+
+use crate::naive::unread as recount;
+use crate::scene::{Scene, content, user};
+
+const BOTH: [(&str, Role); 2] = [("ann", Role::Owner), ("bob", Role::Member)];
+
+fn exactly(value: u64) -> Count {
+    Count { value, at_least: false }
+}
+
+async fn mention(scene: &Scene, draft: Append, name: &str) -> Message {
+    let content = Content { mentions: vec![user("cy"), user(name)], ..content("hey") };
+    scene.written(Append { content, ..draft }).await
+}
+
+/// What is not one's own, not deleted and not of the system counts; mentions are those among them.
+pub async fn every_term_is_told(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&BOTH).await;
+    let fresh = UnreadTerms {
+        last_seq: Seq::ZERO,
+        badge_seq: Seq::ZERO,
+        floor_seq: Seq::ZERO,
+        above: 0,
+        scanned: 0,
+        own: 0,
+        deleted: 0,
+        system: 0,
+        unread: Unread::default(),
+    };
+    assert_eq!(scene.unread(group, "bob").await, fresh);
+    scene.send_many(group, "ann", 2).await;
+    scene.advance(group, "bob", 1, 1).await;
+    let draft = |sender: Sender, kind| Append { sender, kind, ..scene.new_message(group, "ann", "hey") };
+    let ann = || Sender::User(user("ann"));
+    mention(&scene, draft(ann(), MessageKind::User), "bob").await;
+    mention(&scene, draft(Sender::Host, MessageKind::User), "bob").await;
+    mention(&scene, draft(Sender::Host, MessageKind::System), "bob").await;
+    let deleted = mention(&scene, draft(ann(), MessageKind::User), "bob").await;
+    scene.delete(&deleted).await;
+    let deleted = mention(&scene, draft(Sender::Host, MessageKind::System), "bob").await;
+    scene.delete(&deleted).await;
+    let terms = UnreadTerms {
+        last_seq: Seq::new(7),
+        badge_seq: Seq::new(1),
+        above: 6,
+        scanned: 6,
+        deleted: 2,
+        system: 1,
+        unread: Unread { messages: exactly(3), mentions: exactly(2) },
+        ..fresh
+    };
+    assert_eq!(scene.unread(group, "bob").await, terms);
+    assert_eq!(scene.view(group, "bob").await.unread, terms.unread);
+    assert_eq!(scene.unread(group, "bob").await, recount(&scene, group, "bob").await);
+}
+
+/// One's own messages never count, deleted or not, wherever the private marker is.
+pub async fn ones_own_messages_never_count(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group_since_join(&BOTH).await;
+    scene.send(group, "ann", "one").await;
+    let own = scene.send(group, "bob", "two").await;
+    scene.delete(&own).await;
+    mention(&scene, scene.new_message(group, "bob", "three"), "bob").await;
+    scene.send(group, "ann", "four").await;
+    for name in ["ann", "bob"] {
+        assert_eq!(scene.unread(group, name).await, recount(&scene, group, name).await, "{name}");
+    }
+    assert_eq!(scene.unread(group, "bob").await.unread.messages, exactly(1));
+    assert_eq!(scene.unread(group, "ann").await.unread.messages, exactly(0));
+}
+
+/// Nothing at or below the floor counts: what was sent before joining, or was cleared.
+pub async fn nothing_below_the_floor_counts(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group_since_join(&BOTH).await;
+    scene.send_many(group, "ann", 5).await;
+    scene.add(group, &["cy"]).await;
+    assert_eq!(scene.unread(group, "cy").await.unread.messages, exactly(0));
+    scene.send_many(group, "ann", 2).await;
+    let terms = scene.unread(group, "cy").await;
+    assert_eq!((terms.unread.messages, terms.above, terms.floor_seq), (exactly(2), 2, Seq::new(5)));
+    assert_eq!(terms, recount(&scene, group, "cy").await);
+
+    let direct = scene.send_first("ann", "bob", "hi").await.channel;
+    scene.store.clear_direct(direct, &user("bob"), scene.tick()).await.expect("clear_direct");
+    assert_eq!(scene.unread(direct, "bob").await.unread.messages, exactly(0));
+    scene.send(direct, "ann", "again").await;
+    assert_eq!(scene.unread(direct, "bob").await.unread.messages, exactly(1));
+}
+
+/// Counts are exact up to the cap, and say when there are more.
+pub async fn counts_are_exact_up_to_the_cap(store: Arc<dyn Store>) {
+    let mut scene = Scene::new(store);
+    scene.limits.unread_cap = 3;
+    let group = scene.group(&BOTH).await;
+    for (sent, expected) in
+        [(1, exactly(1)), (2, exactly(2)), (3, exactly(3)), (4, Count { value: 3, at_least: true })]
+    {
+        mention(&scene, scene.new_message(group, "ann", "hey"), "bob").await;
+        let unread = Unread { messages: expected, mentions: expected };
+        assert_eq!(scene.unread(group, "bob").await.unread, unread, "{sent} sent");
+        assert_eq!(scene.view(group, "bob").await.unread, unread, "{sent} sent");
+        let page =
+            scene.store.channel_page(&user("bob"), None, 1, &scene.limits).await.expect("channel_page");
+        assert_eq!(page.channels[0].unread, unread, "{sent} sent");
+    }
+    assert_eq!(scene.unread(group, "bob").await, recount(&scene, group, "bob").await);
+}
+
+/// At most so many rows are looked at, the oldest; beyond them the counts are marked.
+pub async fn only_so_many_rows_are_looked_at(store: Arc<dyn Store>) {
+    let mut scene = Scene::new(store);
+    scene.limits.unread_scan = 4;
+    let group = scene.group(&BOTH).await;
+    let sent = scene.send_many(group, "ann", 4).await;
+    scene.delete(&sent[0]).await;
+    assert_eq!(scene.unread(group, "bob").await.unread.messages, exactly(3));
+    mention(&scene, scene.new_message(group, "ann", "hey"), "bob").await;
+    let terms = scene.unread(group, "bob").await;
+    assert_eq!((terms.above, terms.scanned, terms.deleted), (5, 4, 1));
+    let at_least = |value| Count { value, at_least: true };
+    assert_eq!(terms.unread, Unread { messages: at_least(3), mentions: at_least(0) });
+    assert_eq!(terms, recount(&scene, group, "bob").await);
+    assert_eq!(scene.view(group, "bob").await.unread, terms.unread);
+    scene.advance(group, "bob", 1, 1).await;
+    let terms = scene.unread(group, "bob").await;
+    assert_eq!(terms.unread, Unread { messages: exactly(4), mentions: exactly(1) });
+}
+
+/// Edits change who is mentioned.
+pub async fn edits_change_who_is_mentioned(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&[("ann", Role::Owner), ("bob", Role::Member), ("dan", Role::Member)]).await;
+    let sent = mention(&scene, scene.new_message(group, "ann", "hey"), "bob").await;
+    let mut edit = scene.new_edit(&sent, "hey");
+    edit.content.mentions = vec![user("dan")];
+    scene.store.edit_message(&edit).await.expect("edit_message");
+    for (name, mentions) in [("bob", 0), ("dan", 1)] {
+        let unread = scene.unread(group, name).await.unread;
+        assert_eq!((unread.messages, unread.mentions), (exactly(1), exactly(mentions)), "{name}");
+    }
+}
