@@ -168,10 +168,11 @@ impl Hasher {
             .acquire_owned()
             .await
             .map_err(|_| Error::internal("the hashing bound is closed"))?;
+        let permits = (place, turn);
         let span = tracing::trace_span!("hash_password");
         let hashing = spawn_blocking(move || {
             let done = span.in_scope(work);
-            drop((turn, place));
+            drop(permits);
             done
         });
         hashing.await.map_err(|error| Error::unavailable("hashing was interrupted").with_source(error))
