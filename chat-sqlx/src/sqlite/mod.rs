@@ -1,9 +1,34 @@
-//! The store on Sqlite.
+//! The store on SQLite: one file, one process, one writer, many readers.
+//!
+//! Every change is one transaction on the one writer connection (`BEGIN IMMEDIATE`), so what a transaction has
+//! checked stays true until it writes; reads go to a pool of readers, each statement on its own snapshot. In the
+//! database's write-ahead log with `synchronous=FULL` a commit is one sync of the disk, and readers never wait.
 
-/// Options of a [`SqliteStore`].
-#[derive(Debug, Clone, Default)]
-pub struct SqliteOptions;
+mod accounts;
+mod activities;
+mod append;
+mod change_message;
+mod channel_list;
+mod channels;
+mod create_group;
+mod decide;
+mod epoch;
+mod guard;
+mod lock;
+mod mentions;
+mod messages;
+mod migrate;
+mod open;
+mod options;
+mod participants;
+mod receipts;
+mod recipients;
+mod rows;
+mod sql;
+mod transaction;
+mod users;
+mod writer;
 
-/// The store.
-#[derive(Debug)]
-pub struct SqliteStore;
+pub use open::SqliteStore;
+pub use options::SqliteOptions;
+pub use transaction::SqliteTransaction;

@@ -1,0 +1,155 @@
+-- The engine's tables. `chat_` stands for the prefix of the store's options.
+--
+-- UUIDs are BLOBs of 16 bytes, times are microseconds since the Unix epoch in UTC, lists and maps are JSON.
+-- The one writer checks what foreign keys would check, once per batch instead of once per row.
+
+-- Facts about the database: its epoch.
+CREATE TABLE chat_meta (
+    key TEXT PRIMARY KEY,
+    value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE chat_users (
+    id TEXT PRIMARY KEY,
+    name TEXT,
+    avatar_url TEXT,
+    metadata TEXT,
+    personal_rev INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE chat_channels (
+    id BLOB PRIMARY KEY,
+    kind TEXT NOT NULL,
+    name TEXT,
+    topic TEXT,
+    metadata TEXT,
+    -- Both users of a direct channel.
+    direct_key TEXT,
+    history TEXT NOT NULL,
+    last_seq INTEGER NOT NULL,
+    rev INTEGER NOT NULL,
+    receipt_rev INTEGER NOT NULL,
+    access_version INTEGER NOT NULL,
+    participant_count INTEGER NOT NULL,
+    -- The creator (empty for the host) with their key and digest, to find a repeat.
+    created_by TEXT,
+    create_key TEXT,
+    create_digest BLOB,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    last_activity_at INTEGER NOT NULL,
+    deleted_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+-- Finds the channel of a pair, and keeps it the only one.
+CREATE UNIQUE INDEX chat_channels_direct ON chat_channels (direct_key) WHERE direct_key IS NOT NULL;
+
+-- Finds the repeat of a creation.
+CREATE UNIQUE INDEX chat_channels_create ON chat_channels (created_by, create_key) WHERE create_key IS NOT NULL;
+
+CREATE TABLE chat_participants (
+    channel_id BLOB NOT NULL,
+    user_id TEXT NOT NULL,
+    role TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    joined_seq INTEGER NOT NULL,
+    joined_rev INTEGER NOT NULL,
+    left_seq INTEGER,
+    left_rev INTEGER,
+    delivered_seq INTEGER NOT NULL,
+    read_seq INTEGER NOT NULL,
+    badge_seq INTEGER NOT NULL,
+    floor_seq INTEGER NOT NULL,
+    hidden_at_seq INTEGER,
+    -- The channel's receipt version when these watermarks last advanced.
+    receipt_rev INTEGER NOT NULL,
+    access_version INTEGER NOT NULL,
+    personal_rev INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    PRIMARY KEY (channel_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+-- A user's channels, with what the list leaves out.
+CREATE INDEX chat_participants_user ON chat_participants (user_id, channel_id, hidden_at_seq) WHERE active = 1;
+
+-- Watermarks that changed since a version.
+CREATE INDEX chat_participants_receipts ON chat_participants (channel_id, receipt_rev) WHERE active = 1;
+
+CREATE TABLE chat_messages (
+    channel_id BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    created_rev INTEGER NOT NULL,
+    changed_rev INTEGER NOT NULL,
+    -- Empty for the host.
+    sender TEXT NOT NULL,
+    client_key TEXT NOT NULL,
+    digest BLOB,
+    kind TEXT NOT NULL,
+    body TEXT,
+    html TEXT,
+    renderer INTEGER,
+    reply_to BLOB,
+    mentions TEXT,
+    metadata TEXT,
+    created_at INTEGER NOT NULL,
+    edited_at INTEGER,
+    edit_no INTEGER NOT NULL,
+    deleted_at INTEGER
+) STRICT;
+
+-- History, unread, the last message.
+CREATE UNIQUE INDEX chat_messages_seq ON chat_messages (channel_id, seq);
+
+-- One effect per send, for ever.
+CREATE UNIQUE INDEX chat_messages_key ON chat_messages (channel_id, sender, client_key);
+
+-- One message by its id: edits, deletions, replies.
+CREATE UNIQUE INDEX chat_messages_id ON chat_messages (id);
+
+-- Who is mentioned in which message, for counting unread mentions: without the sender's own and without
+-- system messages, whose mentions never count.
+CREATE TABLE chat_mentions (
+    channel_id BLOB NOT NULL,
+    user_id TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (channel_id, user_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE chat_activities (
+    channel_id BLOB NOT NULL,
+    rev INTEGER NOT NULL,
+    -- The channel's last message at this change: tells which message has which `created_rev` without an index.
+    last_seq INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    -- Empty for the host.
+    actor TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    -- The message it is about.
+    message_seq INTEGER,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (channel_id, rev)
+) STRICT, WITHOUT ROWID;
+
+-- When watermarks advanced: messages above `from_seq` up to `seq` were delivered (kind 0) or read (kind 1) then.
+CREATE TABLE chat_receipt_log (
+    channel_id BLOB NOT NULL,
+    user_id TEXT NOT NULL,
+    kind INTEGER NOT NULL,
+    seq INTEGER NOT NULL,
+    from_seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (channel_id, user_id, kind, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Forgetting old times.
+CREATE INDEX chat_receipt_log_at ON chat_receipt_log (at);
+
+CREATE TABLE chat_accounts (
+    user_id TEXT PRIMARY KEY,
+    password_hash TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,245 @@
+//! Appending a batch of messages on SQLite.
+//!
+//! Statements inside the transaction, however many items and participants: four (check, messages, channels,
+//! participants). One more when the batch has repeats, one when it has mentions, three when it has first messages
+//! of pairs.
+
+use std::collections::BTreeMap;
+
+use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
+use chat_core::{ChannelId, Digest, Message, MessageState, Result, Role, Sender, Seq};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use sqlx::types::Uuid;
+
+use super::decide::{Counters, Decision, Found, Plan, decide};
+use super::mentions;
+use super::participants::{self, Join};
+use super::rows::{Cells, damaged, hex, json_of, message_columns};
+use super::sql::Sql;
+use crate::{fault, payload, words};
+
+const CHECK: &str = "WITH item AS MATERIALIZED (SELECT key, value ->> 0 AS channel, value ->> 1 AS direct,
+         value ->> 2 AS sender, value ->> 3 AS client_key, value ->> 4 AS reply FROM json_each(?1))
+     SELECT i.key, i.reply IS NULL OR EXISTS
+             (SELECT 1 FROM chat_messages t WHERE t.id = unhex(i.reply) AND t.channel_id = c.id),
+         r.seq, r.digest, p.access_version, c.id, c.last_seq, c.rev, c.access_version
+     FROM item i
+     LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.id = CASE WHEN i.direct IS NULL THEN unhex(i.channel)
+         ELSE (SELECT d.id FROM chat_channels d WHERE d.direct_key = i.direct) END
+     LEFT JOIN chat_participants p ON p.channel_id = c.id AND p.user_id = i.sender AND p.active = 1
+     LEFT JOIN chat_messages r
+         ON r.channel_id = c.id AND r.sender = i.sender AND r.client_key = i.client_key";
+const REPEATS: &str = concat!(
+    "SELECT m.channel_id, ",
+    message_columns!(),
+    " FROM json_each(?1) j CROSS JOIN chat_messages m
+         ON m.channel_id = unhex(j.value ->> 0) AND m.seq = j.value ->> 1"
+);
+const BEGIN: &str = "INSERT INTO chat_channels (id, kind, direct_key, history, last_seq, rev, receipt_rev,
+         access_version, participant_count, created_at, updated_at, last_activity_at)
+     SELECT unhex(value ->> 0), 'direct', value ->> 1, 'all', 0, 1, 0, 1, 2,
+         value ->> 2, value ->> 2, value ->> 2
+     FROM json_each(?1)";
+// The list is materialized, as each mention of `value` would spell a row's JSON out anew.
+const WRITE: &str = "WITH item AS MATERIALIZED (SELECT value AS v FROM json_each(?1))
+     INSERT INTO chat_messages (channel_id, seq, id, created_rev, changed_rev, sender, client_key, digest, kind,
+         body, html, renderer, reply_to, mentions, metadata, created_at, edit_no)
+     SELECT unhex(v ->> 0), v ->> 1, unhex(v ->> 2), v ->> 3, v ->> 3, v ->> 4, v ->> 5, unhex(v ->> 6), v ->> 7,
+         v ->> 8, v ->> 9, v ->> 10, unhex(v ->> 11), v ->> 12, v ->> 13, v ->> 14, 0
+     FROM item";
+const MOVE_CHANNELS: &str = "UPDATE chat_channels AS c
+     SET last_seq = j.value ->> 1, rev = j.value ->> 2, last_activity_at = j.value ->> 3
+     FROM json_each(?1) j WHERE c.id = unhex(j.value ->> 0)";
+const MOVE_SENDERS: &str = "UPDATE chat_participants AS p
+     SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 2, badge_seq = j.value ->> 2
+     FROM json_each(?1) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1";
+
+/// Appends a batch inside the transaction that is open on `connection`, which must have the write lock.
+pub(super) async fn append(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    batch: &[Append],
+) -> Result<Vec<AppendOutcome>> {
+    let found = check(connection, sql, batch).await?;
+    let plan = decide(batch, found);
+    if !plan.created.is_empty() {
+        begin(connection, sql, &plan).await?;
+    }
+    let written = plan.written().collect::<Vec<_>>();
+    if !written.is_empty() {
+        write(connection, sql, batch, &plan).await?;
+        move_channels(connection, sql, &plan).await?;
+        move_senders(connection, sql, &written).await?;
+        mentions::remember(connection, sql, written).await?;
+    }
+    let repeats = repeats(connection, sql, &plan).await?;
+    plan.decisions.into_iter().map(|decision| outcome(decision, &repeats)).collect()
+}
+
+impl Plan<'_> {
+    fn written(&self) -> impl Iterator<Item = &Message> {
+        self.decisions.iter().filter_map(written)
+    }
+}
+
+fn written(decision: &Decision) -> Option<&Message> {
+    match decision {
+        Decision::Settled(AppendOutcome::Appended(Appended { message, .. })) => Some(message),
+        _ => None,
+    }
+}
+
+async fn check(connection: &mut SqliteConnection, sql: &Sql, batch: &[Append]) -> Result<Vec<Found>> {
+    let rows: Vec<_> = batch.iter().map(check_row).collect();
+    let check = sqlx::query(sql.of(CHECK)).bind(json_of(serde_json::to_string(&rows))?);
+    let rows = check.fetch_all(connection).await.map_err(fault::from_sqlx)?;
+    let mut found = vec![Found::default(); batch.len()];
+    for row in &rows {
+        let mut cells = Cells::of(row);
+        let place = usize::try_from(cells.number()?).map_err(|_| damaged())?;
+        *found.get_mut(place).ok_or_else(damaged)? = found_of(&mut cells)?;
+    }
+    Ok(found)
+}
+
+fn check_row(append: &Append) -> (Option<String>, Option<String>, &str, &str, Option<String>) {
+    let (channel, direct) = match &append.target {
+        AppendTarget::Channel(channel) => (Some(hex(&channel.as_uuid())), None),
+        AppendTarget::Direct { key, .. } => (None, Some(key.to_stored())),
+    };
+    let reply_to = append.content.reply_to.map(|id| hex(&id.as_uuid()));
+    (channel, direct, append.sender.to_stored(), append.client_key.as_str(), reply_to)
+}
+
+fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
+    let has_reply_target = cells.take()?;
+    let seq = cells.optional_seq()?;
+    let digest = cells.take::<Option<&[u8]>>()?.map(Digest::try_from);
+    let digest = digest.transpose().map_err(|_| damaged())?;
+    let repeat = seq.map(|seq| (seq, digest));
+    let participant = cells.optional_number()?;
+    let channel = match cells.take::<Option<Uuid>>()?.map(ChannelId::from_uuid) {
+        None => None,
+        Some(id) => {
+            let (last_seq, rev, access_version) = (cells.seq()?, cells.rev()?, cells.number()?);
+            Some((id, Counters { last_seq, rev, access_version, sent_at: None }))
+        }
+    };
+    Ok(Found { channel, participant, repeat, has_reply_target })
+}
+
+/// Begins the channels of pairs, each with both participants. Three statements.
+async fn begin(connection: &mut SqliteConnection, sql: &Sql, plan: &Plan<'_>) -> Result<()> {
+    let row = |(key, (channel, at)): (&&chat_core::DirectKey, &(ChannelId, chat_core::Timestamp))| {
+        (hex(&channel.as_uuid()), key.to_stored(), at.as_micros())
+    };
+    let rows: Vec<_> = plan.created.iter().map(row).collect();
+    let begin = sqlx::query(sql.of(BEGIN)).bind(json_of(serde_json::to_string(&rows))?);
+    begin.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+    let mut joins = Vec::with_capacity(2 * plan.created.len());
+    for decision in &plan.decisions {
+        let Decision::Settled(AppendOutcome::Appended(first)) = decision else { continue };
+        let (channel, at) = (first.message.channel, first.message.created_at);
+        let users = first.created_channel.iter().flat_map(chat_core::DirectKey::users);
+        joins.extend(users.map(|user| Join { channel, user, role: Role::Member, at }));
+    }
+    participants::join(connection, sql, &joins).await
+}
+
+async fn write(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    batch: &[Append],
+    plan: &Plan<'_>,
+) -> Result<()> {
+    let mut rows = Vec::with_capacity(batch.len());
+    for (append, decision) in batch.iter().zip(&plan.decisions) {
+        let Some(message) = written(decision) else { continue };
+        let MessageState::Present(content) = &message.state else { continue };
+        rows.push((
+            hex(&message.channel.as_uuid()),
+            message.seq.as_i64(),
+            hex(&message.id.as_uuid()),
+            message.created_rev.as_i64(),
+            message.sender.to_stored(),
+            message.client_key.as_str(),
+            hex_of(&append.digest),
+            words::message_kind(message.kind),
+            content.body.as_str(),
+            content.html.as_str(),
+            content.renderer,
+            content.reply_to.map(|id| hex(&id.as_uuid())),
+            mentions::list(content),
+            payload::encode_metadata(&content.metadata),
+            message.created_at.as_micros(),
+        ));
+    }
+    let write = sqlx::query(sql.of(WRITE)).bind(json_of(serde_json::to_string(&rows))?);
+    write.execute(connection).await.map_err(fault::from_sqlx)?;
+    Ok(())
+}
+
+async fn move_channels(connection: &mut SqliteConnection, sql: &Sql, plan: &Plan<'_>) -> Result<()> {
+    let row = |(channel, counters): (&ChannelId, &Counters)| {
+        let sent_at = counters.sent_at?.as_micros();
+        Some((hex(&channel.as_uuid()), counters.last_seq.as_i64(), counters.rev.as_i64(), sent_at))
+    };
+    let rows: Vec<_> = plan.channels.iter().filter_map(row).collect();
+    let update = sqlx::query(sql.of(MOVE_CHANNELS)).bind(json_of(serde_json::to_string(&rows))?);
+    update.execute(connection).await.map_err(fault::from_sqlx)?;
+    Ok(())
+}
+
+async fn move_senders(connection: &mut SqliteConnection, sql: &Sql, written: &[&Message]) -> Result<()> {
+    let mut last: BTreeMap<(ChannelId, &str), Seq> = BTreeMap::new();
+    for message in written {
+        if let Sender::User(user) = &message.sender {
+            last.insert((message.channel, user.as_str()), message.seq);
+        }
+    }
+    let row = |((channel, user), seq): ((ChannelId, _), Seq)| (hex(&channel.as_uuid()), user, seq.as_i64());
+    let rows: Vec<(_, &str, _)> = last.into_iter().map(row).collect();
+    let update = sqlx::query(sql.of(MOVE_SENDERS)).bind(json_of(serde_json::to_string(&rows))?);
+    update.execute(connection).await.map_err(fault::from_sqlx)?;
+    Ok(())
+}
+
+async fn repeats(connection: &mut SqliteConnection, sql: &Sql, plan: &Plan<'_>) -> Result<Vec<Message>> {
+    let row = |decision: &Decision| match decision {
+        Decision::Repeat(channel, seq) => Some((hex(&channel.as_uuid()), seq.as_i64())),
+        Decision::Settled(_) => None,
+    };
+    let rows: Vec<_> = plan.decisions.iter().filter_map(row).collect();
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let find = sqlx::query(sql.of(REPEATS)).bind(json_of(serde_json::to_string(&rows))?);
+    let rows = find.fetch_all(connection).await.map_err(fault::from_sqlx)?;
+    rows.iter().map(repeat_of).collect()
+}
+
+fn repeat_of(row: &SqliteRow) -> Result<Message> {
+    let mut cells = Cells::of(row);
+    let channel = cells.channel_id()?;
+    cells.message(channel)
+}
+
+fn outcome(decision: Decision, repeats: &[Message]) -> Result<AppendOutcome> {
+    match decision {
+        Decision::Settled(outcome) => Ok(outcome),
+        Decision::Repeat(channel, seq) => {
+            let first = repeats.iter().find(|first| first.channel == channel && first.seq == seq);
+            Ok(AppendOutcome::Duplicate(first.ok_or_else(damaged)?.clone()))
+        }
+    }
+}
+
+fn hex_of(digest: &Digest) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+        text
+    })
+}

@@ -1,0 +1,90 @@
+//! Editing and deleting a message on SQLite.
+
+use chat_core::store::{DeleteMessage, DeleteOutcome, EditMessage, EditOutcome};
+use chat_core::{ActivityKind, Content, Message, MessageId, MessageState, Result};
+
+use super::guard::Guarded;
+use super::mentions;
+use super::rows::{Cells, message_columns};
+use crate::{fault, payload};
+
+const FIND: &str =
+    concat!("SELECT ", message_columns!(), " FROM chat_messages m WHERE m.id = ?2 AND m.channel_id = ?1");
+const EDIT: &str =
+    "UPDATE chat_messages SET body = ?3, html = ?4, renderer = ?5, mentions = ?6, metadata = ?7,
+         edit_no = ?8, edited_at = ?9, changed_rev = ?10
+     WHERE channel_id = ?1 AND seq = ?2";
+const DELETE: &str = "UPDATE chat_messages SET body = NULL, html = NULL, renderer = NULL, mentions = NULL,
+         metadata = NULL, reply_to = NULL, digest = NULL, deleted_at = ?3, changed_rev = ?4
+     WHERE channel_id = ?1 AND seq = ?2";
+
+impl Guarded<'_> {
+    pub(super) async fn edit(&mut self, edit: &EditMessage) -> Result<EditOutcome> {
+        let Some(old) = self.find(edit.message).await? else { return Ok(EditOutcome::NoMessage) };
+        let Some(content) = old.content() else { return Ok(EditOutcome::Deleted) };
+        if old.edit_no != edit.expected_edit_no {
+            return Ok(EditOutcome::EditConflict(old.edit_no));
+        }
+        let content = Content { reply_to: content.reply_to, ..edit.content.clone() };
+        let edited = Message {
+            changed_rev: self.next_rev(),
+            edited_at: Some(edit.at),
+            edit_no: old.edit_no + 1,
+            state: MessageState::Present(content.clone()),
+            ..old.clone()
+        };
+        self.write_edit(edit, &edited, &content).await?;
+        let (connection, sql) = self.connection();
+        mentions::forget(connection, sql, &old).await?;
+        mentions::remember(connection, sql, [&edited]).await?;
+        let (seq, edit_no) = (edited.seq, edited.edit_no);
+        let activity =
+            self.record(ActivityKind::MessageEdited { message: edit.message, seq, edit_no }).await?;
+        Ok(EditOutcome::Edited(edited, activity))
+    }
+
+    pub(super) async fn delete(&mut self, delete: &DeleteMessage) -> Result<DeleteOutcome> {
+        let Some(old) = self.find(delete.message).await? else { return Ok(DeleteOutcome::NoMessage) };
+        if old.is_deleted() {
+            return Ok(DeleteOutcome::AlreadyDeleted(old));
+        }
+        let rev = self.next_rev();
+        let (connection, sql) = self.connection();
+        let write = sqlx::query(sql.of(DELETE))
+            .bind(delete.channel.as_uuid())
+            .bind(old.seq.as_i64())
+            .bind(delete.at.as_micros())
+            .bind(rev.as_i64());
+        write.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        mentions::forget(connection, sql, &old).await?;
+        let activity =
+            self.record(ActivityKind::MessageDeleted { message: delete.message, seq: old.seq }).await?;
+        let tombstone = Message { changed_rev: rev, state: MessageState::Deleted { at: delete.at }, ..old };
+        Ok(DeleteOutcome::Deleted(tombstone, activity))
+    }
+
+    async fn find(&mut self, message: MessageId) -> Result<Option<Message>> {
+        let channel = self.channel;
+        let (connection, sql) = self.connection();
+        let find = sqlx::query(sql.of(FIND)).bind(channel.as_uuid()).bind(message.as_uuid());
+        let row = find.fetch_optional(connection).await.map_err(fault::from_sqlx)?;
+        row.map(|row| Cells::of(&row).message(channel)).transpose()
+    }
+
+    async fn write_edit(&mut self, edit: &EditMessage, edited: &Message, content: &Content) -> Result<()> {
+        let (connection, sql) = self.connection();
+        let write = sqlx::query(sql.of(EDIT))
+            .bind(edit.channel.as_uuid())
+            .bind(edited.seq.as_i64())
+            .bind(content.body.as_str())
+            .bind(content.html.as_str())
+            .bind(content.renderer)
+            .bind(mentions::list(content))
+            .bind(payload::encode_metadata(&content.metadata))
+            .bind(edited.edit_no)
+            .bind(edit.at.as_micros())
+            .bind(edited.changed_rev.as_i64());
+        write.execute(connection).await.map_err(fault::from_sqlx)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,121 @@
+//! The channel list on SQLite: each row with last message, unread counts and the other side of a direct channel.
+
+use chat_core::{ChannelId, ChannelPage, ChannelPageKey, ChannelView, Count, Limits, Result, Unread, UserId};
+use sqlx::sqlite::SqliteRow;
+
+use super::open::SqliteStore;
+use super::rows::{Cells, channel_columns, membership_columns, message_columns, signed, user_columns};
+use crate::fault;
+
+/// The columns of a view of channel `c` by its participant `p`, who is `?1`. Counting ends at `?2` found, and
+/// after `?3` looked at.
+macro_rules! view {
+    () => {
+        concat!(
+            "SELECT ",
+            channel_columns!(),
+            ", ",
+            membership_columns!(),
+            ", ",
+            message_columns!(),
+            ", ",
+            user_columns!(),
+            ",
+     (SELECT count(*) FROM (SELECT 1 FROM chat_messages n
+         WHERE n.channel_id = c.id AND n.seq > max(p.badge_seq, p.floor_seq)
+             AND n.seq <= max(p.badge_seq, p.floor_seq) + ?3
+             AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL LIMIT ?2)),
+     (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x
+         WHERE x.channel_id = c.id AND x.user_id = ?1 AND x.seq > max(p.badge_seq, p.floor_seq)
+             AND x.seq <= max(p.badge_seq, p.floor_seq) + ?3 LIMIT ?2))"
+        )
+    };
+}
+
+/// What the columns of [`view!`] are joined with: the last message above the floor, and the other side.
+macro_rules! view_joins {
+    () => {
+        "LEFT JOIN chat_messages m ON m.channel_id = c.id AND m.seq = c.last_seq AND c.last_seq > p.floor_seq
+     LEFT JOIN chat_users u ON u.id = (CASE WHEN c.kind = 'direct' THEN (SELECT o.user_id
+         FROM chat_participants o WHERE o.channel_id = c.id AND o.user_id <> ?1 LIMIT 1) END)"
+    };
+}
+
+const VIEW: &str = concat!(
+    view!(),
+    "
+     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.id
+     ",
+    view_joins!(),
+    "
+     WHERE c.id = ?4 AND c.deleted_at IS NULL AND p.user_id = ?1 AND p.active = 1"
+);
+
+// The sort carries keys alone; the rows of the page are looked up afterwards.
+const PAGE: &str = concat!(
+    "WITH page AS MATERIALIZED (SELECT c.id, c.last_activity_at
+         FROM chat_participants p CROSS JOIN chat_channels c ON c.id = p.channel_id
+         WHERE p.user_id = ?1 AND p.active = 1 AND c.deleted_at IS NULL
+             AND (p.hidden_at_seq IS NULL OR c.last_seq > p.hidden_at_seq)
+             AND (?5 IS NULL OR (c.last_activity_at, c.id) < (?5, ?6))
+         ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ?4)
+     ",
+    view!(),
+    "
+     FROM page CROSS JOIN chat_channels c ON c.id = page.id
+     CROSS JOIN chat_participants p ON p.channel_id = page.id AND p.user_id = ?1
+     ",
+    view_joins!(),
+    "
+     ORDER BY page.last_activity_at DESC, page.id DESC"
+);
+
+/// The channel as an active participant sees it. One statement.
+pub(super) async fn view(
+    store: &SqliteStore,
+    channel: ChannelId,
+    viewer: &UserId,
+    limits: &Limits,
+) -> Result<Option<ChannelView>> {
+    let find = sqlx::query(store.sql().of(VIEW))
+        .bind(viewer.as_str())
+        .bind(signed(limits.unread_cap.saturating_add(1)))
+        .bind(signed(limits.unread_scan))
+        .bind(channel.as_uuid());
+    let row = find.fetch_optional(store.readers()).await.map_err(fault::from_sqlx)?;
+    row.map(|row| view_of(&row, limits)).transpose()
+}
+
+/// A page of the viewer's channels. One statement.
+pub(super) async fn page(
+    store: &SqliteStore,
+    viewer: &UserId,
+    after: Option<ChannelPageKey>,
+    limit: usize,
+    limits: &Limits,
+) -> Result<ChannelPage> {
+    let find = sqlx::query(store.sql().of(PAGE))
+        .bind(viewer.as_str())
+        .bind(signed(limits.unread_cap.saturating_add(1)))
+        .bind(signed(limits.unread_scan))
+        .bind(signed(limit.saturating_add(1)))
+        .bind(after.map(|after| after.last_activity_at.as_micros()))
+        .bind(after.map(|after| after.channel.as_uuid()));
+    let rows = find.fetch_all(store.readers()).await.map_err(fault::from_sqlx)?;
+    let channels: Vec<_> = rows.iter().take(limit).map(|row| view_of(row, limits)).collect::<Result<_>>()?;
+    let last = channels.last().filter(|_| rows.len() > limit).map(|last| &last.channel);
+    let next = last.map(|last| ChannelPageKey { last_activity_at: last.last_activity_at, channel: last.id });
+    Ok(ChannelPage { channels, next })
+}
+
+fn view_of(row: &SqliteRow, limits: &Limits) -> Result<ChannelView> {
+    let mut cells = Cells::of(row);
+    let channel = cells.channel()?;
+    let membership = cells.membership()?;
+    let last_message = cells.optional_message(channel.id)?;
+    let other = cells.optional_user()?;
+    let above = channel.last_seq.minus(membership.unread_base().get()).get();
+    let mut count = || Ok(Count::capped(cells.number()?, limits.unread_cap, above > limits.unread_scan));
+    let unread = Unread { messages: count()?, mentions: count()? };
+    Ok(ChannelView { channel, membership, last_message, unread, other })
+}

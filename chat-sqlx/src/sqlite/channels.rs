@@ -1,0 +1,222 @@
+//! Channels on SQLite: changing and deleting groups, heads. Creating one and the list have their own files.
+
+use async_trait::async_trait;
+use chat_core::store::{
+    ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, Fenced, MembershipHead,
+    Memberships, NewGroup,
+};
+use chat_core::{
+    Access, Activity, ActivityKind, ChannelId, ChannelPage, ChannelPageKey, ChannelView, DirectKey, Fence,
+    Head, Limits, MembershipState, PersonalRev, Result, Seq, Timestamp, UserId,
+};
+use sqlx::SqliteConnection;
+use sqlx::types::Uuid;
+
+use super::open::SqliteStore;
+use super::rows::{Cells, hex, json_of};
+use super::sql::Sql;
+use super::{channel_list, create_group, users};
+use crate::{fault, words};
+
+const RENAME: &str = "UPDATE chat_channels SET name = ?2, updated_at = ?3 WHERE id = ?1";
+const SET_TOPIC: &str = "UPDATE chat_channels SET topic = ?2, updated_at = ?3 WHERE id = ?1";
+const DELETE: &str = "UPDATE chat_channels SET deleted_at = ?2 WHERE id = ?1";
+const RAISE_ALL: &str = "UPDATE chat_users SET personal_rev = personal_rev + 1
+     WHERE id IN (SELECT user_id FROM chat_participants WHERE channel_id = ?1 AND active = 1)";
+const DIRECT: &str = "SELECT id FROM chat_channels WHERE direct_key = ?1 AND deleted_at IS NULL";
+const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_count, p.role, p.floor_seq,
+         c.access_version, p.access_version
+     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.id
+     WHERE c.id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
+const MEMBERSHIPS: &str = "SELECT u.personal_rev, c.id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev,
+         p.badge_seq, p.floor_seq, p.hidden_at_seq
+     FROM chat_users u
+     LEFT JOIN (chat_participants p JOIN chat_channels c ON c.id = p.channel_id AND c.deleted_at IS NULL)
+         ON p.user_id = u.id AND p.active = 1
+     WHERE u.id = ?1 ORDER BY p.channel_id";
+const HEADS: &str = "SELECT c.id, c.rev, c.receipt_rev
+     FROM json_each(?1) j CROSS JOIN chat_channels c ON c.id = unhex(j.value)";
+const FIND_DIRECT: &str = "SELECT c.last_seq, p.badge_seq
+     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.id
+     WHERE c.id = ?1 AND c.kind = 'direct' AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
+const CLEAR: &str = "UPDATE chat_participants SET floor_seq = ?3, hidden_at_seq = ?3, personal_rev = ?4
+     WHERE channel_id = ?1 AND user_id = ?2";
+
+#[async_trait]
+impl ChannelStore for SqliteStore {
+    async fn create_group(&self, group: &NewGroup) -> Result<CreateOutcome> {
+        let mut transaction = self.write().await?;
+        let repeat = create_group::find_repeat(transaction.connection(), self.sql(), group).await?;
+        let outcome = match repeat {
+            Some(outcome) => outcome,
+            None => CreateOutcome::Created(
+                create_group::create(transaction.connection(), self.sql(), group).await?,
+            ),
+        };
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
+    async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>> {
+        let guarded = self.guarded(change.channel, &change.actor, change.fence, change.at).await?;
+        let mut guarded = match guarded {
+            Ok(guarded) => guarded,
+            Err(refusal) => return Ok(refusal.outcome()),
+        };
+        let (connection, sql) = guarded.connection();
+        let (update, value, kind) = match change.edit.clone() {
+            ChannelEdit::Rename(name) => {
+                (RENAME, Some(name.as_str().to_owned()), ActivityKind::Renamed { name })
+            }
+            ChannelEdit::Topic(topic) => {
+                let value = topic.as_ref().map(|topic| topic.as_str().to_owned());
+                (SET_TOPIC, value, ActivityKind::TopicChanged { topic })
+            }
+        };
+        let update = sqlx::query(sql.of(update)).bind(change.channel.as_uuid()).bind(value);
+        let update = update.bind(change.at.as_micros());
+        update.execute(connection).await.map_err(fault::from_sqlx)?;
+        let activity = guarded.record(kind).await?;
+        guarded.commit().await?;
+        Ok(Fenced::Decided(activity))
+    }
+
+    async fn delete_channel(&self, removal: &ChannelRemoval) -> Result<Fenced<Activity>> {
+        let guarded = self.guarded(removal.channel, &removal.actor, removal.fence, removal.at).await?;
+        let mut guarded = match guarded {
+            Ok(guarded) => guarded,
+            Err(refusal) => return Ok(refusal.outcome()),
+        };
+        let activity = guarded.record(ActivityKind::Deleted).await?;
+        let (connection, sql) = guarded.connection();
+        let raise = sqlx::query(sql.of(RAISE_ALL)).bind(removal.channel.as_uuid());
+        raise.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        let delete = sqlx::query(sql.of(DELETE)).bind(removal.channel.as_uuid()).bind(removal.at.as_micros());
+        delete.execute(connection).await.map_err(fault::from_sqlx)?;
+        guarded.commit().await?;
+        Ok(Fenced::Decided(activity))
+    }
+
+    async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
+        let find = sqlx::query_scalar(self.sql().of(DIRECT)).bind(key.to_stored());
+        let found: Option<Uuid> = find.fetch_optional(self.readers()).await.map_err(fault::from_sqlx)?;
+        Ok(found.map(ChannelId::from_uuid))
+    }
+
+    async fn access(&self, channel: ChannelId, user: &UserId) -> Result<Option<Access>> {
+        let find = sqlx::query(self.sql().of(ACCESS)).bind(channel.as_uuid()).bind(user.as_str());
+        let row = find.fetch_optional(self.readers()).await.map_err(fault::from_sqlx)?;
+        row.map(|row| access_of(&mut Cells::of(&row), channel, user)).transpose()
+    }
+
+    async fn channel_view(
+        &self,
+        channel: ChannelId,
+        viewer: &UserId,
+        limits: &Limits,
+    ) -> Result<Option<ChannelView>> {
+        channel_list::view(self, channel, viewer, limits).await
+    }
+
+    async fn channel_page(
+        &self,
+        viewer: &UserId,
+        after: Option<ChannelPageKey>,
+        limit: usize,
+        limits: &Limits,
+    ) -> Result<ChannelPage> {
+        channel_list::page(self, viewer, after, limit, limits).await
+    }
+
+    async fn memberships(&self, user: &UserId) -> Result<Memberships> {
+        let find = sqlx::query(self.sql().of(MEMBERSHIPS)).bind(user.as_str());
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        let mut found = Memberships::default();
+        for mut cells in rows.iter().map(Cells::of) {
+            found.personal_rev = cells.personal_rev()?;
+            if !cells.is_absent()? {
+                found.channels.push(membership_of(&mut cells)?);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn heads(&self, channels: &[ChannelId]) -> Result<Vec<Head>> {
+        let ids: Vec<_> = channels.iter().map(|channel| hex(&channel.as_uuid())).collect();
+        let find = sqlx::query(self.sql().of(HEADS)).bind(json_of(serde_json::to_string(&ids))?);
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        rows.iter().map(|row| head_of(&mut Cells::of(row))).collect()
+    }
+
+    async fn clear_direct(
+        &self,
+        channel: ChannelId,
+        user: &UserId,
+        at: Timestamp,
+    ) -> Result<Option<(PersonalRev, MembershipState)>> {
+        let mut transaction = self.write().await?;
+        let connection = transaction.connection();
+        let find = sqlx::query(self.sql().of(FIND_DIRECT)).bind(channel.as_uuid()).bind(user.as_str());
+        let row = find.fetch_optional(&mut *connection).await.map_err(fault::from_sqlx)?;
+        let mut cleared = None;
+        if let Some(mut cells) = row.as_ref().map(Cells::of) {
+            let (last_seq, badge_seq) = (cells.seq()?, cells.seq()?);
+            let personal_rev = users::raise_one(connection, self.sql(), user, at).await?;
+            clear(connection, self.sql(), (channel, user), last_seq, personal_rev).await?;
+            let hidden_at_seq = Some(last_seq);
+            let state = MembershipState { channel, badge_seq, floor_seq: last_seq, hidden_at_seq };
+            cleared = Some((personal_rev, state));
+        }
+        transaction.commit().await?;
+        Ok(cleared)
+    }
+}
+
+async fn clear(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    (channel, user): (ChannelId, &UserId),
+    last_seq: Seq,
+    personal_rev: PersonalRev,
+) -> Result<()> {
+    let clear = sqlx::query(sql.of(CLEAR))
+        .bind(channel.as_uuid())
+        .bind(user.as_str())
+        .bind(last_seq.as_i64())
+        .bind(personal_rev.as_i64());
+    clear.execute(connection).await.map_err(fault::from_sqlx)?;
+    Ok(())
+}
+
+fn access_of(cells: &mut Cells<'_>, channel: ChannelId, user: &UserId) -> Result<Access> {
+    Ok(Access {
+        channel,
+        user: user.clone(),
+        kind: words::parse_channel_kind(cells.take()?)?,
+        direct_key: cells.take::<Option<&str>>()?.map(DirectKey::from_stored).transpose()?,
+        history: words::parse_history(cells.take()?)?,
+        participant_count: cells.number()?,
+        role: words::parse_role(cells.take()?)?,
+        floor_seq: cells.seq()?,
+        fence: Fence { channel: cells.number()?, participant: cells.number()? },
+    })
+}
+
+fn head_of(cells: &mut Cells<'_>) -> Result<Head> {
+    Ok(Head { channel: cells.channel_id()?, rev: cells.rev()?, receipt_rev: cells.receipt_rev()? })
+}
+
+fn membership_of(cells: &mut Cells<'_>) -> Result<MembershipHead> {
+    let head = head_of(cells)?;
+    Ok(MembershipHead {
+        head,
+        joined_rev: cells.rev()?,
+        personal_rev: cells.personal_rev()?,
+        state: MembershipState {
+            channel: head.channel,
+            badge_seq: cells.seq()?,
+            floor_seq: cells.seq()?,
+            hidden_at_seq: cells.optional_seq()?,
+        },
+    })
+}

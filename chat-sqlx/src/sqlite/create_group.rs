@@ -1,0 +1,67 @@
+//! Creating a group on SQLite.
+
+use chat_core::store::{CreateOutcome, NewGroup};
+use chat_core::{Activity, ActivityKind, ChannelKind, Result, Rev, Seq, Topic};
+use sqlx::SqliteConnection;
+
+use super::guard;
+use super::participants::{self, Join};
+use super::rows::{Cells, signed};
+use super::sql::Sql;
+use crate::{fault, payload, words};
+
+const FIND_REPEAT: &str =
+    "SELECT id, create_digest FROM chat_channels WHERE created_by = ?1 AND create_key = ?2";
+const CREATE: &str = "INSERT INTO chat_channels (id, kind, name, topic, metadata, history, last_seq, rev,
+         receipt_rev, access_version, participant_count, created_by, create_key, create_digest,
+         created_at, updated_at, last_activity_at)
+     VALUES (?1, 'group', ?2, ?3, ?4, ?5, 0, 1, 0, 1, ?6, ?7, ?8, ?9, ?10, ?10, ?10)";
+
+/// What an earlier creation under the same key came to, if there was one. At most one statement.
+pub(super) async fn find_repeat(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    group: &NewGroup,
+) -> Result<Option<CreateOutcome>> {
+    let Some((key, digest)) = &group.key else { return Ok(None) };
+    let find = sqlx::query(sql.of(FIND_REPEAT)).bind(group.creator.to_stored()).bind(key.as_str().to_owned());
+    let row = find.fetch_optional(connection).await.map_err(fault::from_sqlx)?;
+    let Some(mut cells) = row.as_ref().map(Cells::of) else { return Ok(None) };
+    let first = cells.channel_id()?;
+    let is_same = cells.take::<&[u8]>()? == digest.as_slice();
+    Ok(Some(if is_same { CreateOutcome::Duplicate(first) } else { CreateOutcome::Conflict }))
+}
+
+/// Creates the group with everything in it. Four statements.
+pub(super) async fn create(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    group: &NewGroup,
+) -> Result<Activity> {
+    let key = group.key.as_ref();
+    let create = sqlx::query(sql.of(CREATE))
+        .bind(group.id.as_uuid())
+        .bind(group.name.as_str())
+        .bind(group.topic.as_ref().map(Topic::as_str))
+        .bind(payload::encode_metadata(&group.metadata))
+        .bind(words::history(group.history))
+        .bind(signed(group.participants.len()))
+        .bind(group.creator.to_stored())
+        .bind(key.map(|(key, _)| key.as_str()))
+        .bind(key.map(|(_, digest)| digest.as_slice()))
+        .bind(group.at.as_micros());
+    create.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+    let joins = group.participants.iter().map(|(user, role)| Join {
+        channel: group.id,
+        user,
+        role: *role,
+        at: group.at,
+    });
+    participants::join(connection, sql, &joins.collect::<Vec<_>>()).await?;
+    let users = group.participants.iter().map(|(user, _)| user.clone()).collect();
+    let kind = ActivityKind::Created { kind: ChannelKind::Group, name: Some(group.name.clone()), users };
+    let rev = Rev::ZERO.next();
+    let activity = Activity { channel: group.id, rev, actor: group.creator.clone(), at: group.at, kind };
+    guard::record(connection, sql, &activity, Seq::ZERO).await?;
+    Ok(activity)
+}

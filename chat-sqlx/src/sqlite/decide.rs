@@ -1,0 +1,172 @@
+//! What becomes of each message of a batch, given what the check found. No I/O.
+
+use std::collections::{HashMap, HashSet};
+
+use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
+use chat_core::{
+    ChannelId, ClientKey, Digest, DirectKey, Fence, Message, MessageId, MessageState, Rev, Seq, Timestamp,
+};
+
+/// What the check found for one item, all on one snapshot.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    /// The channel, when it is there.
+    pub(super) channel: Option<(ChannelId, Counters)>,
+    /// The sender's access version, when they are an active participant.
+    pub(super) participant: Option<u64>,
+    /// The message this sender sent under this key before, with its digest until it was deleted.
+    pub(super) repeat: Option<(Seq, Option<Digest>)>,
+    /// The message it answers is there, or it answers none.
+    pub(super) has_reply_target: bool,
+}
+
+/// How far a channel is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Counters {
+    pub(super) last_seq: Seq,
+    pub(super) rev: Rev,
+    pub(super) access_version: u64,
+    /// When its last message of this batch was sent.
+    pub(super) sent_at: Option<Timestamp>,
+}
+
+/// What becomes of one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// It is settled; what was appended is still to be written.
+    Settled(AppendOutcome),
+    /// It was sent before: the message with this number of this channel is the answer.
+    Repeat(ChannelId, Seq),
+}
+
+/// What becomes of a batch.
+#[derive(Debug, Default)]
+pub(super) struct Plan<'a> {
+    /// One per item, in their order.
+    pub(super) decisions: Vec<Decision>,
+    /// How far each channel of the batch is afterwards.
+    pub(super) channels: HashMap<ChannelId, Counters>,
+    /// The channels that begin, by their pairs.
+    pub(super) created: HashMap<&'a DirectKey, (ChannelId, Timestamp)>,
+    sent: HashMap<(ChannelId, &'a str, &'a ClientKey), (usize, &'a Digest)>,
+    sent_ids: HashSet<(ChannelId, MessageId)>,
+}
+
+/// Decides item after item, each on what the ones before it leave.
+pub(super) fn decide(batch: &[Append], found: Vec<Found>) -> Plan<'_> {
+    let mut plan = Plan::default();
+    for (append, found) in batch.iter().zip(found) {
+        let decision = plan.decide(append, found);
+        plan.decisions.push(decision);
+    }
+    plan
+}
+
+/// Versions of a channel and of its participants when they begin.
+const FIRST_VERSION: u64 = 1;
+
+impl<'a> Plan<'a> {
+    fn decide(&mut self, append: &'a Append, found: Found) -> Decision {
+        let channel = match (&append.target, found.channel) {
+            (_, Some((channel, counters))) => {
+                self.channels.entry(channel).or_insert(counters);
+                channel
+            }
+            (AppendTarget::Channel(_), None) => return Decision::Settled(AppendOutcome::NotFound),
+            (AppendTarget::Direct { key, new_channel }, None) => match self.created.get(key) {
+                Some((channel, _)) => {
+                    let participant = is_of(append, key).then_some(FIRST_VERSION);
+                    let found = Found { participant, ..found };
+                    return self.decide_in(*channel, append, &found);
+                }
+                None => return Decision::Settled(self.decide_first(append, key, *new_channel)),
+            },
+        };
+        self.decide_in(channel, append, &found)
+    }
+
+    fn decide_in(&mut self, channel: ChannelId, append: &'a Append, found: &Found) -> Decision {
+        if let Some(refusal) = self.refuse(append, channel, found) {
+            return refusal;
+        }
+        let message = self.write(append, channel);
+        Decision::Settled(AppendOutcome::Appended(Appended { message, created_channel: None }))
+    }
+
+    /// The first message of a pair: with it begin the channel and both participants, or nothing does.
+    fn decide_first(&mut self, append: &'a Append, key: &'a DirectKey, channel: ChannelId) -> AppendOutcome {
+        if append.sender.user().is_some() && !is_of(append, key) {
+            return AppendOutcome::Stale;
+        }
+        if append.content.reply_to.is_some() {
+            return AppendOutcome::NoReplyTarget;
+        }
+        self.channels.insert(channel, Counters { access_version: FIRST_VERSION, ..Counters::default() });
+        self.created.insert(key, (channel, append.at));
+        let message = self.write(append, channel);
+        AppendOutcome::Appended(Appended { message, created_channel: Some(key.clone()) })
+    }
+
+    fn refuse(&self, append: &Append, channel: ChannelId, found: &Found) -> Option<Decision> {
+        if let Some((seq, digest)) = &found.repeat {
+            // A tombstone has no digest to compare with, and answers every repeat.
+            let is_same = digest.is_none_or(|digest| digest == append.digest);
+            let conflict = Decision::Settled(AppendOutcome::Conflict);
+            return Some(if is_same { Decision::Repeat(channel, *seq) } else { conflict });
+        }
+        if let Some(repeat) = self.repeat_inside(append, channel) {
+            return Some(Decision::Settled(repeat));
+        }
+        let access_version = self.channels.get(&channel)?.access_version;
+        let holds = append.sender.user().is_none()
+            || found.participant.is_some_and(|participant| {
+                append.fence.is_none_or(|fence| fence == Fence { channel: access_version, participant })
+            });
+        if !holds {
+            return Some(Decision::Settled(AppendOutcome::Stale));
+        }
+        let reply_to = append.content.reply_to.filter(|_| !found.has_reply_target);
+        let is_lost = reply_to.is_some_and(|id| !self.sent_ids.contains(&(channel, id)));
+        is_lost.then_some(Decision::Settled(AppendOutcome::NoReplyTarget))
+    }
+
+    /// A repeat within the batch. The committer keeps them apart; should one slip in, it must not break the batch.
+    fn repeat_inside(&self, append: &Append, channel: ChannelId) -> Option<AppendOutcome> {
+        let key = (channel, append.sender.to_stored(), &append.client_key);
+        let (place, digest) = self.sent.get(&key)?;
+        match self.decisions.get(*place)? {
+            Decision::Settled(AppendOutcome::Appended(first)) if **digest == append.digest => {
+                Some(AppendOutcome::Duplicate(first.message.clone()))
+            }
+            _ => Some(AppendOutcome::Conflict),
+        }
+    }
+
+    fn write(&mut self, append: &'a Append, channel: ChannelId) -> Message {
+        let counters = self.channels.entry(channel).or_default();
+        counters.last_seq = counters.last_seq.next();
+        counters.rev = counters.rev.next();
+        counters.sent_at = Some(append.at);
+        let key = (channel, append.sender.to_stored(), &append.client_key);
+        self.sent.insert(key, (self.decisions.len(), &append.digest));
+        self.sent_ids.insert((channel, append.message));
+        Message {
+            id: append.message,
+            channel,
+            seq: counters.last_seq,
+            created_rev: counters.rev,
+            changed_rev: counters.rev,
+            sender: append.sender.clone(),
+            client_key: append.client_key.clone(),
+            kind: append.kind,
+            state: MessageState::Present(append.content.clone()),
+            created_at: append.at,
+            edited_at: None,
+            edit_no: 0,
+        }
+    }
+}
+
+fn is_of(append: &Append, key: &DirectKey) -> bool {
+    append.sender.user().is_some_and(|sender| key.users().contains(&sender))
+}

@@ -1,0 +1,122 @@
+//! Messages on SQLite. Appending, editing and deleting have their own files.
+
+use async_trait::async_trait;
+use chat_core::store::{
+    Append, AppendOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, Fenced, MessageStore,
+};
+use chat_core::{Anchor, ChannelId, HistoryPage, Message, MessageId, Result, Rev, Seq, UserId};
+
+use super::append;
+use super::open::SqliteStore;
+use super::rows::{Cells, message_columns, readable, signed};
+use crate::fault;
+
+// Numbers have no gap, so a page is a range: so many messages below the middle `?3`, so many from it on.
+const HISTORY: &str = concat!(
+    readable!(),
+    ", page AS MATERIALIZED (SELECT rev, floor_seq + 1 AS first, last_seq + 1 AS past,
+         min(max(?3, floor_seq + 1), last_seq + 1) AS middle FROM readable)
+     SELECT v.rev, v.middle - ?4 > v.first, v.middle + ?5 < v.past, ",
+    message_columns!(),
+    "
+     FROM page v LEFT JOIN chat_messages m
+         ON m.channel_id = ?1 AND m.seq >= max(v.middle - ?4, v.first) AND m.seq < min(v.middle + ?5, v.past)"
+);
+const ONE: &str = concat!(
+    readable!(),
+    " SELECT ",
+    message_columns!(),
+    " FROM readable v JOIN chat_messages m ON m.id = ?3 AND m.channel_id = v.id AND m.seq > v.floor_seq"
+);
+
+#[async_trait]
+impl MessageStore for SqliteStore {
+    fn lanes(&self) -> usize {
+        1
+    }
+
+    async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>> {
+        let mut transaction = self.write().await?;
+        let outcomes = append::append(transaction.connection(), self.sql(), batch).await?;
+        transaction.commit().await?;
+        Ok(outcomes)
+    }
+
+    async fn history(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        anchor: Anchor,
+        limit: usize,
+    ) -> Result<Option<HistoryPage>> {
+        let (middle, older, newer) = around(anchor, limit);
+        let find = sqlx::query(self.sql().of(HISTORY))
+            .bind(channel.as_uuid())
+            .bind(viewer.map(UserId::as_str))
+            .bind(middle.as_i64())
+            .bind(signed(older))
+            .bind(signed(newer));
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        let mut page = None;
+        for mut cells in rows.iter().map(Cells::of) {
+            let (rev, has_before, has_after) = (cells.rev()?, cells.take()?, cells.take()?);
+            let page = page.get_or_insert_with(|| page_of(rows.len(), rev, has_before, has_after));
+            page.messages.extend(cells.optional_message(channel)?);
+        }
+        Ok(page.map(|mut page| {
+            page.messages.sort_unstable_by_key(|message| message.seq);
+            page
+        }))
+    }
+
+    async fn message(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        message: MessageId,
+    ) -> Result<Option<Message>> {
+        let find = sqlx::query(self.sql().of(ONE))
+            .bind(channel.as_uuid())
+            .bind(viewer.map(UserId::as_str))
+            .bind(message.as_uuid());
+        let row = find.fetch_optional(self.readers()).await.map_err(fault::from_sqlx)?;
+        row.map(|row| Cells::of(&row).message(channel)).transpose()
+    }
+
+    async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {
+        let EditMessage { channel, actor, fence, at, .. } = edit;
+        let mut guarded = match self.guarded(*channel, actor, *fence, *at).await? {
+            Ok(guarded) => guarded,
+            Err(refusal) => return Ok(refusal.outcome()),
+        };
+        let outcome = guarded.edit(edit).await?;
+        guarded.commit().await?;
+        Ok(Fenced::Decided(outcome))
+    }
+
+    async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>> {
+        let DeleteMessage { channel, actor, fence, at, .. } = delete;
+        let mut guarded = match self.guarded(*channel, actor, *fence, *at).await? {
+            Ok(guarded) => guarded,
+            Err(refusal) => return Ok(refusal.outcome()),
+        };
+        let outcome = guarded.delete(delete).await?;
+        guarded.commit().await?;
+        Ok(Fenced::Decided(outcome))
+    }
+}
+
+/// The first message of a page's newer part, how many older ones, and how many from there on.
+fn around(anchor: Anchor, limit: usize) -> (Seq, usize, usize) {
+    let half = limit.div_ceil(2);
+    match anchor {
+        Anchor::Latest => (Seq::new(u64::MAX), limit, 0),
+        Anchor::Before(seq) => (seq, limit, 0),
+        Anchor::After(seq) => (seq.next(), 0, limit),
+        Anchor::Around(seq) => (seq.next(), half, limit - half),
+    }
+}
+
+fn page_of(size: usize, rev: Rev, has_before: bool, has_after: bool) -> HistoryPage {
+    HistoryPage { messages: Vec::with_capacity(size), has_before, has_after, rev }
+}

@@ -1,0 +1,96 @@
+//! How a store on SQLite is opened.
+
+use std::time::Duration;
+
+use chat_core::{Error, Result};
+
+/// Options of a [`SqliteStore`](super::SqliteStore). Start from [`SqliteOptions::default`] and change single fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SqliteOptions {
+    /// Begins the name of every table and index: two engines with different prefixes share one file.
+    /// Lower-case letters, digits and `_`, at most 32 characters. Default `chat_`.
+    pub prefix: String,
+    /// Connections that read at the same time. Unused with a host's own pool. Default 4: reads of a file that is
+    /// in memory are bound by processors.
+    pub readers: u32,
+    /// How long a write waits for the one writer, for example while a transaction of the host holds it; then it
+    /// is `Unavailable`. Default 5 seconds.
+    pub writer_wait: Duration,
+    /// Open a database that may lose what was acknowledged when the power fails (not WAL, or `synchronous` below
+    /// `FULL`). Default no.
+    pub allow_weak_durability: bool,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self {
+            prefix: "chat_".to_owned(),
+            readers: 4,
+            writer_wait: Duration::from_secs(5),
+            allow_weak_durability: false,
+        }
+    }
+}
+
+impl SqliteOptions {
+    /// Sets [`SqliteOptions::prefix`].
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Sets [`SqliteOptions::readers`].
+    #[must_use]
+    pub fn readers(mut self, readers: u32) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    /// Sets [`SqliteOptions::writer_wait`].
+    #[must_use]
+    pub fn writer_wait(mut self, wait: Duration) -> Self {
+        self.writer_wait = wait;
+        self
+    }
+
+    /// Sets [`SqliteOptions::allow_weak_durability`].
+    #[must_use]
+    pub fn allow_weak_durability(mut self, allow: bool) -> Self {
+        self.allow_weak_durability = allow;
+        self
+    }
+
+    /// Checks what becomes part of SQL text or of a pool.
+    pub(super) fn check(&self) -> Result<()> {
+        const LONGEST: usize = 32;
+        let is_word = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let starts_well = self.prefix.starts_with(|c: char| c.is_ascii_lowercase() || c == '_');
+        if !starts_well || !self.prefix.chars().all(is_word) || self.prefix.starts_with("sqlite_") {
+            return Err(Error::invalid("prefix", "is not lower-case letters, digits and _"));
+        }
+        if self.prefix.len() > LONGEST {
+            return Err(Error::invalid("prefix", "is longer than the limit").with_limit(LONGEST as u64));
+        }
+        if self.readers == 0 {
+            return Err(Error::invalid("readers", "is zero"));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_is_a_word() {
+        for prefix in ["chat_", "_", "tenant_7_"] {
+            assert!(SqliteOptions::default().prefix(prefix).check().is_ok(), "{prefix}");
+        }
+        for prefix in ["", "7_", "Chat_", "a b", "a;--", "sqlite_x", &"a".repeat(33)] {
+            assert!(SqliteOptions::default().prefix(prefix).check().is_err(), "{prefix}");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Receipts on SQLite. The recipients of one message are in `recipients.rs`.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
+use chat_core::{
+    ChannelId, Count, Limits, ReceiptRev, ReceiptState, RecipientPage, Result, Seq, Timestamp, Unread,
+    UnreadTerms, UserId,
+};
+use sqlx::SqliteConnection;
+
+use super::open::SqliteStore;
+use super::recipients;
+use super::rows::{Cells, damaged, hex, json_of, readable, signed};
+use super::sql::Sql;
+use crate::fault;
+
+const CHECK: &str =
+    "SELECT j.key, c.last_seq, c.receipt_rev, c.participant_count, p.delivered_seq, p.read_seq
+     FROM json_each(?1) j
+     CROSS JOIN chat_channels c ON c.id = unhex(j.value ->> 0) AND c.deleted_at IS NULL
+     CROSS JOIN chat_participants p ON p.channel_id = c.id AND p.user_id = j.value ->> 1 AND p.active = 1";
+const MOVE: &str =
+    "UPDATE chat_participants AS p SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 3,
+         badge_seq = max(p.badge_seq, j.value ->> 3), receipt_rev = j.value ->> 4
+     FROM json_each(?1) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1";
+const RAISE: &str = "UPDATE chat_channels AS c SET receipt_rev = j.value ->> 1
+     FROM json_each(?1) j WHERE c.id = unhex(j.value ->> 0)";
+const LOG: &str = "INSERT INTO chat_receipt_log (channel_id, user_id, kind, from_seq, seq, at)
+     SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
+     FROM json_each(?1)";
+const SINCE: &str = concat!(
+    readable!(),
+    " SELECT v.receipt_rev, p.user_id, p.delivered_seq, p.read_seq
+     FROM readable v LEFT JOIN chat_participants p ON p.channel_id = ?1 AND p.active = 1
+         AND p.receipt_rev > ?3 AND (v.participant_count <= ?4 OR p.user_id = ?2)
+     ORDER BY p.user_id"
+);
+const UNREAD: &str = "WITH own AS MATERIALIZED (SELECT c.id, c.last_seq, p.badge_seq, p.floor_seq,
+         max(p.badge_seq, p.floor_seq) AS base
+         FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.id
+         WHERE c.id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1)
+     SELECT v.last_seq, v.badge_seq, v.floor_seq, count(m.sender = ?2 OR NULL),
+         count(m.sender <> ?2 AND m.deleted_at IS NOT NULL OR NULL),
+         count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'system' OR NULL),
+         count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' OR NULL),
+         (SELECT count(*) FROM chat_mentions x WHERE x.channel_id = v.id AND x.user_id = ?2
+             AND x.seq > v.base AND x.seq <= v.base + ?3)
+     FROM own v LEFT JOIN chat_messages m ON m.channel_id = v.id AND m.seq > v.base AND m.seq <= v.base + ?3
+     GROUP BY v.id";
+const PRUNE: &str = "DELETE FROM chat_receipt_log WHERE at < ?1";
+
+/// What the times in the log are about.
+const DELIVERED: u8 = 0;
+const READ: u8 = 1;
+
+#[async_trait]
+impl ReceiptStore for SqliteStore {
+    /// Four statements inside the transaction: check, watermarks, versions, times.
+    async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>> {
+        let mut transaction = self.write().await?;
+        let found = check(transaction.connection(), self.sql(), batch).await?;
+        let outcomes: Vec<_> =
+            batch.iter().zip(&found).map(|(advance, found)| decide(advance, found.as_ref())).collect();
+        write(transaction.connection(), self.sql(), batch, &found, &outcomes).await?;
+        transaction.commit().await?;
+        Ok(outcomes)
+    }
+
+    async fn receipts_since(
+        &self,
+        query: &ReceiptQuery<'_>,
+    ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>> {
+        let find = sqlx::query(self.sql().of(SINCE))
+            .bind(query.channel.as_uuid())
+            .bind(query.viewer.map(UserId::as_str))
+            .bind(query.since.as_i64())
+            .bind(signed(query.full_up_to));
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        let mut since = None;
+        for mut cells in rows.iter().map(Cells::of) {
+            let (_, states) = since.get_or_insert((cells.receipt_rev()?, Vec::new()));
+            if !cells.is_absent()? {
+                states.push(ReceiptState {
+                    user: cells.user_id()?,
+                    delivered_seq: cells.seq()?,
+                    read_seq: cells.seq()?,
+                });
+            }
+        }
+        Ok(since)
+    }
+
+    async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>> {
+        recipients::page(self, query).await
+    }
+
+    async fn unread(
+        &self,
+        channel: ChannelId,
+        viewer: &UserId,
+        limits: &Limits,
+    ) -> Result<Option<UnreadTerms>> {
+        let find = sqlx::query(self.sql().of(UNREAD))
+            .bind(channel.as_uuid())
+            .bind(viewer.as_str())
+            .bind(signed(limits.unread_scan));
+        let row = find.fetch_optional(self.readers()).await.map_err(fault::from_sqlx)?;
+        row.map(|row| terms_of(&mut Cells::of(&row), limits)).transpose()
+    }
+
+    async fn prune_receipt_log(&self, before: Timestamp) -> Result<u64> {
+        let mut transaction = self.write().await?;
+        let prune = sqlx::query(self.sql().of(PRUNE)).bind(before.as_micros());
+        let pruned = prune.execute(transaction.connection()).await.map_err(fault::from_sqlx)?;
+        transaction.commit().await?;
+        Ok(pruned.rows_affected())
+    }
+}
+
+/// An active participant's watermarks, and their channel.
+#[derive(Debug, Clone)]
+struct Found {
+    last_seq: Seq,
+    receipt_rev: ReceiptRev,
+    participant_count: u64,
+    delivered_seq: Seq,
+    read_seq: Seq,
+}
+
+async fn check(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    batch: &[Advance],
+) -> Result<Vec<Option<Found>>> {
+    let rows: Vec<_> =
+        batch.iter().map(|advance| (hex(&advance.channel.as_uuid()), advance.user.as_str())).collect();
+    let check = sqlx::query(sql.of(CHECK)).bind(json_of(serde_json::to_string(&rows))?);
+    let rows = check.fetch_all(connection).await.map_err(fault::from_sqlx)?;
+    let mut found = vec![None; batch.len()];
+    for mut cells in rows.iter().map(Cells::of) {
+        let place = usize::try_from(cells.number()?).map_err(|_| damaged())?;
+        *found.get_mut(place).ok_or_else(damaged)? = Some(Found {
+            last_seq: cells.seq()?,
+            receipt_rev: cells.receipt_rev()?,
+            participant_count: cells.number()?,
+            delivered_seq: cells.seq()?,
+            read_seq: cells.seq()?,
+        });
+    }
+    Ok(found)
+}
+
+fn decide(advance: &Advance, found: Option<&Found>) -> AdvanceOutcome {
+    let Some(found) = found else { return AdvanceOutcome::NotFound };
+    if advance.delivered.max(advance.read) > found.last_seq {
+        return AdvanceOutcome::BeyondHead(found.last_seq);
+    }
+    let delivered_seq = found.delivered_seq.max(advance.delivered);
+    let read_seq = found.read_seq.max(advance.read);
+    let state = ReceiptState { user: advance.user.clone(), delivered_seq, read_seq };
+    if (delivered_seq, read_seq) == (found.delivered_seq, found.read_seq) {
+        return AdvanceOutcome::Unchanged(state);
+    }
+    let full = found.participant_count <= advance.log_up_to;
+    AdvanceOutcome::Advanced { state, version: found.receipt_rev.next(), full }
+}
+
+async fn write(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    batch: &[Advance],
+    found: &[Option<Found>],
+    outcomes: &[AdvanceOutcome],
+) -> Result<()> {
+    let (mut states, mut versions, mut times) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for ((advance, found), outcome) in batch.iter().zip(found).zip(outcomes) {
+        let (Some(before), AdvanceOutcome::Advanced { state, version, full }) = (found, outcome) else {
+            continue;
+        };
+        let (channel, user) = (hex(&advance.channel.as_uuid()), advance.user.as_str());
+        let (delivered, read) = (state.delivered_seq.as_i64(), state.read_seq.as_i64());
+        states.push((channel.clone(), user, delivered, read, version.as_i64()));
+        let rises =
+            [(DELIVERED, before.delivered_seq.as_i64(), delivered), (READ, before.read_seq.as_i64(), read)];
+        for (kind, from, to) in rises.into_iter().filter(|(_, from, to)| *full && to > from) {
+            times.push((channel.clone(), user, kind, from, to, advance.at.as_micros()));
+        }
+        versions.insert(channel, version.as_i64());
+    }
+    if states.is_empty() {
+        return Ok(());
+    }
+    let versions: Vec<_> = versions.into_iter().collect();
+    let rows = [
+        (MOVE, serde_json::to_string(&states)),
+        (RAISE, serde_json::to_string(&versions)),
+        (LOG, serde_json::to_string(&times)),
+    ];
+    for (statement, rows) in rows {
+        let write = sqlx::query(sql.of(statement)).bind(json_of(rows)?);
+        write.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+    }
+    Ok(())
+}
+
+fn terms_of(cells: &mut Cells<'_>, limits: &Limits) -> Result<UnreadTerms> {
+    let (last_seq, badge_seq, floor_seq) = (cells.seq()?, cells.seq()?, cells.seq()?);
+    let (own, deleted, system) = (cells.number()?, cells.number()?, cells.number()?);
+    let above = last_seq.minus(badge_seq.max(floor_seq).get()).get();
+    let scanned = above.min(limits.unread_scan);
+    let mut count = || Ok(Count::capped(cells.number()?, limits.unread_cap, above > scanned));
+    let unread = Unread { messages: count()?, mentions: count()? };
+    Ok(UnreadTerms { last_seq, badge_seq, floor_seq, above, scanned, own, deleted, system, unread })
+}

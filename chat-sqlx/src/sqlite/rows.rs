@@ -1,0 +1,271 @@
+//! From rows to the model. Each reader takes its columns in the order of the list beside it.
+
+use std::collections::BTreeSet;
+
+use chat_core::{
+    AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, DirectKey, DisplayName, Error,
+    Membership, Message, MessageId, MessageState, PersonalRev, ReceiptRev, Result, Rev, Sender, Seq,
+    Timestamp, Topic, User, UserId,
+};
+use sqlx::sqlite::SqliteRow;
+use sqlx::types::Uuid;
+use sqlx::{Decode, Row as _, Sqlite, Type};
+
+use crate::{fault, payload, words};
+
+/// Columns of a channel `c`, for [`Cells::channel`].
+macro_rules! channel_columns {
+    () => {
+        "c.id, c.kind, c.name, c.topic, c.metadata, c.direct_key, c.history, c.last_seq, c.rev, c.receipt_rev, \
+         c.access_version, c.participant_count, c.created_at, c.updated_at, c.last_activity_at"
+    };
+}
+
+/// Columns of a participant `p`, for [`Cells::membership`].
+macro_rules! membership_columns {
+    () => {
+        "p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
+         p.hidden_at_seq, p.personal_rev"
+    };
+}
+
+/// Columns of a message `m`, for [`Cells::message`].
+macro_rules! message_columns {
+    () => {
+        "m.seq, m.id, m.created_rev, m.changed_rev, m.sender, m.client_key, m.kind, m.body, m.html, m.renderer, \
+         m.reply_to, m.mentions, m.metadata, m.created_at, m.edited_at, m.edit_no, m.deleted_at"
+    };
+}
+
+/// Columns of a user `u`, for [`Cells::user`].
+macro_rules! user_columns {
+    () => {
+        "u.id, u.name, u.avatar_url, u.metadata, u.created_at, u.updated_at"
+    };
+}
+
+/// Begins a statement with the channel `?1` (columns `c.*` and `floor_seq`) as far as `?2` may read it: no row
+/// when it is not there, or when `?2` is no active participant. Without a `?2` (the host) anybody may.
+macro_rules! readable {
+    () => {
+        "WITH readable AS MATERIALIZED (SELECT c.*, coalesce(p.floor_seq, 0) AS floor_seq FROM chat_channels c
+         LEFT JOIN chat_participants p ON p.channel_id = c.id AND p.user_id = ?2 AND p.active = 1
+         WHERE c.id = ?1 AND c.deleted_at IS NULL AND (?2 IS NULL OR p.user_id IS NOT NULL))"
+    };
+}
+
+pub(super) use {channel_columns, membership_columns, message_columns, readable, user_columns};
+
+const MESSAGE_COLUMNS: usize = 17;
+const USER_COLUMNS: usize = 6;
+
+/// A row, read from the left to the right.
+#[derive(Debug)]
+pub(super) struct Cells<'r> {
+    row: &'r SqliteRow,
+    next: usize,
+}
+
+impl<'r> Cells<'r> {
+    pub(super) fn of(row: &'r SqliteRow) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next value.
+    pub(super) fn take<T: Decode<'r, Sqlite> + Type<Sqlite>>(&mut self) -> Result<T> {
+        let value = self.row.try_get(self.next).map_err(fault::from_sqlx)?;
+        self.next += 1;
+        Ok(value)
+    }
+
+    /// Whether the row ends here: an outer join found nothing for the columns that follow.
+    pub(super) fn is_absent(&self) -> Result<bool> {
+        let value: Option<&[u8]> = self.row.try_get_unchecked(self.next).map_err(fault::from_sqlx)?;
+        Ok(value.is_none())
+    }
+
+    /// Passes over so many values that an outer join left empty.
+    pub(super) fn skip<T>(&mut self, columns: usize) -> Option<T> {
+        self.next += columns;
+        None
+    }
+
+    pub(super) fn number(&mut self) -> Result<u64> {
+        unsigned(self.take()?)
+    }
+
+    pub(super) fn seq(&mut self) -> Result<Seq> {
+        self.number().map(Seq::new)
+    }
+
+    pub(super) fn rev(&mut self) -> Result<Rev> {
+        self.number().map(Rev::new)
+    }
+
+    pub(super) fn receipt_rev(&mut self) -> Result<ReceiptRev> {
+        self.number().map(ReceiptRev::new)
+    }
+
+    pub(super) fn personal_rev(&mut self) -> Result<PersonalRev> {
+        self.number().map(PersonalRev::new)
+    }
+
+    pub(super) fn time(&mut self) -> Result<Timestamp> {
+        self.take().map(Timestamp::from_micros)
+    }
+
+    pub(super) fn user_id(&mut self) -> Result<UserId> {
+        UserId::new(self.take::<&str>()?)
+    }
+
+    pub(super) fn channel_id(&mut self) -> Result<ChannelId> {
+        self.take::<Uuid>().map(ChannelId::from_uuid)
+    }
+
+    pub(super) fn channel(&mut self) -> Result<Channel> {
+        Ok(Channel {
+            id: self.channel_id()?,
+            kind: words::parse_channel_kind(self.take()?)?,
+            name: self.take::<Option<String>>()?.map(ChannelName::from_stored),
+            topic: self.take::<Option<String>>()?.map(Topic::from_stored),
+            metadata: payload::decode_metadata(self.take()?)?,
+            direct_key: self.take::<Option<&str>>()?.map(DirectKey::from_stored).transpose()?,
+            history: words::parse_history(self.take()?)?,
+            last_seq: self.seq()?,
+            rev: self.rev()?,
+            receipt_rev: self.receipt_rev()?,
+            access_version: self.number()?,
+            participant_count: self.number()?,
+            created_at: self.time()?,
+            updated_at: self.time()?,
+            last_activity_at: self.time()?,
+        })
+    }
+
+    pub(super) fn membership(&mut self) -> Result<Membership> {
+        Ok(Membership {
+            user: self.user_id()?,
+            role: words::parse_role(self.take()?)?,
+            joined_rev: self.rev()?,
+            delivered_seq: self.seq()?,
+            read_seq: self.seq()?,
+            badge_seq: self.seq()?,
+            floor_seq: self.seq()?,
+            hidden_at_seq: self.optional_seq()?,
+            personal_rev: self.personal_rev()?,
+        })
+    }
+
+    pub(super) fn optional_number(&mut self) -> Result<Option<u64>> {
+        self.take::<Option<i64>>()?.map(unsigned).transpose()
+    }
+
+    pub(super) fn optional_seq(&mut self) -> Result<Option<Seq>> {
+        Ok(self.optional_number()?.map(Seq::new))
+    }
+
+    /// The message, if the join found one.
+    pub(super) fn optional_message(&mut self, channel: ChannelId) -> Result<Option<Message>> {
+        if self.is_absent()? {
+            return Ok(self.skip(MESSAGE_COLUMNS));
+        }
+        self.message(channel).map(Some)
+    }
+
+    pub(super) fn message(&mut self, channel: ChannelId) -> Result<Message> {
+        let seq = self.seq()?;
+        let id = self.take::<Uuid>().map(MessageId::from_uuid)?;
+        let (created_rev, changed_rev) = (self.rev()?, self.rev()?);
+        let sender = Sender::from_stored(self.take()?)?;
+        let client_key = ClientKey::new(self.take::<&str>()?)?;
+        let kind = words::parse_message_kind(self.take()?)?;
+        let content = self.content()?;
+        let created_at = self.time()?;
+        let edited_at = self.take::<Option<i64>>()?.map(Timestamp::from_micros);
+        let edit_no = u32::try_from(self.take::<i64>()?).map_err(|_| damaged())?;
+        let state = match self.take::<Option<i64>>()?.map(Timestamp::from_micros) {
+            Some(at) => MessageState::Deleted { at },
+            None => MessageState::Present(content.ok_or_else(damaged)?),
+        };
+        Ok(Message {
+            id,
+            channel,
+            seq,
+            created_rev,
+            changed_rev,
+            sender,
+            client_key,
+            kind,
+            state,
+            created_at,
+            edited_at,
+            edit_no,
+        })
+    }
+
+    fn content(&mut self) -> Result<Option<Content>> {
+        let body: Option<String> = self.take()?;
+        let html: Option<String> = self.take()?;
+        let renderer: Option<i64> = self.take()?;
+        let reply_to = self.take::<Option<Uuid>>()?.map(MessageId::from_uuid);
+        let mentions = self.take::<Option<&str>>()?.map(users_of).transpose()?.unwrap_or_default();
+        let metadata = payload::decode_metadata(self.take()?)?;
+        let (Some(body), Some(html), Some(renderer)) = (body, html, renderer) else { return Ok(None) };
+        let renderer = u32::try_from(renderer).map_err(|_| damaged())?;
+        Ok(Some(Content { body, html, renderer, reply_to, mentions, metadata }))
+    }
+
+    /// The user, if the join found one.
+    pub(super) fn optional_user(&mut self) -> Result<Option<User>> {
+        if self.is_absent()? {
+            return Ok(self.skip(USER_COLUMNS));
+        }
+        self.user().map(Some)
+    }
+
+    pub(super) fn user(&mut self) -> Result<User> {
+        Ok(User {
+            id: self.user_id()?,
+            name: self.take::<Option<String>>()?.map(DisplayName::from_stored),
+            avatar_url: self.take::<Option<String>>()?.map(AvatarUrl::from_stored),
+            metadata: payload::decode_metadata(self.take()?)?,
+            created_at: self.time()?,
+            updated_at: self.time()?,
+        })
+    }
+}
+
+/// Users as a JSON list without doubles, to bind.
+pub(super) fn set_of(users: &[UserId]) -> String {
+    let users: BTreeSet<_> = users.iter().map(UserId::as_str).collect();
+    users.into_iter().collect::<serde_json::Value>().to_string()
+}
+
+/// Rows as a JSON list of lists, to bind; `value ->> n` is a row's column `n`.
+pub(super) fn json_of(rows: serde_json::Result<String>) -> Result<String> {
+    rows.map_err(|source| Error::internal("rows have no JSON").with_source(source))
+}
+
+/// An id in such a row, as hexadecimal digits; `unhex(value ->> n)` makes it what is stored.
+pub(super) fn hex(id: &Uuid) -> String {
+    id.simple().to_string()
+}
+
+/// A count as SQLite takes it; larger ones mean "all" anyway.
+pub(super) fn signed(count: impl TryInto<i64>) -> i64 {
+    count.try_into().unwrap_or(i64::MAX)
+}
+
+fn users_of(list: &str) -> Result<Vec<UserId>> {
+    let users: Vec<String> = serde_json::from_str(list).map_err(|source| damaged().with_source(source))?;
+    users.into_iter().map(UserId::new).collect()
+}
+
+fn unsigned(value: i64) -> Result<u64> {
+    value.try_into().map_err(|_| damaged())
+}
+
+/// What no version of the engine has written.
+pub(super) fn damaged() -> Error {
+    Error::internal("a stored value is not what the engine writes")
+}
