@@ -4,13 +4,14 @@
 # The release that deny.toml is written for.
 cargo_deny_version=0.20.2
 
-# The oldest Node whose test runner has the reporter that summary.sh reads.
-node_oldest=18
+# The Node that is fetched where the machine's own is older than the browser's driver accepts (Debian 12's is).
+node_version=22.23.3
 
 # install_all: installs what is missing, and says what it found.
 install_all() {
     check_rust
     install_packages
+    install_node
     install_cargo_deny
     show_versions
 }
@@ -57,9 +58,10 @@ apt_install() {
     has apt-get || die "there is no apt-get here; install by hand: $*"
     as_root apt-get update --quiet --quiet || die "apt-get update failed; install by hand: $*"
     no_cluster_of_its_own
-    as_root apt-get install --yes --quiet --quiet --no-install-recommends "$@" </dev/null ||
-        die "apt-get install failed; install by hand: $*"
+    local status=0
+    as_root apt-get install --yes --quiet --quiet --no-install-recommends "$@" </dev/null >/dev/null || status=$?
     as_root rm -f "$cluster_setting"
+    ((status == 0)) || die "apt-get install failed; install by hand: $*"
 }
 
 cluster_setting=/etc/postgresql-common/createcluster.d/no-cluster-for-tests.conf
@@ -76,7 +78,7 @@ as_root() {
     local environment=(env DEBIAN_FRONTEND=noninteractive)
     if [[ $(id -u) == 0 ]]; then
         "${environment[@]}" "$@"
-    elif has sudo && [[ -t 0 ]]; then
+    elif has sudo && [[ -t 2 ]]; then
         sudo "${environment[@]}" "$@"
     elif has sudo; then
         sudo -n "${environment[@]}" "$@"
@@ -86,29 +88,42 @@ as_root() {
     fi
 }
 
+# install_node: npm carries Node itself, as a package for each platform.
+install_node() {
+    ! node_is_usable || return 0
+    local machine
+    case $(uname -m) in
+        x86_64) machine=x64 ;;
+        aarch64) machine=arm64 ;;
+        *) die "Node $(node --version) is too old, and there is no newer one to fetch for $(uname -m)" ;;
+    esac
+    note "fetching Node $node_version, as $(node --version) is too old"
+    npm install --prefix "$(tools_dir)/npm" --no-save --no-audit --no-fund --loglevel=error \
+        "node-linux-$machine@$node_version"
+    mkdir -p "$(tools_dir)/bin"
+    ln -sf "../npm/node_modules/node-linux-$machine/bin/node" "$(tools_dir)/bin/node"
+    node_is_usable || die "the fetched Node does not run"
+}
+
 # install_cargo_deny: builds it into the target directory, unless the machine has its own. Unoptimised, in a minute and
 # a half: it runs for seconds.
 install_cargo_deny() {
-    local tools
-    tools=$(target_dir)/tools
-    if has cargo-deny || [[ $("$tools/bin/cargo-deny" --version 2>/dev/null) == "cargo-deny $cargo_deny_version" ]]; then
-        return
-    fi
+    local built
+    built=$(tools_dir)/bin/cargo-deny
+    ! has cargo-deny || return 0
+    [[ $("$built" --version 2>/dev/null) != "cargo-deny $cargo_deny_version" ]] || return 0
     note "building cargo-deny $cargo_deny_version"
     env --unset=CARGO_TARGET_DIR CARGO_PROFILE_DEV_DEBUG=0 \
-        cargo install cargo-deny --version "$cargo_deny_version" --locked --profile dev --root "$tools" --quiet
+        cargo install cargo-deny --version "$cargo_deny_version" --locked --profile dev --root "$(tools_dir)" --quiet
 }
 
 # show_versions: so that a log says what it is the log of.
 show_versions() {
-    local deny node
+    local deny
     deny=$(cargo_deny)
-    node=$(node --version)
     note "$(cargo --version)"
     note "$("$(postgres_bin)/postgres" --version)"
     note "$(chromium --version 2>/dev/null || echo 'chromium, of unknown version')"
-    note "node $node, npm $(npm --version 2>/dev/null)"
+    note "node $("$(node_bin)" --version), npm $(npm --version 2>/dev/null)"
     note "$("$deny" --version)"
-    node=${node#v}
-    ((${node%%.*} >= node_oldest)) || die "Node $node is older than $node_oldest (Debian package: nodejs)"
 }
