@@ -1,26 +1,29 @@
 //! What a database's refusal means to the caller: a passing fault, or a fault of ours.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
 use chat_core::Error;
+use sqlx::error::DatabaseError;
 
 /// Sorts an error of the driver: passing faults become `Unavailable`, the rest `Internal`.
 ///
 /// The cause is kept for logs, without the parts in which a database quotes rows.
 pub(crate) fn from_sqlx(error: sqlx::Error) -> Error {
     let passing = is_passing(&error);
-    let error = match passing {
-        true => Error::unavailable("the database is not available").with_source(Fault::from(error)),
-        false => Error::internal("the database refused").with_source(Fault::from(error)),
-    };
-    tracing::debug!(cause = error.source().map(tracing::field::display), passing, "database fault");
-    error
+    let fault = Fault::from(error);
+    tracing::debug!(%fault, passing, "the database refused");
+    if passing {
+        Error::unavailable("the database is not available").with_source(fault)
+    } else {
+        Error::internal("the database refused").with_source(fault)
+    }
 }
 
 /// The code a database gave: SQLSTATE, or SQLite's extended result code in decimal.
 pub(crate) fn code(error: &sqlx::Error) -> Option<String> {
-    error.as_database_error().and_then(|error| error.code()).map(std::borrow::Cow::into_owned)
+    error.as_database_error().and_then(DatabaseError::code).map(Cow::into_owned)
 }
 
 fn is_passing(error: &sqlx::Error) -> bool {

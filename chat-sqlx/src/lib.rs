@@ -7,13 +7,13 @@
 //! The engine promises that an acknowledged message is stored. Both stores therefore refuse to open a database
 //! that is set to lose what it acknowledged, unless `allow_weak_durability` says that this is wanted.
 
-mod payload;
-mod words;
 mod fault;
+mod payload;
 #[cfg(feature = "postgres")]
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod words;
 
 #[cfg(feature = "postgres")]
 pub use postgres::{PostgresOptions, PostgresStore};

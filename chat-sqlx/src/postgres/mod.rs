@@ -1,9 +1,107 @@
-//! The store on Postgres.
+//! The store on Postgres. One file per aggregate, as in `chat_core::store`; the SQL stands in `sql/`.
+//!
+//! Locks are taken in one order everywhere, so that no two transactions wait for each other crosswise: new pairs by
+//! key, channels, receipt heads, users, participants, each kind in the order of its ids.
 
-/// Options of a [`PostgresStore`].
-#[derive(Debug, Clone, Default)]
-pub struct PostgresOptions;
+mod accounts;
+mod activities;
+mod append;
+mod batch;
+mod begin;
+mod channels;
+mod contended;
+mod durability;
+mod epoch;
+mod fenced;
+mod host;
+mod messages;
+mod migrate;
+mod options;
+mod participants;
+mod receipts;
+mod rows;
+mod sql;
+mod users;
 
-/// The store.
-#[derive(Debug)]
-pub struct PostgresStore;
+use std::fmt;
+
+use chat_core::{Error, Result};
+use sqlx::PgPool;
+use sqlx::postgres::PgConnectOptions;
+
+use self::begin::Transactions;
+use self::contended::Contended;
+use self::options::Names;
+pub use self::options::PostgresOptions;
+use self::sql::Sql;
+use crate::fault;
+
+/// The engine's store on Postgres 15 or newer.
+///
+/// ```no_run
+/// # async fn example() -> chat_core::Result<()> {
+/// use chat_sqlx::{PostgresOptions, PostgresStore};
+///
+/// let store = PostgresStore::open("postgres://app@localhost/app", PostgresOptions::default()).await?;
+/// # Ok(())
+/// # }
+/// ```
+pub struct PostgresStore {
+    pool: PgPool,
+    sql: Sql,
+    transactions: Transactions,
+    contended: Contended,
+}
+
+impl PostgresStore {
+    /// Connects, checks that the server keeps what it acknowledges, and brings the tables up to date.
+    ///
+    /// `Invalid` when the address, an option or the server's durability is not acceptable, `Unavailable` when the
+    /// server does not answer, `Conflict` when a newer engine has changed the tables beyond what this one knows.
+    pub async fn open(url: &str, options: PostgresOptions) -> Result<Self> {
+        let connect: PgConnectOptions = url.parse().map_err(|_| {
+            Error::invalid("database_url", "is not of the form postgres://user@host/database")
+        })?;
+        let pool = begin::own_pool(connect, &options).await.map_err(fault::from_sqlx)?;
+        let transactions = Transactions::on_own_pool(&options);
+        Self::start(pool, options, transactions).await
+    }
+
+    /// The same on a pool of the host's, whose connections keep their settings.
+    pub async fn with_pool(pool: PgPool, options: PostgresOptions) -> Result<Self> {
+        let transactions = Transactions::on_any_pool(&options);
+        Self::start(pool, options, transactions).await
+    }
+
+    /// The pool, to share it with the app or to begin the transaction of an [`append_in`](Self::append_in).
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    async fn start(pool: PgPool, options: PostgresOptions, transactions: Transactions) -> Result<Self> {
+        durability::check(&pool, options.allow_weak_durability).await?;
+        let schema = match options.schema {
+            Some(schema) => schema,
+            None => current_schema(&pool).await?,
+        };
+        let names = Names::new(&schema, &options.prefix)?;
+        migrate::run(&pool, &names).await?;
+        let store = Self { pool, sql: Sql::new(&names), transactions, contended: Contended::default() };
+        store.settle_epoch().await?;
+        Ok(store)
+    }
+}
+
+/// The tables are named with their schema from then on: a `search_path` that changes later moves nothing.
+async fn current_schema(pool: &PgPool) -> Result<String> {
+    let schema: Option<String> =
+        sqlx::query_scalar("SELECT current_schema()").fetch_one(pool).await.map_err(fault::from_sqlx)?;
+    schema
+        .ok_or_else(|| Error::invalid("schema", "is not given, and the connection's search_path names none"))
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore").finish_non_exhaustive()
+    }
+}

@@ -1,6 +1,7 @@
 //! The stores against real databases. Postgres comes from `CHAT_TEST_POSTGRES_URL`; see `scripts/with-postgres`.
+#![expect(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
-#[cfg(feature = "sqlite")]
-mod sqlite;
 #[cfg(feature = "postgres")]
 mod postgres;
+#[cfg(feature = "sqlite")]
+mod sqlite;

@@ -1,1 +1,4 @@
-//! Postgres.
+//! The store on Postgres, against a real server.
+
+mod conformance;
+mod database;

@@ -1,0 +1,149 @@
+-- {p} is the schema with the prefix of the tables, {n} the prefix alone (indexes live in their table's schema).
+-- Texts that the engine compares are in COLLATE "C": pages are in the order of bytes, whatever the host's language.
+-- There are no foreign keys: every writer holds its channel's row, and a key would lock a second row per message.
+
+CREATE TABLE {p}meta (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    epoch uuid NOT NULL,
+    system_identifier bigint,
+    timeline bigint
+);
+COMMENT ON TABLE {p}meta IS 'The life of this database: cursors carry the epoch, and one from another epoch is refused.';
+COMMENT ON COLUMN {p}meta.timeline IS 'Of the server, with its system identifier, when the epoch began; another one is a restore.';
+
+CREATE TABLE {p}users (
+    user_id text COLLATE "C" PRIMARY KEY,
+    name text,
+    avatar_url text,
+    metadata jsonb,
+    personal_rev bigint NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL
+) WITH (fillfactor = 90);
+COMMENT ON TABLE {p}users IS 'Users as chat knows them, by the host''s own id. Credentials are elsewhere.';
+COMMENT ON COLUMN {p}users.personal_rev IS 'Rises with every change of the user''s memberships, floors and hides.';
+
+CREATE TABLE {p}accounts (
+    user_id text COLLATE "C" PRIMARY KEY,
+    password_hash text NOT NULL,
+    created_at timestamptz NOT NULL
+);
+COMMENT ON TABLE {p}accounts IS 'Built-in accounts, for hosts without a login of their own.';
+
+-- Half of each page is kept free: last_seq and rev change with every message, and in place (no index has them).
+CREATE TABLE {p}channels (
+    channel_id uuid PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('direct', 'group')),
+    name text,
+    topic text,
+    metadata jsonb,
+    direct_key text COLLATE "C" UNIQUE,
+    history text NOT NULL CHECK (history IN ('all', 'since_join')),
+    last_seq bigint NOT NULL DEFAULT 0,
+    rev bigint NOT NULL DEFAULT 0,
+    access_version bigint NOT NULL DEFAULT 1,
+    participant_count bigint NOT NULL,
+    created_by text COLLATE "C",
+    creation_key text COLLATE "C",
+    creation_digest bytea,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    last_activity_at timestamptz NOT NULL,
+    deleted_at timestamptz
+) WITH (fillfactor = 50);
+CREATE UNIQUE INDEX {n}channels_creation ON {p}channels (created_by, creation_key) WHERE creation_key IS NOT NULL;
+COMMENT ON TABLE {p}channels IS 'Channels. Every shared change holds the row''s lock and raises rev by one; a message also last_seq.';
+COMMENT ON COLUMN {p}channels.direct_key IS 'The pair of a direct channel: both user ids in order, U+001F between.';
+COMMENT ON COLUMN {p}channels.creation_key IS 'The creator''s key of the creation: a repeat finds the first group.';
+
+-- Watermarks change with every send and receipt, in place.
+CREATE TABLE {p}participants (
+    channel_id uuid NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    role text NOT NULL CHECK (role IN ('reader', 'member', 'admin', 'owner')),
+    active boolean NOT NULL,
+    joined_seq bigint NOT NULL,
+    joined_rev bigint NOT NULL,
+    left_seq bigint,
+    left_rev bigint,
+    delivered_seq bigint NOT NULL DEFAULT 0,
+    read_seq bigint NOT NULL DEFAULT 0,
+    badge_seq bigint NOT NULL DEFAULT 0,
+    floor_seq bigint NOT NULL DEFAULT 0,
+    hidden_at_seq bigint,
+    access_version bigint NOT NULL DEFAULT 1,
+    receipt_rev bigint NOT NULL DEFAULT 0,
+    personal_rev bigint NOT NULL,
+    created_at timestamptz NOT NULL,
+    updated_at timestamptz NOT NULL,
+    PRIMARY KEY (channel_id, user_id)
+) WITH (fillfactor = 80);
+-- For the channels of a user.
+CREATE INDEX {n}participants_user ON {p}participants (user_id, channel_id) WHERE active;
+COMMENT ON TABLE {p}participants IS 'Who is, or was, in a channel, and how far they are.';
+COMMENT ON COLUMN {p}participants.badge_seq IS 'Where unread begins: private, and the only marker that may fall.';
+COMMENT ON COLUMN {p}participants.floor_seq IS 'Messages up to here are not shown to them (joined later, or cleared).';
+COMMENT ON COLUMN {p}participants.hidden_at_seq IS 'Hidden from the channel list until a message above this number arrives.';
+COMMENT ON COLUMN {p}participants.receipt_rev IS 'The version of the channel''s receipts that last moved their watermarks.';
+
+CREATE TABLE {p}messages (
+    channel_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    message_id uuid NOT NULL UNIQUE,
+    created_rev bigint NOT NULL,
+    changed_rev bigint NOT NULL,
+    sender text COLLATE "C" NOT NULL,
+    client_key text COLLATE "C" NOT NULL,
+    digest bytea,
+    kind text NOT NULL CHECK (kind IN ('user', 'system')),
+    body text,
+    html text,
+    renderer integer,
+    reply_to uuid,
+    mentions text[],
+    metadata jsonb,
+    edit_no integer NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL,
+    edited_at timestamptz,
+    deleted_at timestamptz,
+    PRIMARY KEY (channel_id, seq),
+    UNIQUE (channel_id, sender, client_key)
+);
+COMMENT ON TABLE {p}messages IS 'Messages, numbered 1, 2, 3 in their channel. A deleted one keeps its numbers and key, nothing it said.';
+COMMENT ON COLUMN {p}messages.sender IS 'The user''s id; empty when the host sent it.';
+COMMENT ON COLUMN {p}messages.digest IS 'Of the draft as the sender gave it: tells a repeat from another draft under the same key.';
+
+CREATE TABLE {p}activities (
+    channel_id uuid NOT NULL,
+    rev bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    message_seq bigint,
+    name text NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    payload jsonb NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (channel_id, rev)
+);
+COMMENT ON TABLE {p}activities IS 'All that happened in a channel except the sending of messages. With the messages'' created_rev, rev has no gap.';
+COMMENT ON COLUMN {p}activities.last_seq IS 'The channel''s last message at that rev: from it follows the seq of every rev up to the next activity.';
+COMMENT ON COLUMN {p}activities.actor IS 'The user''s id; empty for the host.';
+
+-- Beside the channel and not in it: receipts must not wait for those who send.
+CREATE TABLE {p}receipt_heads (
+    channel_id uuid PRIMARY KEY,
+    version bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 50);
+COMMENT ON TABLE {p}receipt_heads IS 'The version of each channel''s receipts; its row is the lock that receipts take.';
+
+CREATE TABLE {p}receipt_log (
+    channel_id uuid NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    is_read boolean NOT NULL,
+    seq bigint NOT NULL,
+    above bigint NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (channel_id, user_id, is_read, seq)
+);
+-- For forgetting the old ones; rows come in the order of time, so the smallest kind of index does.
+CREATE INDEX {n}receipt_log_at ON {p}receipt_log USING brin (at);
+COMMENT ON TABLE {p}receipt_log IS 'When watermarks rose: messages above `above`, up to `seq`, were delivered (or read) at `at`. Kept for a bounded time.';

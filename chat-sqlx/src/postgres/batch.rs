@@ -1,0 +1,127 @@
+//! A batch of sends as one array per column, and its outcomes back from the rows.
+
+use chat_core::store::{Append, AppendOutcome, Appended};
+use chat_core::{ChannelId, DirectKey, Error, Message, MessageState, Result, Rev, Sender, Seq, UserId};
+use sqlx::postgres::{PgArguments, PgRow, Postgres};
+use sqlx::query::Query;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::rows;
+use crate::{payload, words};
+
+/// The columns of the batch, in the order of the parameters of `append_write.sql`.
+#[derive(Default)]
+pub(super) struct Columns<'a> {
+    channel: Vec<Uuid>,
+    held: Vec<bool>,
+    message: Vec<Uuid>,
+    sender: Vec<&'a str>,
+    channel_version: Vec<Option<i64>>,
+    own_version: Vec<Option<i64>>,
+    client_key: Vec<&'a str>,
+    digest: Vec<&'a [u8]>,
+    kind: Vec<&'static str>,
+    body: Vec<&'a str>,
+    html: Vec<&'a str>,
+    renderer: Vec<i32>,
+    reply_to: Vec<Option<Uuid>>,
+    mentions: Vec<Option<String>>,
+    metadata: Vec<Option<String>>,
+    at: Vec<OffsetDateTime>,
+}
+
+impl<'a> Columns<'a> {
+    /// Adds an item for a channel whose row is held, or not.
+    pub(super) fn push(&mut self, item: &'a Append, channel: ChannelId, held: bool) -> Result<()> {
+        let renderer = i32::try_from(item.content.renderer);
+        self.channel.push(channel.as_uuid());
+        self.held.push(held);
+        self.message.push(item.message.as_uuid());
+        self.sender.push(item.sender.to_stored());
+        // Who sends for the host has no versions to compare.
+        let fence = item.fence.filter(|_| item.sender != Sender::Host);
+        self.channel_version.push(fence.map(|fence| fence.channel.cast_signed()));
+        self.own_version.push(fence.map(|fence| fence.participant.cast_signed()));
+        self.client_key.push(item.client_key.as_str());
+        self.digest.push(&item.digest);
+        self.kind.push(words::message_kind(item.kind));
+        self.body.push(&item.content.body);
+        self.html.push(&item.content.html);
+        self.renderer.push(renderer.map_err(|_| Error::internal("the renderer's version is too large"))?);
+        self.reply_to.push(item.content.reply_to.map(|message| message.as_uuid()));
+        self.mentions.push(joined(&item.content.mentions));
+        self.metadata.push(payload::encode_metadata(&item.content.metadata));
+        self.at.push(rows::to_offset(item.at));
+        Ok(())
+    }
+
+    /// Binds all of them.
+    pub(super) fn bind(self, query: Query<'_, Postgres, PgArguments>) -> Query<'_, Postgres, PgArguments> {
+        query
+            .bind(self.channel)
+            .bind(self.held)
+            .bind(self.message)
+            .bind(self.sender)
+            .bind(self.channel_version)
+            .bind(self.own_version)
+            .bind(self.client_key)
+            .bind(self.digest)
+            .bind(self.kind)
+            .bind(self.body)
+            .bind(self.html)
+            .bind(self.renderer)
+            .bind(self.reply_to)
+            .bind(self.mentions)
+            .bind(self.metadata)
+            .bind(self.at)
+    }
+}
+
+/// Mentions as one text, because arrays of arrays must be rectangular; no user id has the separator.
+pub(super) fn joined(mentions: &[UserId]) -> Option<String> {
+    (!mentions.is_empty()).then(|| super::users::texts(mentions).join("\u{1f}"))
+}
+
+/// What became of an item. `created` is the pair whose channel this transaction made for it.
+pub(super) fn outcome(
+    row: &PgRow,
+    item: &Append,
+    channel: ChannelId,
+    created: Option<&DirectKey>,
+) -> Result<AppendOutcome> {
+    Ok(match rows::get::<&str>(row, "verdict")? {
+        "append" => {
+            let (seq, rev) = (rows::seq(row, "seq")?, rows::rev(row, "rev")?);
+            let created_channel = created.filter(|_| seq == Seq::ZERO.next()).cloned();
+            AppendOutcome::Appended(Appended { message: message(item, channel, seq, rev), created_channel })
+        }
+        "duplicate" => {
+            let prior = rows::message(row)?;
+            AppendOutcome::Duplicate(prior.ok_or_else(|| Error::internal("a repeat has no first message"))?)
+        }
+        "conflict" => AppendOutcome::Conflict,
+        "no_reply_target" => AppendOutcome::NoReplyTarget,
+        "stale" => AppendOutcome::Stale,
+        "not_found" => AppendOutcome::NotFound,
+        "busy" => AppendOutcome::Busy,
+        _ => return Err(Error::internal("the database gave an unknown verdict")),
+    })
+}
+
+fn message(item: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> Message {
+    Message {
+        id: item.message,
+        channel,
+        seq,
+        created_rev: rev,
+        changed_rev: rev,
+        sender: item.sender.clone(),
+        client_key: item.client_key.clone(),
+        kind: item.kind,
+        state: MessageState::Present(item.content.clone()),
+        created_at: item.at,
+        edited_at: None,
+        edit_no: 0,
+    }
+}

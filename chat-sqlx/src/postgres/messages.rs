@@ -1,0 +1,147 @@
+//! Messages on Postgres. How a batch is appended stands in `append`.
+
+use async_trait::async_trait;
+use chat_core::store::{
+    Append, AppendOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, Fenced, MessageStore,
+};
+use chat_core::{
+    ActivityKind, Anchor, ChannelId, Error, HistoryPage, Message, MessageId, Result, Seq, UserId,
+};
+use sqlx::postgres::PgRow;
+
+use super::batch::joined;
+use super::fenced::{Held, decided};
+use super::{PostgresStore, rows};
+use crate::{fault, payload};
+
+#[async_trait]
+impl MessageStore for PostgresStore {
+    /// Two: the second one's statements run while the first one's commit waits for the disk. More connections only
+    /// contend.
+    fn lanes(&self) -> usize {
+        2
+    }
+
+    async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>> {
+        self.append_batch(batch).await
+    }
+
+    async fn history(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        anchor: Anchor,
+        limit: usize,
+    ) -> Result<Option<HistoryPage>> {
+        let (middle, older, newer) = around(anchor, rows::limit_of(limit));
+        let query = self.sql.history.query();
+        let query = query
+            .bind(channel.as_uuid())
+            .bind(viewer.map(UserId::as_str))
+            .bind(middle.map(Seq::as_i64))
+            .bind(older)
+            .bind(newer);
+        let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
+        if found.is_empty() { Ok(None) } else { history_page(&found).map(Some) }
+    }
+
+    async fn message(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        message: MessageId,
+    ) -> Result<Option<Message>> {
+        let query = self.sql.message.query();
+        let query = query.bind(channel.as_uuid()).bind(viewer.map(UserId::as_str)).bind(message.as_uuid());
+        let found = query.fetch_optional(&self.pool).await.map_err(fault::from_sqlx)?;
+        found.map_or(Ok(None), |row| rows::message(&row))
+    }
+
+    async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {
+        let mut held = decided!(self.hold(edit.channel, &edit.actor, edit.fence).await?);
+        let Some(edited) = self.write_edit(&mut held, edit).await? else {
+            let now = self.message_now(&mut held, edit.channel, edit.message).await?;
+            return Ok(Fenced::Decided(match now {
+                None => EditOutcome::NoMessage,
+                Some(message) if message.is_deleted() => EditOutcome::Deleted,
+                Some(message) => EditOutcome::EditConflict(message.edit_no),
+            }));
+        };
+        let (message, seq, edit_no) = (edited.id, edited.seq, edited.edit_no);
+        let kind = ActivityKind::MessageEdited { message, seq, edit_no };
+        let activity = held.record(&edit.actor, edit.at, kind, 0).await?;
+        Ok(Fenced::Decided(EditOutcome::Edited(edited, activity)))
+    }
+
+    async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>> {
+        let mut held = decided!(self.hold(delete.channel, &delete.actor, delete.fence).await?);
+        let query = self.sql.message_delete.query();
+        let query = query
+            .bind(delete.channel.as_uuid())
+            .bind(delete.message.as_uuid())
+            .bind(held.next_rev().as_i64())
+            .bind(rows::to_offset(delete.at));
+        let Some(tombstone) = found(held.find(query).await?)? else {
+            let now = self.message_now(&mut held, delete.channel, delete.message).await?;
+            return Ok(Fenced::Decided(now.map_or(DeleteOutcome::NoMessage, DeleteOutcome::AlreadyDeleted)));
+        };
+        let kind = ActivityKind::MessageDeleted { message: tombstone.id, seq: tombstone.seq };
+        let activity = held.record(&delete.actor, delete.at, kind, 0).await?;
+        Ok(Fenced::Decided(DeleteOutcome::Deleted(tombstone, activity)))
+    }
+}
+
+impl PostgresStore {
+    async fn write_edit(&self, held: &mut Held<'_>, edit: &EditMessage) -> Result<Option<Message>> {
+        let number = |n: u32, field| i32::try_from(n).map_err(|_| Error::invalid(field, "is too large"));
+        let content = &edit.content;
+        let query = self.sql.message_edit.query();
+        let query = query
+            .bind(edit.channel.as_uuid())
+            .bind(edit.message.as_uuid())
+            .bind(number(edit.expected_edit_no, "expected_edit_no")?)
+            .bind(held.next_rev().as_i64())
+            .bind(&content.body)
+            .bind(&content.html)
+            .bind(number(content.renderer, "renderer")?)
+            .bind(joined(&content.mentions))
+            .bind(payload::encode_metadata(&content.metadata))
+            .bind(rows::to_offset(edit.at));
+        found(held.find(query).await?)
+    }
+
+    async fn message_now(
+        &self,
+        held: &mut Held<'_>,
+        channel: ChannelId,
+        message: MessageId,
+    ) -> Result<Option<Message>> {
+        let query = self.sql.message_any.query().bind(channel.as_uuid()).bind(message.as_uuid());
+        found(held.find(query).await?)
+    }
+}
+
+fn found(row: Option<PgRow>) -> Result<Option<Message>> {
+    row.map_or(Ok(None), |row| rows::message(&row))
+}
+
+/// The middle of a page (none: the end), and how many lie below it and from there on.
+fn around(anchor: Anchor, limit: i64) -> (Option<Seq>, i64, i64) {
+    let newer_half = limit / 2;
+    match anchor {
+        Anchor::Latest => (None, limit, 0),
+        Anchor::Before(seq) => (Some(seq), limit, 0),
+        Anchor::After(seq) => (Some(seq.next()), 0, limit),
+        Anchor::Around(seq) => (Some(seq.next()), limit - newer_half, newer_half),
+    }
+}
+
+fn history_page(found: &[PgRow]) -> Result<HistoryPage> {
+    let first = found.first().ok_or_else(|| Error::internal("a page has no row"))?;
+    Ok(HistoryPage {
+        messages: found.iter().filter_map(|row| rows::message(row).transpose()).collect::<Result<_>>()?,
+        has_before: rows::get(first, "has_before")?,
+        has_after: rows::get(first, "has_after")?,
+        rev: rows::rev(first, "rev")?,
+    })
+}

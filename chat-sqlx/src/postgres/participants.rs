@@ -1,0 +1,177 @@
+//! Participants on Postgres.
+
+use std::collections::HashSet;
+
+use async_trait::async_trait;
+use chat_core::store::{
+    AddOutcome, AddParticipants, Fenced, ParticipantStore, RemoveOutcome, RemoveParticipant, RoleChange,
+    RoleOutcome,
+};
+use chat_core::{
+    ActivityKind, ChannelId, Participant, ParticipantPage, ParticipantStatus, Result, Rev, Role, Timestamp,
+    UserId,
+};
+use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+
+use super::channels::count_of;
+use super::fenced::{Held, decided};
+use super::users::texts;
+use super::{PostgresStore, rows};
+use crate::{fault, words};
+
+#[async_trait]
+impl ParticipantStore for PostgresStore {
+    async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>> {
+        let mut held = decided!(self.hold(add.channel, &add.actor, add.fence).await?);
+        let in_already = self.active_among(&mut held, add).await?;
+        let new: Vec<_> = add.users.iter().filter(|user| !in_already.contains(*user)).cloned().collect();
+        if new.is_empty() {
+            return Ok(Fenced::Decided(AddOutcome::AlreadyIn));
+        }
+        if held.participant_count + new.len() as u64 > add.limit as u64 {
+            return Ok(Fenced::Decided(AddOutcome::Full));
+        }
+        let people: Vec<_> = new.iter().map(|user| (user.clone(), add.role)).collect();
+        let rev = held.next_rev();
+        self.join(held.connection(), (add.channel, rev), &people, add.at).await?;
+        let count = count_of(new.len());
+        let kind = ActivityKind::Joined { users: new, role: add.role };
+        let joined = held.record(&add.actor, add.at, kind, count).await?;
+        Ok(Fenced::Decided(AddOutcome::Added(joined)))
+    }
+
+    async fn remove_participant(&self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>> {
+        let RemoveParticipant { channel, actor, fence, user, role, at } = remove;
+        let mut held = decided!(self.hold(*channel, actor, *fence).await?);
+        let Some(standing) = self.standing(&mut held, *channel, user).await? else {
+            return Ok(Fenced::Decided(RemoveOutcome::NotIn));
+        };
+        if role.is_some_and(|role| role != standing.role) {
+            return Ok(Fenced::Stale);
+        }
+        if standing.is_only_owner() && held.participant_count > 1 {
+            return Ok(Fenced::Decided(RemoveOutcome::LastOwner));
+        }
+        let leave = self.sql.leave.query().bind(channel.as_uuid()).bind(user.as_str());
+        let leave = leave.bind(held.next_rev().as_i64()).bind(rows::to_offset(*at));
+        held.execute(leave).await?;
+        let user = user.clone();
+        let leaves = actor.user() == Some(&user);
+        let kind = if leaves { ActivityKind::Left { user } } else { ActivityKind::Removed { user } };
+        Ok(Fenced::Decided(RemoveOutcome::Removed(held.record(actor, *at, kind, -1).await?)))
+    }
+
+    async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>> {
+        let RoleChange { channel, actor, fence, user, from, to, at } = change;
+        let mut held = decided!(self.hold(*channel, actor, *fence).await?);
+        let Some(standing) = self.standing(&mut held, *channel, user).await? else {
+            return Ok(Fenced::Decided(RoleOutcome::NotIn));
+        };
+        if standing.role != *from {
+            return Ok(Fenced::Stale);
+        }
+        if from == to {
+            return Ok(Fenced::Decided(RoleOutcome::Unchanged));
+        }
+        if standing.is_only_owner() {
+            return Ok(Fenced::Decided(RoleOutcome::LastOwner));
+        }
+        let update = self.sql.change_role.query().bind(channel.as_uuid()).bind(user.as_str());
+        held.execute(update.bind(to.as_str()).bind(rows::to_offset(*at))).await?;
+        let kind = ActivityKind::RoleChanged { user: user.clone(), role: *to };
+        Ok(Fenced::Decided(RoleOutcome::Changed(held.record(actor, *at, kind, 0).await?)))
+    }
+
+    async fn participants(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        after: Option<&UserId>,
+        limit: usize,
+    ) -> Result<Option<ParticipantPage>> {
+        let query = self.sql.participants.query();
+        let query = query
+            .bind(channel.as_uuid())
+            .bind(viewer.map(UserId::as_str))
+            .bind(after.map(UserId::as_str))
+            .bind(rows::one_more(limit));
+        let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let read = |row| participant(row, channel).transpose();
+        let mut participants: Vec<_> = found.iter().filter_map(read).collect::<Result<_>>()?;
+        let has_more = participants.len() > limit;
+        participants.truncate(limit);
+        let next = participants.last().filter(|_| has_more).map(|last| last.user.clone());
+        Ok(Some(ParticipantPage { participants, next }))
+    }
+}
+
+/// What decides whether somebody may go or change.
+struct Standing {
+    role: Role,
+    has_other_owner: bool,
+}
+
+impl Standing {
+    fn is_only_owner(&self) -> bool {
+        self.role == Role::Owner && !self.has_other_owner
+    }
+}
+
+impl PostgresStore {
+    /// Lets people into a channel whose row is held (or that is being made), by its change `rev`.
+    pub(super) async fn join(
+        &self,
+        connection: &mut PgConnection,
+        (channel, rev): (ChannelId, Rev),
+        people: &[(UserId, Role)],
+        at: Timestamp,
+    ) -> Result<()> {
+        let users: Vec<_> = people.iter().map(|(user, _)| user.as_str()).collect();
+        let roles: Vec<_> = people.iter().map(|(_, role)| role.as_str()).collect();
+        let join = self.sql.join.query().bind(channel.as_uuid()).bind(rev.as_i64());
+        let join = join.bind(users).bind(roles).bind(rows::to_offset(at));
+        join.execute(connection).await.map_err(fault::from_sqlx)?;
+        Ok(())
+    }
+
+    async fn active_among(&self, held: &mut Held<'_>, add: &AddParticipants) -> Result<HashSet<UserId>> {
+        let query = self.sql.active_among.query().bind(add.channel.as_uuid()).bind(texts(&add.users));
+        let found = query.fetch_all(held.connection()).await.map_err(fault::from_sqlx)?;
+        found.iter().map(|row| rows::user_id(row, "user_id")).collect()
+    }
+
+    async fn standing(
+        &self,
+        held: &mut Held<'_>,
+        channel: ChannelId,
+        user: &UserId,
+    ) -> Result<Option<Standing>> {
+        let query = self.sql.standing.query().bind(channel.as_uuid()).bind(user.as_str());
+        let Some(row) = held.find(query).await? else { return Ok(None) };
+        Ok(Some(Standing {
+            role: words::parse_role(rows::get(&row, "role")?)?,
+            has_other_owner: rows::get(&row, "has_other_owner")?,
+        }))
+    }
+}
+
+/// The participant in a row, if the join found one.
+fn participant(row: &PgRow, channel: ChannelId) -> Result<Option<Participant>> {
+    let Some(user) = rows::get::<Option<&str>>(row, "user_id")? else { return Ok(None) };
+    Ok(Some(Participant {
+        channel,
+        user: UserId::new(user)?,
+        role: words::parse_role(rows::get(row, "role")?)?,
+        status: ParticipantStatus::Active,
+        joined_seq: rows::seq(row, "joined_seq")?,
+        joined_rev: rows::rev(row, "joined_rev")?,
+        delivered_seq: rows::seq(row, "delivered_seq")?,
+        read_seq: rows::seq(row, "read_seq")?,
+        created_at: rows::timestamp(row, "created_at")?,
+        updated_at: rows::timestamp(row, "updated_at")?,
+    }))
+}

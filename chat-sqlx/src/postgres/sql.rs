@@ -1,0 +1,145 @@
+//! The SQL of the store: templates beside this file, filled with the tables' names once per store.
+
+use std::sync::Arc;
+
+use sqlx::postgres::{PgArguments, Postgres};
+use sqlx::query::Query;
+use sqlx::{AssertSqlSafe, query};
+
+use super::options::Names;
+
+/// The columns of a message, from the alias `m`. Named apart from those of what it stands beside.
+const MESSAGE: &str = "m.message_id AS m_id, m.channel_id AS m_channel, m.seq AS m_seq, \
+    m.created_rev AS m_created_rev, m.changed_rev AS m_changed_rev, m.sender AS m_sender, \
+    m.client_key AS m_client_key, m.kind AS m_kind, m.body AS m_body, m.html AS m_html, m.renderer AS m_renderer, \
+    m.reply_to AS m_reply_to, m.mentions AS m_mentions, m.metadata::text AS m_metadata, \
+    m.created_at AS m_created_at, m.edited_at AS m_edited_at, m.edit_no AS m_edit_no, m.deleted_at AS m_deleted_at";
+
+/// The columns of a user, from the alias `u`.
+const USER: &str = "u.user_id AS u_id, u.name AS u_name, u.avatar_url AS u_avatar_url, \
+    u.metadata::text AS u_metadata, u.created_at AS u_created_at, u.updated_at AS u_updated_at";
+
+/// The columns of a row of the channel list, from the aliases `c`, `h`, `p`, `u`, `m` and `unread`.
+const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS metadata, c.direct_key, c.history, \
+    c.last_seq, c.rev, h.version, c.access_version, c.participant_count, c.created_at, c.updated_at, \
+    c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
+    p.hidden_at_seq, p.personal_rev, unread.*, {user}, {message}";
+
+/// One statement. Cheap to clone into a query: drivers prepare it once per connection.
+#[derive(Debug)]
+pub(super) struct Statement(Arc<str>);
+
+impl Statement {
+    /// Puts fragments and names into a template. Comment lines stay behind: they are for readers of the file.
+    fn new(names: &Names, template: &str) -> Self {
+        let lines = template.lines().filter(|line| !line.trim_start().starts_with("--"));
+        let bare = lines.collect::<Vec<_>>().join("\n");
+        let sql = bare.replace("{view_joins}", include_str!("sql/view_joins.sql")).replace("{view}", VIEW);
+        let sql = sql.replace("{unread}", include_str!("sql/unread_join.sql"));
+        let sql = sql.replace("{message}", MESSAGE).replace("{user}", USER);
+        Self(names.fill(&sql).into())
+    }
+
+    /// A query, prepared once per connection.
+    pub(super) fn query<'a>(&self) -> Query<'a, Postgres, PgArguments> {
+        query(AssertSqlSafe(Arc::clone(&self.0)))
+    }
+
+    /// A query, planned anew each time: for connections whose settings are not ours, where a plan that was made
+    /// while the tables were small would be kept after they have grown.
+    pub(super) fn query_once<'a>(&self) -> Query<'a, Postgres, PgArguments> {
+        self.query().persistent(false)
+    }
+}
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $template:expr;)*) => {
+        /// Every statement of the store.
+        #[derive(Debug)]
+        pub(super) struct Sql {
+            $($(#[$doc])* pub(super) $name: Statement,)*
+        }
+
+        impl Sql {
+            /// Fills all templates.
+            pub(super) fn new(names: &Names) -> Self {
+                Self { $($name: Statement::new(names, $template),)* }
+            }
+        }
+    };
+}
+
+statements! {
+    put_user = "INSERT INTO {p}users AS u (user_id, name, avatar_url, metadata, created_at, updated_at)
+        VALUES ($1, $2, $3, $4::jsonb, $5, $5) ON CONFLICT (user_id) DO UPDATE
+        SET name = excluded.name, avatar_url = excluded.avatar_url, metadata = excluded.metadata,
+            updated_at = excluded.updated_at
+        RETURNING {user}";
+    ensure_users = "INSERT INTO {p}users (user_id, created_at, updated_at)
+        SELECT DISTINCT id COLLATE \"C\", $2, $2 FROM unnest($1::text[]) AS asked(id) ORDER BY 1
+        ON CONFLICT (user_id) DO NOTHING";
+    users = "SELECT {user} FROM {p}users u WHERE u.user_id = ANY($1)";
+    personal_revs = "SELECT user_id, personal_rev FROM {p}users WHERE user_id = ANY($1)";
+
+    create_account = "INSERT INTO {p}accounts (user_id, password_hash, created_at) VALUES ($1, $2, $3)
+        ON CONFLICT (user_id) DO NOTHING";
+    account = "SELECT password_hash, created_at FROM {p}accounts WHERE user_id = $1";
+    replace_password_hash = "UPDATE {p}accounts SET password_hash = $3 WHERE user_id = $1 AND password_hash = $2";
+
+    channel_create = include_str!("sql/channel_create.sql");
+    receipt_head_create = "INSERT INTO {p}receipt_heads (channel_id) VALUES ($1)";
+    channel_created = "SELECT channel_id, creation_digest FROM {p}channels
+        WHERE created_by = $1 AND creation_key = $2";
+    channel_rename = "UPDATE {p}channels SET name = $2, updated_at = $3 WHERE channel_id = $1";
+    channel_topic = "UPDATE {p}channels SET topic = $2, updated_at = $3 WHERE channel_id = $1";
+    channel_delete = include_str!("sql/channel_delete.sql");
+    direct_channel = "SELECT channel_id FROM {p}channels WHERE direct_key = $1 AND deleted_at IS NULL";
+    access = include_str!("sql/access.sql");
+    channel_view = include_str!("sql/channel_view.sql");
+    channel_page = include_str!("sql/channel_page.sql");
+    memberships = include_str!("sql/memberships.sql");
+    heads = include_str!("sql/heads.sql");
+    clear_direct = include_str!("sql/clear_direct.sql");
+
+    fenced_lock = include_str!("sql/fenced_lock.sql");
+    fenced_read = include_str!("sql/fenced_read.sql");
+    record = include_str!("sql/record.sql");
+
+    active_among = "SELECT user_id FROM {p}participants
+        WHERE channel_id = $1 AND user_id = ANY($2) AND active";
+    join = include_str!("sql/join.sql");
+    standing = include_str!("sql/standing.sql");
+    leave = include_str!("sql/leave.sql");
+    change_role = "UPDATE {p}participants
+        SET role = $3, access_version = access_version + 1, updated_at = $4
+        WHERE channel_id = $1 AND user_id = $2";
+    participants = include_str!("sql/participants.sql");
+
+    append_create = include_str!("sql/append_create.sql");
+    append_join = include_str!("sql/append_join.sql");
+    append_lock = include_str!("sql/append_lock.sql");
+    append_lock_free = concat!(include_str!("sql/append_lock.sql"), " SKIP LOCKED");
+    append_write = include_str!("sql/append_write.sql");
+    history = include_str!("sql/history.sql");
+    message = include_str!("sql/message.sql");
+    message_any = "SELECT {message} FROM {p}messages m WHERE m.message_id = $2 AND m.channel_id = $1";
+    message_edit = include_str!("sql/message_edit.sql");
+    message_delete = include_str!("sql/message_delete.sql");
+
+    advance_lock = include_str!("sql/advance_lock.sql");
+    advance_write = include_str!("sql/advance_write.sql");
+    receipts_since = include_str!("sql/receipts_since.sql");
+    recipients = include_str!("sql/recipients.sql");
+    unread = include_str!("sql/unread.sql");
+    prune_receipt_log = "DELETE FROM {p}receipt_log WHERE at < $1";
+
+    activities = include_str!("sql/activities.sql");
+    changes = include_str!("sql/changes.sql");
+
+    epoch = "SELECT epoch, system_identifier, timeline FROM {p}meta";
+    epoch_put = "INSERT INTO {p}meta (epoch, system_identifier, timeline) VALUES ($1, $2, $3)
+        ON CONFLICT (only_row) DO NOTHING";
+    epoch_begin = "UPDATE {p}meta SET epoch = $1";
+    epoch_moved = "UPDATE {p}meta SET epoch = $1, system_identifier = $2, timeline = $3
+        WHERE epoch = $4";
+}

@@ -1,0 +1,9 @@
+-- Makes the channels of pairs that have none, in the order of their keys, so that two such batches never wait for
+-- each other crosswise. Waits for another transaction that makes the same pair.
+INSERT INTO {p}channels
+    (channel_id, kind, direct_key, history, participant_count, created_at, updated_at, last_activity_at)
+SELECT pair.channel_id, 'direct', pair.direct_key, 'all', 2, pair.at, pair.at, pair.at
+FROM unnest($1::text[], $2::uuid[], $3::timestamptz[]) AS pair(direct_key, channel_id, at)
+ORDER BY pair.direct_key COLLATE "C"
+ON CONFLICT (direct_key) DO NOTHING
+RETURNING channel_id

@@ -1,0 +1,88 @@
+-- The second statement of a batch, on a snapshot newer than the locks: decides every item, then writes those that
+-- may go. LATERAL with LIMIT pins each look-up to its index, whatever the planner believes of the tables' sizes.
+WITH item AS (
+    SELECT * FROM unnest(
+        $1::uuid[], $2::boolean[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::bytea[],
+        $9::text[], $10::text[], $11::text[], $12::integer[], $13::uuid[], $14::text[], $15::text[],
+        $16::timestamptz[]
+    ) WITH ORDINALITY AS item(
+        channel_id, held, message_id, sender, channel_version, own_version, client_key, digest,
+        kind, body, html, renderer, reply_to, mentions, metadata, at, ord
+    )
+),
+decided AS MATERIALIZED (
+    SELECT *, count(*) FILTER (WHERE verdict = 'append') OVER (PARTITION BY channel_id ORDER BY ord) AS n
+    FROM (
+        SELECT item.*, channel.last_seq, channel.rev, prior.seq AS prior_seq,
+            CASE
+                WHEN channel.rev IS NULL THEN 'not_found'
+                WHEN prior.digest IS NULL AND prior.seq IS NOT NULL THEN 'duplicate'
+                WHEN prior.digest = item.digest THEN 'duplicate'
+                WHEN prior.seq IS NOT NULL THEN 'conflict'
+                WHEN NOT item.held THEN 'busy'
+                WHEN item.sender <> '' AND own.access_version IS NULL THEN 'stale'
+                WHEN item.channel_version <> channel.access_version THEN 'stale'
+                WHEN item.own_version <> own.access_version THEN 'stale'
+                WHEN item.reply_to IS NOT NULL AND answered.seq IS NULL THEN 'no_reply_target'
+                ELSE 'append'
+            END AS verdict
+        FROM item
+        LEFT JOIN LATERAL (
+            SELECT c.last_seq, c.rev, c.access_version FROM {p}channels c
+            WHERE c.channel_id = item.channel_id AND c.deleted_at IS NULL LIMIT 1
+        ) channel ON true
+        LEFT JOIN LATERAL (
+            SELECT m.seq, m.digest FROM {p}messages m
+            WHERE m.channel_id = item.channel_id AND m.sender = item.sender AND m.client_key = item.client_key
+            LIMIT 1
+        ) prior ON true
+        LEFT JOIN LATERAL (
+            SELECT p.access_version FROM {p}participants p
+            WHERE p.channel_id = item.channel_id AND p.user_id = item.sender AND p.active LIMIT 1
+        ) own ON true
+        LEFT JOIN LATERAL (
+            SELECT m.seq FROM {p}messages m
+            WHERE m.message_id = item.reply_to AND m.channel_id = item.channel_id LIMIT 1
+        ) answered ON true
+    ) checked
+),
+written AS (
+    INSERT INTO {p}messages
+        (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest, kind, body, html,
+         renderer, reply_to, mentions, metadata, created_at)
+    SELECT channel_id, last_seq + n, message_id, rev + n, rev + n, sender, client_key, digest, kind, body, html,
+        renderer, reply_to, string_to_array(mentions, chr(31)), metadata::jsonb, at
+    FROM decided WHERE verdict = 'append'
+),
+counted AS (
+    UPDATE {p}channels c
+    SET last_seq = c.last_seq + grown.n, rev = c.rev + grown.n, last_activity_at = grown.at
+    FROM (
+        SELECT channel_id, max(n) AS n, (array_agg(at ORDER BY ord DESC))[1] AS at
+        FROM decided WHERE verdict = 'append' GROUP BY channel_id
+    ) grown
+    WHERE c.channel_id = grown.channel_id
+),
+-- In the same order as receipts lock them, so that the two never wait for each other crosswise.
+sender AS (
+    SELECT p.channel_id, p.user_id, sent.seq
+    FROM (
+        SELECT channel_id, sender, max(last_seq + n) AS seq
+        FROM decided WHERE verdict = 'append' GROUP BY channel_id, sender
+    ) sent
+    JOIN {p}participants p ON p.channel_id = sent.channel_id AND p.user_id = sent.sender
+    ORDER BY p.channel_id, p.user_id
+    FOR NO KEY UPDATE OF p
+),
+moved AS (
+    UPDATE {p}participants p
+    SET delivered_seq = sender.seq, read_seq = sender.seq, badge_seq = sender.seq
+    FROM sender
+    WHERE p.channel_id = sender.channel_id AND p.user_id = sender.user_id
+)
+SELECT decided.ord, decided.verdict, decided.last_seq + decided.n AS seq, decided.rev + decided.n AS rev, {message}
+FROM decided
+LEFT JOIN LATERAL (
+    SELECT * FROM {p}messages prior
+    WHERE prior.channel_id = decided.channel_id AND prior.seq = decided.prior_seq LIMIT 1
+) m ON decided.verdict = 'duplicate'

@@ -1,0 +1,7 @@
+-- $5 participants, $9 and $10 the creator's key and digest of this creation, if there is one.
+INSERT INTO {p}channels
+    (channel_id, kind, name, topic, metadata, history, participant_count, created_by, creation_key,
+     creation_digest, created_at, updated_at, last_activity_at)
+VALUES ($1, 'group', $2, $3, $4::jsonb, $5, 0, $6, $7, $8, $9, $9, $9)
+ON CONFLICT (created_by, creation_key) WHERE creation_key IS NOT NULL DO NOTHING
+RETURNING channel_id

@@ -1,0 +1,11 @@
+-- Ends a channel whose row is held, and tells all who are in it. $1 channel, $2 at.
+WITH channel AS (
+    UPDATE {p}channels SET deleted_at = $2 WHERE channel_id = $1
+),
+person AS (
+    SELECT u.user_id FROM {p}users u
+    WHERE u.user_id IN (SELECT p.user_id FROM {p}participants p WHERE p.channel_id = $1 AND p.active)
+    ORDER BY u.user_id
+    FOR NO KEY UPDATE OF u
+)
+UPDATE {p}users u SET personal_rev = u.personal_rev + 1 FROM person WHERE u.user_id = person.user_id

@@ -1,0 +1,13 @@
+SELECT u.personal_rev AS user_rev, own.*
+FROM {p}users u
+LEFT JOIN LATERAL (
+    SELECT p.channel_id, c.rev, h.version, p.joined_rev, p.personal_rev, p.badge_seq, p.floor_seq, p.hidden_at_seq
+    FROM {p}participants p
+    CROSS JOIN LATERAL (
+        SELECT rev FROM {p}channels WHERE channel_id = p.channel_id AND deleted_at IS NULL LIMIT 1
+    ) c
+    CROSS JOIN LATERAL (SELECT version FROM {p}receipt_heads WHERE channel_id = p.channel_id LIMIT 1) h
+    WHERE p.user_id = $1 AND p.active
+) own ON true
+WHERE u.user_id = $1
+ORDER BY own.channel_id

@@ -1,0 +1,16 @@
+-- Looks at the oldest messages above the marker and the floor, at most $2, each counted under one head.
+CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE own) AS own,
+        count(*) FILTER (WHERE NOT own AND deleted) AS deleted,
+        count(*) FILTER (WHERE NOT own AND NOT deleted AND system) AS system,
+        count(*) FILTER (WHERE NOT own AND NOT deleted AND NOT system) AS found,
+        count(*) FILTER (WHERE NOT own AND NOT deleted AND NOT system AND mentioned) AS mentions
+    FROM (
+        SELECT sender = p.user_id AS own, deleted_at IS NOT NULL AS deleted, kind = 'system' AS system,
+            coalesce(p.user_id = ANY (mentions), false) AS mentioned
+        FROM {p}messages
+        WHERE channel_id = c.channel_id AND seq > greatest(p.badge_seq, p.floor_seq)
+            AND seq <= greatest(p.badge_seq, p.floor_seq) + $2
+        ORDER BY seq LIMIT $2
+    ) above
+) unread
