@@ -24,14 +24,18 @@
     reason = "everything in here runs in tests, and tests fail by panicking"
 )]
 
+pub mod bus;
+pub mod engine;
 pub mod fakes;
 pub mod scene;
 pub mod store;
 
+mod client;
 mod naive;
 mod opened;
 mod together;
 
+pub use client::{Client, Held};
 pub use fakes::{ManualClock, SeededIds};
 pub use opened::{Opened, keeps};
 pub use scene::Scene;

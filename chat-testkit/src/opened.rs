@@ -25,7 +25,7 @@ impl<P: ?Sized, G> Opened<P> for (Arc<P>, G) {
 }
 
 /// Longest a promise may take. They take milliseconds; a deadlock shall fail by its own name.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Opens the port and runs one promise against it; used by the suites' macros.
 pub async fn keeps<P, O>(open: impl AsyncFnOnce() -> O, name: &str, promise: impl AsyncFnOnce(Arc<P>))

@@ -1,7 +1,11 @@
 //! Stand-ins for what a test must be able to steer: time, ids, faults of the store and of the bus.
 
 mod clock;
+mod faulty_bus;
+mod faulty_store;
 mod ids;
 
 pub use clock::ManualClock;
+pub use faulty_bus::{BusFault, FaultyBus};
+pub use faulty_store::{FaultyStore, Held, Method};
 pub use ids::SeededIds;

@@ -114,7 +114,7 @@ pub async fn the_host_begins_a_channel(store: Arc<dyn Store>) {
     let sent = scene.written(draft).await;
     assert_eq!((&sent.sender, sent.seq), (&Sender::Host, Seq::new(1)));
     for name in ["ann", "bob"] {
-        assert_eq!(scene.read_all(sent.channel, name).await, [sent.clone()]);
+        assert_eq!(scene.read_all(sent.channel, name).await, std::slice::from_ref(&sent));
         assert_eq!(scene.view(sent.channel, name).await.membership.read_seq, Seq::ZERO);
     }
 }

@@ -87,7 +87,10 @@ pub async fn names_keep_every_byte(store: Arc<dyn Store>) {
             metadata: metadata(text),
         };
         let put = scene.store.put_user(id, &profile, scene.tick()).await.expect("put_user");
-        assert_eq!(scene.store.users(std::slice::from_ref(id)).await.expect("users"), [put.clone()]);
+        assert_eq!(
+            scene.store.users(std::slice::from_ref(id)).await.expect("users"),
+            std::slice::from_ref(&put)
+        );
         assert_eq!(
             (&put.id, put.name, put.avatar_url, put.metadata),
             (id, profile.name, profile.avatar_url, profile.metadata)

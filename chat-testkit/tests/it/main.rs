@@ -1,3 +1,6 @@
 //! The suites against the engine's own in-memory implementations.
 
+mod engine;
+mod faulty_store;
+mod local_bus;
 mod memory;
