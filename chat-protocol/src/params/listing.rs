@@ -1,0 +1,141 @@
+//! Which part of a listing is asked.
+
+use chat_core::{Anchor, ChannelPageKey, Error, Rev, Seq, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::{page_size, user, users};
+use crate::wire::PageKey;
+
+/// A part of a channel's history: at most one of `before`, `after`, `around`; without one the newest messages.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct HistoryQuery {
+    /// The newest messages below this `seq`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+    /// The oldest messages above this `seq`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+    /// Half of the page up to and including this `seq`, half above.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub around: Option<u64>,
+    /// At most this many messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// A page of the channel list.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct ChannelQuery {
+    /// The last page's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// At most this many channels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// A page of people.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct PageQuery {
+    /// The last page's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// At most this many people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// A page of a channel's activity.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct ActivityQuery {
+    /// The newest entries below this `rev`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+    /// At most this many entries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// Users by their ids.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserQuery {
+    /// Who.
+    pub user_ids: Vec<String>,
+}
+
+impl HistoryQuery {
+    /// Where the page lies; two places are an error that names the second.
+    pub fn anchor(&self) -> Result<Anchor, Error> {
+        match (self.before, self.after, self.around) {
+            (None, None, None) => Ok(Anchor::Latest),
+            (Some(seq), None, None) => Ok(Anchor::Before(Seq::new(seq))),
+            (None, Some(seq), None) => Ok(Anchor::After(Seq::new(seq))),
+            (None, None, Some(seq)) => Ok(Anchor::Around(Seq::new(seq))),
+            (_, _, Some(_)) => Err(Error::invalid("around", "excludes before and after")),
+            (_, Some(_), None) => Err(Error::invalid("after", "excludes before and around")),
+        }
+    }
+
+    /// The asked page size.
+    pub fn page_size(&self) -> Option<usize> {
+        page_size(self.limit)
+    }
+
+    /// The query for this place.
+    pub fn new(anchor: Anchor, limit: Option<usize>) -> Self {
+        let bare = Self { limit: limit.map(|limit| limit as u64), ..Self::default() };
+        match anchor {
+            Anchor::Latest => bare,
+            Anchor::Before(seq) => Self { before: Some(seq.get()), ..bare },
+            Anchor::After(seq) => Self { after: Some(seq.get()), ..bare },
+            Anchor::Around(seq) => Self { around: Some(seq.get()), ..bare },
+        }
+    }
+}
+
+impl ChannelQuery {
+    /// Where the page begins; a text no page gave is an error that names `after`.
+    pub fn key(&self) -> Result<Option<ChannelPageKey>, Error> {
+        self.after.as_deref().map(PageKey::parse).transpose()
+    }
+
+    /// The asked page size.
+    pub fn page_size(&self) -> Option<usize> {
+        page_size(self.limit)
+    }
+}
+
+impl PageQuery {
+    /// The user the page begins after; an id no host can give is an error that names `after`.
+    pub fn user(&self) -> Result<Option<UserId>, Error> {
+        self.after.clone().map(|id| user("after", id)).transpose()
+    }
+
+    /// The asked page size.
+    pub fn page_size(&self) -> Option<usize> {
+        page_size(self.limit)
+    }
+}
+
+impl ActivityQuery {
+    /// The change the page begins before.
+    pub fn rev(&self) -> Option<Rev> {
+        self.before.map(Rev::new)
+    }
+
+    /// The asked page size.
+    pub fn page_size(&self) -> Option<usize> {
+        page_size(self.limit)
+    }
+}
+
+impl UserQuery {
+    /// The users; an id no host can give is an error that names `user_ids`.
+    pub fn into_users(self) -> Result<Vec<UserId>, Error> {
+        users("user_ids", self.user_ids)
+    }
+}

@@ -1,0 +1,37 @@
+//! What methods take: each type is a part of a method's parameters, and a path, query or body of the REST face.
+
+mod channel;
+mod depth;
+mod fault;
+mod fields;
+mod listing;
+mod message;
+mod participant;
+mod path;
+mod session;
+
+pub use channel::{NewGroup, Rename, TopicChange};
+use depth::depth;
+pub use fields::{Fields, read_body};
+pub(crate) use fields::{check_depth, text};
+pub use listing::{ActivityQuery, ChannelQuery, HistoryQuery, PageQuery, UserQuery};
+pub use message::{Draft, MessageEdit};
+pub use participant::{Mark, NewParticipants, RoleChange};
+pub use path::{ChannelPath, MessagePath, ParticipantPath, Target};
+pub use session::{Authenticate, OpenSession};
+
+use chat_core::{Error, UserId};
+
+/// Reads user ids; the error names `field`.
+fn users(field: &'static str, ids: Vec<String>) -> Result<Vec<UserId>, Error> {
+    ids.into_iter().map(|id| user(field, id)).collect()
+}
+
+fn user(field: &'static str, id: String) -> Result<UserId, Error> {
+    UserId::new(id).map_err(|error| error.with_field(field))
+}
+
+/// A page size as the engine takes it; what does not fit is above every limit anyway.
+fn page_size(limit: Option<u64>) -> Option<usize> {
+    limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX))
+}

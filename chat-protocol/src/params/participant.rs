@@ -1,0 +1,50 @@
+//! People to add, roles to give, receipts to record.
+
+use chat_core::{Error, Seq, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::users;
+use crate::wire::Role;
+
+/// People to add.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewParticipants {
+    /// Who.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["bob", "cleo"])))]
+    pub user_ids: Vec<String>,
+    /// With which role; without it as members.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+}
+
+/// A new role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RoleChange {
+    /// The new role.
+    pub role: Role,
+}
+
+/// How far something was delivered or read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Mark {
+    /// Up to and including this message's number.
+    #[cfg_attr(feature = "openapi", schema(example = 7))]
+    pub seq: u64,
+}
+
+impl NewParticipants {
+    /// The people and their role; an id no host can give is an error that names `user_ids`.
+    pub fn into_core(self) -> Result<(Vec<UserId>, chat_core::Role), Error> {
+        let role = self.role.map_or(chat_core::Role::Member, Into::into);
+        Ok((users("user_ids", self.user_ids)?, role))
+    }
+}
+
+impl From<Mark> for Seq {
+    fn from(mark: Mark) -> Self {
+        Self::new(mark.seq)
+    }
+}

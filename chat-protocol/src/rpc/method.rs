@@ -1,0 +1,120 @@
+//! Method names and parameters to commands.
+
+use chat_core::codec::Command;
+use chat_core::{Error, Limits};
+
+use crate::error::METHOD;
+use crate::params::{
+    ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark, MessageEdit,
+    MessagePath, NewGroup, NewParticipants, OpenSession, PageQuery, ParticipantPath, Rename, RoleChange,
+    Target, TopicChange, UserQuery,
+};
+
+/// Reads the parameters of `method`; an unknown one is an error that names `method`.
+pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
+    let (area, _) = method.split_once('.').unwrap_or_default();
+    match area {
+        "message" | "recipient" => message(method, params, limits),
+        "channel" | "activity" => channel(method, params),
+        "participant" => participant(method, params),
+        _ => other(method, params, limits),
+    }
+}
+
+fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
+    if method == "message.send" {
+        let (target, draft) = (params.read::<Target>()?, params.read::<Draft>()?);
+        return Ok(Command::SendMessage { target: target.try_into()?, draft: draft.into_core(limits)? });
+    }
+    if method == "message.list" {
+        let (target, query) = (params.read::<Target>()?, params.read::<HistoryQuery>()?);
+        let (target, anchor) = (target.try_into()?, query.anchor()?);
+        return Ok(Command::ReadHistory { target, anchor, limit: query.page_size() });
+    }
+    if !matches!(method, "message.edit" | "message.delete" | "message.get" | "recipient.list") {
+        return Err(unknown());
+    }
+    let path: MessagePath = params.read()?;
+    let (channel, message) = (path.channel_id.into(), path.message_id.into());
+    Ok(match method {
+        "message.edit" => {
+            let edit: MessageEdit = params.read()?;
+            let expected_edit_no = edit.expected_edit_no;
+            Command::EditMessage { channel, message, expected_edit_no, draft: edit.into_draft(limits)? }
+        }
+        "message.delete" => Command::DeleteMessage { channel, message },
+        "message.get" => Command::GetMessage { channel, message },
+        _ => {
+            let page: PageQuery = params.read()?;
+            Command::ListRecipients { channel, message, after: page.user()?, limit: page.page_size() }
+        }
+    })
+}
+
+fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
+    let channel = || Ok::<_, Error>(params.read::<ChannelPath>()?.channel_id.into());
+    Ok(match method {
+        "channel.create" => Command::CreateGroup(params.read::<NewGroup>()?.try_into()?),
+        "channel.list" => {
+            let page: ChannelQuery = params.read()?;
+            Command::ListChannels { after: page.key()?, limit: page.page_size() }
+        }
+        "channel.get" => Command::GetChannel { target: params.read::<Target>()?.try_into()? },
+        "channel.rename" => {
+            Command::RenameChannel { channel: channel()?, name: params.read::<Rename>()?.name }
+        }
+        "channel.set_topic" => {
+            Command::SetTopic { channel: channel()?, topic: params.read::<TopicChange>()?.topic }
+        }
+        "channel.delete" => Command::DeleteChannel { channel: channel()? },
+        "activity.list" => {
+            let page: ActivityQuery = params.read()?;
+            Command::ListActivity { channel: channel()?, before: page.rev(), limit: page.page_size() }
+        }
+        _ => return Err(unknown()),
+    })
+}
+
+fn participant(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
+    let channel = || Ok::<_, Error>(params.read::<ChannelPath>()?.channel_id.into());
+    let user = || params.read::<ParticipantPath>()?.user();
+    Ok(match method {
+        "participant.add" => {
+            let channel = channel()?;
+            let (users, role) = params.read::<NewParticipants>()?.into_core()?;
+            Command::AddParticipants { channel, users, role }
+        }
+        "participant.remove" => Command::RemoveParticipant { channel: channel()?, user: user()? },
+        "participant.leave" => Command::LeaveChannel { channel: channel()? },
+        "participant.change_role" => {
+            let role = params.read::<RoleChange>()?.role.into();
+            Command::ChangeRole { channel: channel()?, user: user()?, role }
+        }
+        "participant.list" => {
+            let page: PageQuery = params.read()?;
+            Command::ListParticipants { channel: channel()?, after: page.user()?, limit: page.page_size() }
+        }
+        _ => return Err(unknown()),
+    })
+}
+
+fn other(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
+    let channel = || Ok::<_, Error>(params.read::<ChannelPath>()?.channel_id.into());
+    let seq = || Ok::<_, Error>(params.read::<Mark>()?.into());
+    Ok(match method {
+        "session.authenticate" => {
+            Command::Authenticate { token: params.read::<Authenticate>()?.into_token()? }
+        }
+        "session.open" => Command::OpenSession { cursor: params.read::<OpenSession>()?.into_cursor(limits)? },
+        "receipt.delivered" => Command::MarkDelivered { channel: channel()?, seq: seq()? },
+        "receipt.read" => Command::MarkRead { channel: channel()?, seq: seq()? },
+        "receipt.list" => Command::ListReceipts { channel: channel()? },
+        "unread.explain" => Command::ExplainUnread { channel: channel()? },
+        "user.list" => Command::GetUsers { users: params.read::<UserQuery>()?.into_users()? },
+        _ => return Err(unknown()),
+    })
+}
+
+fn unknown() -> Error {
+    Error::invalid(METHOD, "is not one this server has")
+}

@@ -1,0 +1,147 @@
+//! Commands to request frames: the client's side.
+
+use bytes::Bytes;
+use chat_core::codec::Command;
+use chat_core::{ChannelId, MessageId, UserId};
+use serde::Serialize;
+
+use crate::PROTOCOL;
+use crate::params::{
+    ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
+    MessagePath, NewGroup, NewParticipants, OpenSession, PageQuery, ParticipantPath, Rename, RoleChange,
+    Target, TopicChange, UserQuery,
+};
+use crate::wire::{Cursor, PageKey};
+
+/// The frame that asks for `command`; the answer carries `id`. Without an id the server does not answer.
+///
+/// ```
+/// use chat_core::codec::Command;
+/// use chat_core::{Draft, UserId};
+///
+/// let command = Command::SendMessage { target: UserId::new("bob")?.into(), draft: Draft::new("Hi!") };
+/// let frame = chat_protocol::request(Some(7), &command).unwrap();
+/// assert_eq!(
+///     frame,
+///     r#"{"jsonrpc":"2.0","id":7,"method":"message.send","params":{"user_id":"bob","body":"Hi!"}}"#,
+/// );
+/// # Ok::<(), chat_core::Error>(())
+/// ```
+pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> {
+    let call = Call { id, method: command.name() };
+    match command {
+        Command::Authenticate { token } => {
+            call.with(Authenticate { token: token.clone(), protocol: Some(PROTOCOL.into()) })
+        }
+        Command::OpenSession { cursor } => {
+            call.with(OpenSession { cursor: cursor.as_ref().map(Cursor::from) })
+        }
+        Command::SendMessage { target, draft } => call.with(both(Target::from(target), Draft::from(draft))),
+        Command::EditMessage { channel, message, expected_edit_no, draft } => {
+            call.with(both(in_message(channel, message), MessageEdit::new(*expected_edit_no, draft)))
+        }
+        Command::DeleteMessage { channel, message } | Command::GetMessage { channel, message } => {
+            call.with(in_message(channel, message))
+        }
+        Command::ReadHistory { target, anchor, limit } => {
+            call.with(both(Target::from(target), HistoryQuery::new(*anchor, *limit)))
+        }
+        Command::CreateGroup(group) => call.with(NewGroup::from(group)),
+        Command::RenameChannel { channel, name } => {
+            call.with(both(in_channel(channel), Rename { name: name.clone() }))
+        }
+        Command::SetTopic { channel, topic } => {
+            call.with(both(in_channel(channel), TopicChange { topic: topic.clone() }))
+        }
+        Command::DeleteChannel { channel }
+        | Command::LeaveChannel { channel }
+        | Command::ListReceipts { channel }
+        | Command::ExplainUnread { channel } => call.with(in_channel(channel)),
+        Command::ListChannels { after, limit } => call.with(ChannelQuery {
+            after: after.as_ref().map(|key| PageKey::from(key).into_string()),
+            limit: number(*limit),
+        }),
+        Command::GetChannel { target } => call.with(Target::from(target)),
+        Command::AddParticipants { channel, users, role } => {
+            let added = NewParticipants { user_ids: texts(users), role: Some((*role).into()) };
+            call.with(both(in_channel(channel), added))
+        }
+        Command::RemoveParticipant { channel, user } => call.with(of_user(channel, user)),
+        Command::ChangeRole { channel, user, role } => {
+            call.with(both(of_user(channel, user), RoleChange { role: (*role).into() }))
+        }
+        Command::ListParticipants { channel, after, limit } => {
+            call.with(both(in_channel(channel), people(after.as_ref(), *limit)))
+        }
+        Command::MarkDelivered { channel, seq } | Command::MarkRead { channel, seq } => {
+            call.with(both(in_channel(channel), Mark { seq: seq.get() }))
+        }
+        Command::ListRecipients { channel, message, after, limit } => {
+            call.with(both(in_message(channel, message), people(after.as_ref(), *limit)))
+        }
+        Command::ListActivity { channel, before, limit } => {
+            let page = ActivityQuery { before: before.map(chat_core::Rev::get), limit: number(*limit) };
+            call.with(both(in_channel(channel), page))
+        }
+        Command::GetUsers { users } => call.with(UserQuery { user_ids: texts(users) }),
+    }
+}
+
+struct Call {
+    id: Option<u64>,
+    method: &'static str,
+}
+
+/// A frame as it is written.
+#[derive(Serialize)]
+struct Frame<P> {
+    jsonrpc: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<u64>,
+    method: &'static str,
+    params: P,
+}
+
+impl Call {
+    fn with(self, params: impl Serialize) -> serde_json::Result<Bytes> {
+        let frame = Frame { jsonrpc: "2.0", id: self.id, method: self.method, params };
+        serde_json::to_vec(&frame).map(Bytes::from)
+    }
+}
+
+/// Two parts of one parameter object.
+#[derive(Serialize)]
+struct Both<A, B> {
+    #[serde(flatten)]
+    one: A,
+    #[serde(flatten)]
+    other: B,
+}
+
+fn both<A, B>(one: A, other: B) -> Both<A, B> {
+    Both { one, other }
+}
+
+fn in_channel(channel: &ChannelId) -> ChannelPath {
+    ChannelPath { channel_id: (*channel).into() }
+}
+
+fn in_message(channel: &ChannelId, message: &MessageId) -> MessagePath {
+    MessagePath { channel_id: (*channel).into(), message_id: (*message).into() }
+}
+
+fn of_user(channel: &ChannelId, user: &UserId) -> ParticipantPath {
+    ParticipantPath { channel_id: (*channel).into(), user_id: user.to_string() }
+}
+
+fn people(after: Option<&UserId>, limit: Option<usize>) -> PageQuery {
+    PageQuery { after: after.map(ToString::to_string), limit: number(limit) }
+}
+
+fn number(limit: Option<usize>) -> Option<u64> {
+    limit.map(|limit| limit as u64)
+}
+
+fn texts(users: &[UserId]) -> Vec<String> {
+    users.iter().map(ToString::to_string).collect()
+}

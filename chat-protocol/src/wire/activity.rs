@@ -1,0 +1,147 @@
+//! The activity log.
+
+use std::borrow::Cow;
+
+use chat_core::ActivityKind;
+use serde::{Deserialize, Serialize};
+
+use super::message::user_ids;
+use super::{ChannelKind, Id, Role, Time};
+
+/// One entry of a channel's log. It names messages and never carries their bodies.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Activity<'a> {
+    /// The channel.
+    pub channel_id: Id,
+    /// Its number among the channel's changes.
+    pub rev: u64,
+    /// Who did it; `null` for the app itself.
+    #[cfg_attr(feature = "openapi", schema(required, example = "ann"))]
+    pub actor_id: Option<Cow<'a, str>>,
+    /// When. For display: order is `rev`.
+    pub at: Time,
+    /// Markdown for people, in English; apps with another language use the other fields.
+    pub content: Cow<'a, str>,
+    /// What happened.
+    #[serde(flatten)]
+    pub detail: ActivityDetail<'a>,
+}
+
+/// What happened, told apart by `type`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ActivityDetail<'a> {
+    /// The channel began.
+    Created {
+        /// Direct or group.
+        kind: ChannelKind,
+        /// A group's first name.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        name: Option<Cow<'a, str>>,
+        /// Who was in it from the start, the creator included.
+        user_ids: Vec<Cow<'a, str>>,
+    },
+    /// It was renamed.
+    Renamed {
+        /// The new name.
+        name: Cow<'a, str>,
+    },
+    /// Its topic changed.
+    TopicChanged {
+        /// The new topic; left out when it was removed.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        topic: Option<Cow<'a, str>>,
+    },
+    /// People were added.
+    Joined {
+        /// Who.
+        user_ids: Vec<Cow<'a, str>>,
+        /// With which role.
+        role: Role,
+    },
+    /// Somebody left.
+    Left {
+        /// Who.
+        user_id: Cow<'a, str>,
+    },
+    /// Somebody was removed.
+    Removed {
+        /// Who.
+        user_id: Cow<'a, str>,
+    },
+    /// Somebody's role changed.
+    RoleChanged {
+        /// Whose.
+        user_id: Cow<'a, str>,
+        /// To what.
+        role: Role,
+    },
+    /// A message was edited.
+    MessageEdited {
+        /// Which.
+        message_id: Id,
+        /// Its number.
+        seq: u64,
+        /// Its edits so far.
+        edit_no: u32,
+    },
+    /// A message was deleted.
+    MessageDeleted {
+        /// Which.
+        message_id: Id,
+        /// Its number.
+        seq: u64,
+    },
+    /// The channel was deleted; nothing follows.
+    Deleted,
+    /// Something this version does not know: show `content`.
+    #[serde(other)]
+    Unknown,
+}
+
+impl<'a> From<&'a chat_core::Activity> for Activity<'a> {
+    fn from(activity: &'a chat_core::Activity) -> Self {
+        Self {
+            channel_id: activity.channel.into(),
+            rev: activity.rev.get(),
+            actor_id: activity.actor.user().map(|user| user.as_str().into()),
+            at: activity.at.into(),
+            content: activity.content().into(),
+            detail: (&activity.kind).into(),
+        }
+    }
+}
+
+impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
+    fn from(kind: &'a ActivityKind) -> Self {
+        match kind {
+            ActivityKind::Created { kind, name, users } => Self::Created {
+                kind: (*kind).into(),
+                name: name.as_ref().map(|name| name.as_str().into()),
+                user_ids: user_ids(users),
+            },
+            ActivityKind::Renamed { name } => Self::Renamed { name: name.as_str().into() },
+            ActivityKind::TopicChanged { topic } => {
+                Self::TopicChanged { topic: topic.as_ref().map(|topic| topic.as_str().into()) }
+            }
+            ActivityKind::Joined { users, role } => {
+                Self::Joined { user_ids: user_ids(users), role: (*role).into() }
+            }
+            ActivityKind::Left { user } => Self::Left { user_id: user.as_str().into() },
+            ActivityKind::Removed { user } => Self::Removed { user_id: user.as_str().into() },
+            ActivityKind::RoleChanged { user, role } => {
+                Self::RoleChanged { user_id: user.as_str().into(), role: (*role).into() }
+            }
+            ActivityKind::MessageEdited { message, seq, edit_no } => {
+                Self::MessageEdited { message_id: (*message).into(), seq: seq.get(), edit_no: *edit_no }
+            }
+            ActivityKind::MessageDeleted { message, seq } => {
+                Self::MessageDeleted { message_id: (*message).into(), seq: seq.get() }
+            }
+            ActivityKind::Deleted => Self::Deleted,
+            _ => Self::Unknown,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Messages and their tombstones.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chat_core::{MessageState, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::{Id, MessageKind, Time};
+
+/// A message, or what is left of it: a tombstone has `deleted_at` and neither `body` nor `html`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Message<'a> {
+    /// Its id.
+    pub id: Id,
+    /// Its channel.
+    pub channel_id: Id,
+    /// Its number in the channel: 1, 2, 3 … in the one order everybody sees.
+    #[cfg_attr(feature = "openapi", schema(example = 7))]
+    pub seq: u64,
+    /// The change that sent it; never changes.
+    #[cfg_attr(feature = "openapi", schema(example = 9))]
+    pub created_rev: u64,
+    /// The latest change to it. A copy with a higher one replaces one with a lower.
+    #[cfg_attr(feature = "openapi", schema(example = 9))]
+    pub changed_rev: u64,
+    /// Who sent it; `null` for the app itself.
+    #[cfg_attr(feature = "openapi", schema(required, example = "ann"))]
+    pub sender_id: Option<Cow<'a, str>>,
+    /// The sender's key of this send: senders know their own messages by it.
+    #[cfg_attr(feature = "openapi", schema(example = "k-1"))]
+    pub client_key: Cow<'a, str>,
+    /// Whether it counts as unread.
+    pub kind: MessageKind,
+    /// Markdown, byte for byte as the sender wrote it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Lunch at **one**?"))]
+    pub body: Option<Cow<'a, str>>,
+    /// Safe HTML rendered from it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "<p>Lunch at <strong>one</strong>?</p>"))]
+    pub html: Option<Cow<'a, str>>,
+    /// The version of the renderer that made the HTML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renderer: Option<u32>,
+    /// The message this answers, in the same channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Id>,
+    /// Who is meant, as the sender listed them.
+    pub mentions: Vec<Cow<'a, str>>,
+    /// The host's labels.
+    pub metadata: Cow<'a, BTreeMap<String, String>>,
+    /// When it was accepted. For display: order is `seq`.
+    pub created_at: Time,
+    /// When it was last edited.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Time>,
+    /// How often it was edited; the next edit names it as `expected_edit_no`.
+    pub edit_no: u32,
+    /// When it was deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Time>,
+}
+
+/// A message that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Sent<'a> {
+    /// The message as stored.
+    pub message: Message<'a>,
+    /// It had been sent before under this key; this is the first one, as it is now.
+    pub duplicate: bool,
+}
+
+impl<'a> From<&'a chat_core::Message> for Message<'a> {
+    fn from(message: &'a chat_core::Message) -> Self {
+        let bare = Self {
+            id: message.id.into(),
+            channel_id: message.channel.into(),
+            seq: message.seq.get(),
+            created_rev: message.created_rev.get(),
+            changed_rev: message.changed_rev.get(),
+            sender_id: message.sender.user().map(|user| user.as_str().into()),
+            client_key: message.client_key.as_str().into(),
+            kind: message.kind.into(),
+            body: None,
+            html: None,
+            renderer: None,
+            reply_to: None,
+            mentions: Vec::new(),
+            metadata: Cow::Owned(BTreeMap::new()),
+            created_at: message.created_at.into(),
+            edited_at: message.edited_at.map(Into::into),
+            edit_no: message.edit_no,
+            deleted_at: None,
+        };
+        match &message.state {
+            MessageState::Present(content) => bare.with_content(content),
+            MessageState::Deleted { at } => Self { deleted_at: Some((*at).into()), ..bare },
+        }
+    }
+}
+
+impl<'a> Message<'a> {
+    fn with_content(self, content: &'a chat_core::Content) -> Self {
+        Self {
+            body: Some(Cow::Borrowed(&content.body)),
+            html: Some(Cow::Borrowed(&content.html)),
+            renderer: Some(content.renderer),
+            reply_to: content.reply_to.map(Into::into),
+            mentions: user_ids(&content.mentions),
+            metadata: Cow::Borrowed(content.metadata.entries()),
+            ..self
+        }
+    }
+}
+
+impl<'a> From<&'a chat_core::codec::Sent> for Sent<'a> {
+    fn from(sent: &'a chat_core::codec::Sent) -> Self {
+        Self { message: (&sent.message).into(), duplicate: sent.duplicate }
+    }
+}
+
+/// The users' ids, borrowed.
+pub(super) fn user_ids(users: &[UserId]) -> Vec<Cow<'_, str>> {
+    users.iter().map(|user| user.as_str().into()).collect()
+}

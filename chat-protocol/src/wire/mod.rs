@@ -1,0 +1,43 @@
+//! The JSON forms of the model: what results and events carry.
+//!
+//! Each type borrows from the engine's own value while it is written, so that no text is copied, and owns what it
+//! holds after it was read (`Message<'static>`). A field without a value is left out, except where `null` says
+//! something of its own (`sender_id`, `actor_id`). Fields may be added in a version of the protocol, never renamed.
+
+mod activity;
+mod channel;
+mod cursor;
+mod event;
+mod head;
+mod id;
+mod message;
+mod page;
+mod page_key;
+mod participant;
+mod receipt;
+mod reply;
+mod session;
+mod time;
+mod unread;
+mod user;
+mod word;
+
+pub use activity::{Activity, ActivityDetail};
+pub use channel::{Channel, ChannelView};
+pub use cursor::{ChannelCursor, Cursor};
+pub use event::Event;
+pub use head::Heads;
+pub use id::Id;
+pub use message::{Message, Sent};
+pub use page::{ActivityPage, ChannelPage, HistoryPage, ParticipantPage, RecipientPage, Users};
+pub use page_key::PageKey;
+pub use participant::{Membership, MembershipState, Participant};
+pub use receipt::{ReceiptState, Receipts, Recipient};
+pub use reply::{Done, Reply};
+pub use session::{Identity, Opened};
+pub use time::Time;
+pub use unread::{Count, Unread, UnreadTerms};
+pub use user::User;
+pub use word::{
+    ChannelKind, HistoryVisibility, MessageKind, ParticipantStatus, ReceiptLevel, ReceiptStatus, Role,
+};

@@ -1,0 +1,119 @@
+//! Participants: who is in a channel, with which role and how far.
+
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Id, ParticipantStatus, Role, Time};
+
+/// A participant as the others see them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Participant<'a> {
+    /// The channel.
+    pub channel_id: Id,
+    /// The user.
+    #[cfg_attr(feature = "openapi", schema(example = "ann"))]
+    pub user_id: Cow<'a, str>,
+    /// Their role.
+    pub role: Role,
+    /// In or out.
+    pub status: ParticipantStatus,
+    /// The channel's last message when they (last) joined.
+    pub joined_seq: u64,
+    /// The change by which they (last) joined.
+    pub joined_rev: u64,
+    /// Delivered up to here; only rises.
+    pub delivered_seq: u64,
+    /// Read up to here; only rises.
+    pub read_seq: u64,
+    /// When they first joined.
+    pub created_at: Time,
+    /// When role or status last changed.
+    pub updated_at: Time,
+}
+
+/// The viewer's own place in a channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Membership<'a> {
+    /// The viewer.
+    #[cfg_attr(feature = "openapi", schema(example = "ann"))]
+    pub user_id: Cow<'a, str>,
+    /// Their role.
+    pub role: Role,
+    /// The change by which they (last) joined.
+    pub joined_rev: u64,
+    /// Delivered up to here.
+    pub delivered_seq: u64,
+    /// Read up to here, as told to others.
+    pub read_seq: u64,
+    /// Where unread begins: private, and the only marker that may fall.
+    pub badge_seq: u64,
+    /// Messages up to here are not shown to this participant (joined later, or cleared).
+    pub floor_seq: u64,
+    /// Hidden from the channel list until a message above this number arrives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden_at_seq: Option<u64>,
+    /// The user's personal version when this last changed.
+    pub personal_rev: u64,
+}
+
+/// The personal part of a membership, for the user's own devices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MembershipState {
+    /// The channel.
+    pub channel_id: Id,
+    /// Where unread begins.
+    pub badge_seq: u64,
+    /// Messages up to here are not shown.
+    pub floor_seq: u64,
+    /// Hidden from the list until a message above this number arrives.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden_at_seq: Option<u64>,
+}
+
+impl<'a> From<&'a chat_core::Participant> for Participant<'a> {
+    fn from(participant: &'a chat_core::Participant) -> Self {
+        Self {
+            channel_id: participant.channel.into(),
+            user_id: participant.user.as_str().into(),
+            role: participant.role.into(),
+            status: participant.status.into(),
+            joined_seq: participant.joined_seq.get(),
+            joined_rev: participant.joined_rev.get(),
+            delivered_seq: participant.delivered_seq.get(),
+            read_seq: participant.read_seq.get(),
+            created_at: participant.created_at.into(),
+            updated_at: participant.updated_at.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a chat_core::Membership> for Membership<'a> {
+    fn from(membership: &'a chat_core::Membership) -> Self {
+        Self {
+            user_id: membership.user.as_str().into(),
+            role: membership.role.into(),
+            joined_rev: membership.joined_rev.get(),
+            delivered_seq: membership.delivered_seq.get(),
+            read_seq: membership.read_seq.get(),
+            badge_seq: membership.badge_seq.get(),
+            floor_seq: membership.floor_seq.get(),
+            hidden_at_seq: membership.hidden_at_seq.map(chat_core::Seq::get),
+            personal_rev: membership.personal_rev.get(),
+        }
+    }
+}
+
+impl From<&chat_core::MembershipState> for MembershipState {
+    fn from(state: &chat_core::MembershipState) -> Self {
+        Self {
+            channel_id: state.channel.into(),
+            badge_seq: state.badge_seq.get(),
+            floor_seq: state.floor_seq.get(),
+            hidden_at_seq: state.hidden_at_seq.map(chat_core::Seq::get),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Results: what each method answers.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::{
+    ActivityPage, ChannelPage, ChannelView, HistoryPage, Identity, Message, Opened, ParticipantPage,
+    ReceiptState, Receipts, RecipientPage, Sent, UnreadTerms, Users,
+};
+
+/// Nothing to tell: an empty object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Done {}
+
+/// The result of a method. Nothing in the JSON tells the variants apart: the client knows what it asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "each variant is its type's own documentation")]
+pub enum Reply<'a> {
+    Authenticated(Identity<'a>),
+    Opened(Opened<'a>),
+    Sent(Box<Sent<'a>>),
+    Message(Box<Message<'a>>),
+    History(HistoryPage<'a>),
+    Channel(Box<ChannelView<'a>>),
+    Channels(ChannelPage<'a>),
+    Participants(ParticipantPage<'a>),
+    Receipt(ReceiptState<'a>),
+    Receipts(Receipts<'a>),
+    Recipients(RecipientPage<'a>),
+    Unread(UnreadTerms),
+    Activities(ActivityPage<'a>),
+    Users(Users<'a>),
+    Done(Done),
+}
+
+impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
+    fn from(reply: &'a chat_core::codec::Reply) -> Self {
+        use chat_core::codec::Reply as Core;
+        match reply {
+            Core::Authenticated(identity) => Self::Authenticated(identity.into()),
+            Core::Opened(opened) => Self::Opened(opened.into()),
+            Core::Sent(sent) => Self::Sent(Box::new(sent.into())),
+            Core::Message(message) => Self::Message(Box::new(message.into())),
+            Core::History(page) => Self::History(page.into()),
+            Core::Channel(view) => Self::Channel(Box::new(view.as_ref().into())),
+            Core::Channels(page) => Self::Channels(page.into()),
+            Core::Participants(page) => Self::Participants(page.into()),
+            Core::Receipt(state) => Self::Receipt(state.into()),
+            Core::Receipts(version, states) => Self::Receipts(Receipts::new(*version, states)),
+            Core::Recipients(page) => Self::Recipients(page.into()),
+            Core::Unread(terms) => Self::Unread(terms.into()),
+            Core::Activities(page) => Self::Activities(page.into()),
+            Core::Users(users) => Self::Users(users.as_slice().into()),
+            Core::Done => Self::Done(Done {}),
+        }
+    }
+}
+
+impl Reply<'static> {
+    /// Reads the result of `method`; an unknown method's, or another shape, is an error.
+    pub fn read(method: &str, result: &RawValue) -> serde_json::Result<Self> {
+        match method {
+            "session.authenticate" => read(result, Self::Authenticated),
+            "session.open" => read(result, Self::Opened),
+            "message.send" => read(result, Self::Sent),
+            "message.edit" | "message.delete" | "message.get" => read(result, Self::Message),
+            "message.list" => read(result, Self::History),
+            "channel.create" | "channel.get" | "channel.rename" | "channel.set_topic" => {
+                read(result, Self::Channel)
+            }
+            "channel.list" => read(result, Self::Channels),
+            "participant.list" => read(result, Self::Participants),
+            "receipt.delivered" | "receipt.read" => read(result, Self::Receipt),
+            "receipt.list" => read(result, Self::Receipts),
+            "recipient.list" => read(result, Self::Recipients),
+            "unread.explain" => read(result, Self::Unread),
+            "activity.list" => read(result, Self::Activities),
+            "user.list" => read(result, Self::Users),
+            "channel.delete"
+            | "participant.add"
+            | "participant.remove"
+            | "participant.leave"
+            | "participant.change_role" => read(result, Self::Done),
+            _ => Err(serde::de::Error::custom("no such method")),
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(
+    result: &RawValue,
+    variant: impl Fn(T) -> Reply<'static>,
+) -> serde_json::Result<Reply<'static>> {
+    serde_json::from_str(result.get()).map(variant)
+}

@@ -1,0 +1,97 @@
+//! The words for the model's small enumerations: lower case, stable.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $variant:ident),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$about])* $variant,)+
+        }
+
+        impl From<chat_core::$name> for $name {
+            fn from(value: chat_core::$name) -> Self {
+                match value {
+                    $(chat_core::$name::$variant => Self::$variant,)+
+                }
+            }
+        }
+
+        impl From<$name> for chat_core::$name {
+            fn from(value: $name) -> Self {
+                match value {
+                    $($name::$variant => Self::$variant,)+
+                }
+            }
+        }
+    )+};
+}
+
+words! {
+    /// What a channel is.
+    ChannelKind {
+        /// Two people; begins with the first message.
+        Direct,
+        /// Any number of people.
+        Group,
+    }
+
+    /// What somebody who joins may read.
+    HistoryVisibility {
+        /// Everything.
+        All,
+        /// What was sent after they joined.
+        SinceJoin,
+    }
+
+    /// What a participant may do, in rising order of rights.
+    Role {
+        /// May only read.
+        Reader,
+        /// May write.
+        Member,
+        /// May also change the channel, and add and remove people below them.
+        Admin,
+        /// May everything.
+        Owner,
+    }
+
+    /// Whether a participant is in the channel now.
+    ParticipantStatus {
+        /// In the channel.
+        Active,
+        /// Left or was removed.
+        Inactive,
+    }
+
+    /// What a message is for.
+    MessageKind {
+        /// Written by or for somebody; counts as unread.
+        User,
+        /// A notice of the app; never counts as unread.
+        System,
+    }
+
+    /// How much a channel tells about receipts, by its size.
+    ReceiptLevel {
+        /// Everybody learns who received and read, and when.
+        Full,
+        /// Only counts.
+        Counts,
+        /// Nothing.
+        Off,
+    }
+
+    /// How far a message got with one recipient.
+    ReceiptStatus {
+        /// Stored.
+        Sent,
+        /// Arrived at one of the recipient's devices.
+        Delivered,
+        /// Read.
+        Read,
+    }
+}

@@ -1,0 +1,138 @@
+//! Every command.
+
+use std::collections::BTreeMap;
+
+use chat_core::codec::{Command, NewGroupRequest};
+use chat_core::{
+    Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, Draft, HistoryVisibility, PersonalRev,
+    ReceiptRev, Rev, Role, Seq, Target,
+};
+
+use super::AWKWARD;
+use super::model::{at, channel_id, epoch, message_id, metadata, user};
+
+/// At least one of each, with and without what may be left out.
+pub(crate) fn commands() -> Vec<Command> {
+    let all = [sessions(), messages(), channels(), participants(), receipts()].concat();
+    all.iter().for_each(counted);
+    all
+}
+
+/// Does not compile when there is a new command: then add it below.
+fn counted(command: &Command) {
+    match command {
+        Command::Authenticate { .. }
+        | Command::OpenSession { .. }
+        | Command::SendMessage { .. }
+        | Command::EditMessage { .. }
+        | Command::DeleteMessage { .. }
+        | Command::GetMessage { .. }
+        | Command::ReadHistory { .. }
+        | Command::CreateGroup(_)
+        | Command::RenameChannel { .. }
+        | Command::SetTopic { .. }
+        | Command::DeleteChannel { .. }
+        | Command::ListChannels { .. }
+        | Command::GetChannel { .. }
+        | Command::AddParticipants { .. }
+        | Command::RemoveParticipant { .. }
+        | Command::LeaveChannel { .. }
+        | Command::ChangeRole { .. }
+        | Command::ListParticipants { .. }
+        | Command::MarkDelivered { .. }
+        | Command::MarkRead { .. }
+        | Command::ListRecipients { .. }
+        | Command::ListReceipts { .. }
+        | Command::ExplainUnread { .. }
+        | Command::ListActivity { .. }
+        | Command::GetUsers { .. } => {}
+    }
+}
+
+fn sessions() -> Vec<Command> {
+    let here = ChannelCursor { rev: Rev::new(7), receipt_rev: ReceiptRev::new(i64::MAX as u64) };
+    let cursor = Cursor {
+        epoch: epoch(),
+        personal_rev: PersonalRev::new(4),
+        channels: BTreeMap::from([(channel_id(2), here), (channel_id(5), ChannelCursor::default())]),
+    };
+    vec![
+        Command::Authenticate { token: AWKWARD.into() },
+        Command::OpenSession { cursor: None },
+        Command::OpenSession { cursor: Some(cursor) },
+    ]
+}
+
+fn messages() -> Vec<Command> {
+    let (channel, message) = (channel_id(2), message_id(1));
+    let draft = Draft { metadata: metadata(), ..Draft::new(AWKWARD).mentioning([user("bob"), user("42")]) };
+    let full = draft.clone().with_client_key(ClientKey::new("k é").unwrap()).in_reply_to(message);
+    let read = |anchor| Command::ReadHistory { target: channel.into(), anchor, limit: Some(50) };
+    vec![
+        Command::SendMessage { target: Target::User(user("bob")), draft: Draft::new("Hi!") },
+        Command::SendMessage { target: Target::Channel(channel), draft: full },
+        Command::EditMessage { channel, message, expected_edit_no: u32::MAX, draft },
+        Command::EditMessage { channel, message, expected_edit_no: 0, draft: Draft::new("Hi!") },
+        Command::DeleteMessage { channel, message },
+        Command::GetMessage { channel, message },
+        Command::ReadHistory { target: user("bob").into(), anchor: Anchor::Latest, limit: None },
+        read(Anchor::Before(Seq::new(7))),
+        read(Anchor::After(Seq::ZERO)),
+        read(Anchor::Around(Seq::new(i64::MAX as u64))),
+        Command::ListRecipients { channel, message, after: Some(user("bob")), limit: Some(usize::MAX) },
+    ]
+}
+
+fn channels() -> Vec<Command> {
+    let channel = channel_id(5);
+    let group = NewGroupRequest {
+        name: AWKWARD.into(),
+        topic: Some("Where?".into()),
+        metadata: metadata().entries().clone(),
+        history: HistoryVisibility::SinceJoin,
+        members: vec![user("bob"), user("42")],
+        client_key: Some(ClientKey::new("g-1").unwrap()),
+    };
+    let key = ChannelPageKey { last_activity_at: at(-1), channel };
+    vec![
+        Command::CreateGroup(group),
+        Command::CreateGroup(NewGroupRequest { name: "Lunch".into(), ..NewGroupRequest::default() }),
+        Command::RenameChannel { channel, name: AWKWARD.into() },
+        Command::SetTopic { channel, topic: Some(AWKWARD.into()) },
+        Command::SetTopic { channel, topic: None },
+        Command::DeleteChannel { channel },
+        Command::ListChannels { after: None, limit: None },
+        Command::ListChannels { after: Some(key), limit: Some(0) },
+        Command::GetChannel { target: channel.into() },
+        Command::GetChannel { target: user("bob").into() },
+        Command::ListActivity { channel, before: Some(Rev::new(9)), limit: Some(3) },
+        Command::ListActivity { channel, before: None, limit: None },
+    ]
+}
+
+fn participants() -> Vec<Command> {
+    let (channel, user, users) = (channel_id(5), user("bob"), vec![user("bob"), user("42")]);
+    let mut all: Vec<Command> = Role::ALL
+        .into_iter()
+        .map(|role| Command::AddParticipants { channel, users: users.clone(), role })
+        .collect();
+    all.extend([
+        Command::RemoveParticipant { channel, user: user.clone() },
+        Command::LeaveChannel { channel },
+        Command::ChangeRole { channel, user: user.clone(), role: Role::Reader },
+        Command::ListParticipants { channel, after: Some(user), limit: Some(1) },
+        Command::ListParticipants { channel, after: None, limit: None },
+        Command::GetUsers { users },
+    ]);
+    all
+}
+
+fn receipts() -> Vec<Command> {
+    let (channel, seq) = (channel_id(2), Seq::new(7));
+    vec![
+        Command::MarkDelivered { channel, seq },
+        Command::MarkRead { channel, seq },
+        Command::ListReceipts { channel },
+        Command::ExplainUnread { channel },
+    ]
+}

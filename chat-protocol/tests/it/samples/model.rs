@@ -1,0 +1,203 @@
+//! Values of the model.
+
+use std::collections::BTreeMap;
+
+use chat_core::{
+    Activity, ActivityKind, Actor, AvatarUrl, Channel, ChannelId, ChannelKind, ChannelName, ChannelView,
+    ClientKey, Content, Count, DirectKey, DisplayName, Epoch, HistoryVisibility, Membership, Message,
+    MessageId, MessageKind, MessageState, Metadata, PersonalRev, ReceiptRev, ReceiptState, Rev, Role, Sender,
+    Seq, Timestamp, Topic, Unread, User, UserId,
+};
+
+use super::AWKWARD;
+
+const ID: &str = "0193e2a4-7c1e-7b43-9c55-2f6d1c9a0b0";
+
+pub(crate) fn user(id: &str) -> UserId {
+    UserId::new(id).unwrap()
+}
+
+pub(crate) fn channel_id(last: u8) -> ChannelId {
+    format!("{ID}{last:x}").parse().unwrap()
+}
+
+pub(crate) fn message_id(last: u8) -> MessageId {
+    format!("{ID}{last:x}").parse().unwrap()
+}
+
+pub(crate) fn epoch() -> Epoch {
+    format!("{ID}e").parse().unwrap()
+}
+
+pub(crate) fn at(micros: i64) -> Timestamp {
+    Timestamp::from_micros(1_795_339_800_000_000 + micros)
+}
+
+pub(crate) fn metadata() -> Metadata {
+    Metadata::from_stored(BTreeMap::from([("order".into(), "42".into()), (AWKWARD.into(), AWKWARD.into())]))
+}
+
+pub(crate) fn message(seq: u64) -> Message {
+    Message {
+        id: message_id(1),
+        channel: channel_id(2),
+        seq: Seq::new(seq),
+        created_rev: Rev::new(seq + 2),
+        changed_rev: Rev::new(seq + 5),
+        sender: Sender::User(user("ann")),
+        client_key: ClientKey::new("k-1").unwrap(),
+        kind: MessageKind::User,
+        state: MessageState::Present(Content {
+            body: AWKWARD.into(),
+            html: "<p>\"q\"</p>".into(),
+            renderer: 1,
+            reply_to: Some(message_id(3)),
+            mentions: vec![user("bob"), user("42")],
+            metadata: metadata(),
+        }),
+        created_at: at(0),
+        edited_at: Some(at(1)),
+        edit_no: 2,
+    }
+}
+
+pub(crate) fn notice() -> Message {
+    let content = Content {
+        body: "x".into(),
+        html: "<p>x</p>".into(),
+        renderer: 1,
+        reply_to: None,
+        mentions: Vec::new(),
+        metadata: Metadata::default(),
+    };
+    Message {
+        sender: Sender::Host,
+        kind: MessageKind::System,
+        state: MessageState::Present(content),
+        edited_at: None,
+        edit_no: 0,
+        ..message(3)
+    }
+}
+
+pub(crate) fn tombstone() -> Message {
+    Message { state: MessageState::Deleted { at: at(9) }, ..message(4) }
+}
+
+pub(crate) fn profile(id: &str) -> User {
+    User {
+        id: user(id),
+        name: Some(DisplayName::from_stored("Bob é".into())),
+        avatar_url: Some(AvatarUrl::from_stored("https://example.org/b.png".into())),
+        metadata: metadata(),
+        created_at: at(2),
+        updated_at: at(3),
+    }
+}
+
+pub(crate) fn stranger() -> User {
+    User { name: None, avatar_url: None, metadata: Metadata::default(), ..profile("7") }
+}
+
+pub(crate) fn direct_view() -> ChannelView {
+    ChannelView {
+        channel: Channel {
+            id: channel_id(2),
+            kind: ChannelKind::Direct,
+            name: None,
+            topic: None,
+            metadata: Metadata::default(),
+            direct_key: Some(DirectKey::new(user("ann"), user("bob")).unwrap()),
+            history: HistoryVisibility::All,
+            last_seq: Seq::new(4),
+            rev: Rev::new(6),
+            receipt_rev: ReceiptRev::new(3),
+            access_version: 5,
+            participant_count: 2,
+            created_at: at(0),
+            updated_at: at(1),
+            last_activity_at: at(2),
+        },
+        membership: membership(),
+        last_message: Some(message(4)),
+        unread: unread(),
+        other: Some(profile("bob")),
+    }
+}
+
+pub(crate) fn group_view() -> ChannelView {
+    let direct = direct_view();
+    ChannelView {
+        channel: Channel {
+            id: channel_id(5),
+            kind: ChannelKind::Group,
+            name: Some(ChannelName::from_stored("Lunch".into())),
+            topic: Some(Topic::from_stored("Where?".into())),
+            metadata: metadata(),
+            direct_key: None,
+            history: HistoryVisibility::SinceJoin,
+            ..direct.channel
+        },
+        membership: Membership { hidden_at_seq: None, ..membership() },
+        last_message: None,
+        other: None,
+        ..direct
+    }
+}
+
+pub(crate) fn membership() -> Membership {
+    Membership {
+        user: user("ann"),
+        role: Role::Owner,
+        joined_rev: Rev::new(1),
+        delivered_seq: Seq::new(4),
+        read_seq: Seq::new(3),
+        badge_seq: Seq::new(2),
+        floor_seq: Seq::new(1),
+        hidden_at_seq: Some(Seq::new(1)),
+        personal_rev: PersonalRev::new(8),
+    }
+}
+
+pub(crate) fn unread() -> Unread {
+    Unread { messages: Count { value: 99, at_least: true }, mentions: Count { value: 1, at_least: false } }
+}
+
+pub(crate) fn receipt(id: &str) -> ReceiptState {
+    ReceiptState { user: user(id), delivered_seq: Seq::new(4), read_seq: Seq::new(3) }
+}
+
+pub(crate) fn activities() -> Vec<Activity> {
+    let (message, seq) = (message_id(1), Seq::new(4));
+    let name = ChannelName::from_stored("Lunch".into());
+    let kinds = [
+        ActivityKind::Created {
+            kind: ChannelKind::Group,
+            name: Some(name.clone()),
+            users: vec![user("ann")],
+        },
+        ActivityKind::Created {
+            kind: ChannelKind::Direct,
+            name: None,
+            users: vec![user("ann"), user("bob")],
+        },
+        ActivityKind::Renamed { name },
+        ActivityKind::TopicChanged { topic: Some(Topic::from_stored(AWKWARD.into())) },
+        ActivityKind::TopicChanged { topic: None },
+        ActivityKind::Joined { users: vec![user("bob"), user("42")], role: Role::Reader },
+        ActivityKind::Left { user: user("bob") },
+        ActivityKind::Removed { user: user("bob") },
+        ActivityKind::RoleChanged { user: user("bob"), role: Role::Admin },
+        ActivityKind::MessageEdited { message, seq, edit_no: 3 },
+        ActivityKind::MessageDeleted { message, seq },
+        ActivityKind::Deleted,
+    ];
+    let of = |(rev, kind)| Activity {
+        channel: channel_id(5),
+        rev: Rev::new(rev),
+        actor: if rev % 2 == 0 { Actor::Host } else { Actor::User(user("ann")) },
+        at: at(4),
+        kind,
+    };
+    (1..).zip(kinds).map(of).collect()
+}

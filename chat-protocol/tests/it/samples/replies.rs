@@ -1,0 +1,169 @@
+//! Every reply and every event.
+
+use std::sync::Arc;
+
+use chat_core::codec::{Reply, Sent};
+use chat_core::{
+    ActivityPage, Change, ChannelPage, ChannelPageKey, Event, Head, HistoryPage, Identity, LoginId,
+    MembershipState, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev, ReceiptLevel,
+    ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq, UnreadTerms,
+};
+
+use super::model::{
+    activities, at, channel_id, direct_view, epoch, group_view, message, notice, profile, receipt, stranger,
+    tombstone, unread, user,
+};
+
+/// Every reply, each beside a method that answers so.
+pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
+    let opened = Opened { epoch: epoch(), resumed: false, personal_rev: PersonalRev::new(8), heads: heads() };
+    let channels = ChannelPage {
+        channels: vec![direct_view(), group_view()],
+        next: Some(ChannelPageKey { last_activity_at: at(5), channel: channel_id(5) }),
+    };
+    let receipts = vec![receipt("ann"), receipt("bob")];
+    let mut all = vec![
+        ("session.authenticate", Reply::Authenticated(Identity::of(user("ann")))),
+        ("session.authenticate", Reply::Authenticated(identity())),
+        ("session.open", Reply::Opened(opened)),
+        ("message.send", Reply::Sent(Sent { message: message(4), duplicate: true })),
+        ("message.get", Reply::Message(notice())),
+        ("message.delete", Reply::Message(tombstone())),
+        ("message.list", Reply::History(history())),
+        ("message.list", Reply::History(HistoryPage::EMPTY)),
+        ("channel.get", Reply::Channel(Box::new(direct_view()))),
+        ("channel.create", Reply::Channel(Box::new(group_view()))),
+        ("channel.list", Reply::Channels(channels)),
+        ("participant.list", Reply::Participants(participants())),
+        ("receipt.read", Reply::Receipt(receipt("ann"))),
+        ("receipt.list", Reply::Receipts(ReceiptRev::new(9), receipts)),
+        ("unread.explain", Reply::Unread(unread_terms())),
+        (
+            "activity.list",
+            Reply::Activities(ActivityPage { activities: activities(), next: Some(Rev::new(2)) }),
+        ),
+        ("user.list", Reply::Users(vec![profile("bob"), stranger()])),
+        ("participant.leave", Reply::Done),
+    ];
+    let levels = [ReceiptLevel::Full, ReceiptLevel::Counts, ReceiptLevel::Off];
+    all.extend(levels.map(|level| ("recipient.list", Reply::Recipients(recipients(level)))));
+    for (_, reply) in &all {
+        counted(reply);
+    }
+    all
+}
+
+/// Does not compile when there is a new reply: then add it above.
+fn counted(reply: &Reply) {
+    match reply {
+        Reply::Authenticated(_)
+        | Reply::Opened(_)
+        | Reply::Sent(_)
+        | Reply::Message(_)
+        | Reply::History(_)
+        | Reply::Channel(_)
+        | Reply::Channels(_)
+        | Reply::Participants(_)
+        | Reply::Receipt(_)
+        | Reply::Receipts(..)
+        | Reply::Recipients(_)
+        | Reply::Unread(_)
+        | Reply::Activities(_)
+        | Reply::Users(_)
+        | Reply::Done => {}
+    }
+}
+
+/// Every event, every activity among them.
+pub(crate) fn events() -> Vec<Event> {
+    let channel = channel_id(2);
+    let state = MembershipState {
+        channel,
+        badge_seq: Seq::new(3),
+        floor_seq: Seq::new(2),
+        hidden_at_seq: Some(Seq::new(1)),
+    };
+    let mut all: Vec<Event> = [message(4), notice(), tombstone()]
+        .map(|message| Event::Change(Change::Message(Arc::new(message))))
+        .into_iter()
+        .collect();
+    all.extend(activities().into_iter().map(|activity| {
+        let message = activity.kind.message_seq().map(|_| Arc::new(tombstone()));
+        Event::Change(Change::Activity { activity: Arc::new(activity), message })
+    }));
+    all.extend([
+        Event::Skipped { channel, from: Rev::new(7), to: Rev::new(9) },
+        Event::Receipts {
+            channel,
+            version: ReceiptRev::new(11),
+            states: vec![receipt("ann"), receipt("bob")],
+        },
+        Event::Joined { view: Box::new(group_view()), after: Rev::new(2) },
+        Event::Reset { view: Box::new(direct_view()) },
+        Event::Personal { personal_rev: PersonalRev::new(9), memberships: vec![state] },
+        Event::Heads { heads: heads() },
+        Event::Gone { channel },
+    ]);
+    all
+}
+
+fn heads() -> Vec<Head> {
+    let head =
+        |last, rev| Head { channel: channel_id(last), rev: Rev::new(rev), receipt_rev: ReceiptRev::new(rev) };
+    vec![head(5, 3), head(2, 6)]
+}
+
+fn identity() -> Identity {
+    let login: LoginId = epoch().to_string().parse().unwrap();
+    Identity { user: user("ann"), login: Some(login), expires_at: Some(at(7)) }
+}
+
+fn history() -> HistoryPage {
+    HistoryPage {
+        messages: vec![notice(), tombstone(), message(5)],
+        has_before: true,
+        has_after: false,
+        rev: Rev::new(9),
+    }
+}
+
+fn participants() -> ParticipantPage {
+    let of = |status| Participant {
+        channel: channel_id(5),
+        user: user("bob"),
+        role: Role::Admin,
+        status,
+        joined_seq: Seq::new(1),
+        joined_rev: Rev::new(2),
+        delivered_seq: Seq::new(4),
+        read_seq: Seq::new(3),
+        created_at: at(0),
+        updated_at: at(1),
+    };
+    let participants = vec![of(ParticipantStatus::Active), of(ParticipantStatus::Inactive)];
+    ParticipantPage { participants, next: Some(user("bob")) }
+}
+
+fn recipients(level: ReceiptLevel) -> RecipientPage {
+    let of = |status, delivered_at, read_at| Recipient { user: user("bob"), status, delivered_at, read_at };
+    let recipients = vec![
+        of(ReceiptStatus::Sent, None, None),
+        of(ReceiptStatus::Delivered, Some(at(1)), None),
+        of(ReceiptStatus::Read, Some(at(1)), Some(at(2))),
+    ];
+    RecipientPage { level, delivered: 2, read: 1, total: 3, recipients, next: Some(user("bob")) }
+}
+
+fn unread_terms() -> UnreadTerms {
+    UnreadTerms {
+        last_seq: Seq::new(120),
+        badge_seq: Seq::new(2),
+        floor_seq: Seq::new(1),
+        above: 118,
+        scanned: 118,
+        own: 3,
+        deleted: 2,
+        system: 1,
+        unread: unread(),
+    }
+}
