@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::{
-    Change, ChannelId, ChannelView, ChatService, Cursor, Event, Message, Opened, ReceiptState, Rev, Seq, Session, UserId,
+    Change, ChannelId, ChannelView, ChatService, Cursor, Event, Message, Opened, ReceiptState, Rev, Seq,
+    Session, UserId,
 };
 
 /// What a client holds of one channel.
@@ -95,7 +96,8 @@ impl Client {
     /// The bodies it holds of a channel, in order; tombstones as empty texts.
     pub fn bodies(&self, channel: ChannelId) -> Vec<String> {
         let messages = self.held.get(&channel).map(|held| held.messages.values());
-        let body = |message: &Message| message.content().map_or(String::new(), |content| content.body.clone());
+        let body =
+            |message: &Message| message.content().map_or(String::new(), |content| content.body.clone());
         messages.into_iter().flatten().map(body).collect()
     }
 
@@ -145,7 +147,8 @@ impl Client {
             Change::Activity { message, .. } => message.as_ref(),
         };
         if let Some(message) = message {
-            let newer = held.messages.get(&message.seq).is_none_or(|old| old.changed_rev <= message.changed_rev);
+            let newer =
+                held.messages.get(&message.seq).is_none_or(|old| old.changed_rev <= message.changed_rev);
             if newer {
                 held.messages.insert(message.seq, Message::clone(message));
             }

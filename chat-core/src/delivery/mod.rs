@@ -55,7 +55,7 @@ impl Delivery {
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Arc<Self> {
-        let after_commit = AfterCommit::start(hooks, &limits, tasks);
+        let after_commit = AfterCommit::start(hooks, &limits, tasks, stop);
         let (tasks, stop) = (tasks.clone(), stop.clone());
         let (hub, check_now) = (Hub::new(), Notify::new());
         let delivery = Arc::new(Self { hub, store, bus, limits, after_commit, check_now, tasks, stop });

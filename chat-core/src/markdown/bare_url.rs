@@ -10,7 +10,7 @@ const SCHEMES: [&str; 2] = ["https", "http"];
 /// It begins where no ASCII letter or digit comes before and ends before white space, quotation marks, angle
 /// brackets, invisible characters and the punctuation of East Asian text; the punctuation of a sentence around it
 /// does not belong to it either.
-pub(super) fn find(text: &str) -> Option<Range<usize>> {
+pub(crate) fn find(text: &str) -> Option<Range<usize>> {
     let mut from = 0;
     while let Some(colon) = text[from..].find(':').map(|at| from + at) {
         from = colon + 1;
@@ -67,7 +67,7 @@ fn ends_address(character: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::find;
 
     #[test]

@@ -4,20 +4,20 @@ use pulldown_cmark::{HeadingLevel, Tag};
 
 /// What opens and closes an element, or two that always come together.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Element {
-    pub(super) open: &'static str,
-    pub(super) close: &'static str,
+pub(crate) struct Element {
+    pub(crate) open: &'static str,
+    pub(crate) close: &'static str,
     /// How many levels it adds.
-    pub(super) levels: usize,
+    pub(crate) levels: usize,
     /// How many levels must be left to begin it: its own, and those of the children it cannot be without.
-    pub(super) needs: usize,
+    pub(crate) needs: usize,
     /// Whether it begins on a line of its own.
-    pub(super) is_block: bool,
+    pub(crate) is_block: bool,
 }
 
 /// The element of a tag that needs no attributes; `None` for what this dialect does not have, which is then
 /// shown as its text.
-pub(super) fn element(tag: &Tag<'_>, in_table_head: bool) -> Option<Element> {
+pub(crate) fn element(tag: &Tag<'_>, in_table_head: bool) -> Option<Element> {
     let element = match tag {
         Tag::Paragraph | Tag::HtmlBlock => block("<p>", "</p>\n"),
         Tag::Heading { level, .. } => heading(*level),
@@ -43,7 +43,7 @@ pub(super) fn element(tag: &Tag<'_>, in_table_head: bool) -> Option<Element> {
 }
 
 /// What a span of code is written as.
-pub(super) const CODE: Element = inline("<code>", "</code>");
+pub(crate) const CODE: Element = inline("<code>", "</code>");
 
 const fn heading(level: HeadingLevel) -> Element {
     match level {

@@ -38,12 +38,12 @@
 //!
 //! Every element is closed and rightly nested, so what is rendered cannot reach into the page around it.
 
-mod bare_url;
-mod effort;
-mod element;
-mod link;
-mod text;
-mod writer;
+pub mod bare_url;
+pub mod effort;
+pub mod element;
+pub mod link;
+pub mod text;
+pub mod writer;
 
 pub use text::escape;
 
@@ -98,7 +98,7 @@ impl Default for Markdown {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::{Markdown, Rendered};
 
     #[test]

@@ -18,6 +18,8 @@ pub fn escape(text: &str) -> String {
         match character {
             '\t' => markdown.push_str("&#9;"),
             '\n' => markdown.push_str("&#10;"),
+            '\u{B}' => markdown.push_str("&#11;"),
+            '\u{C}' => markdown.push_str("&#12;"),
             '\r' => markdown.push_str("&#13;"),
             // Spaces at either end would be taken off, or make a block of code or a line break.
             ' ' if at_an_end => markdown.push_str("&#32;"),
@@ -30,11 +32,11 @@ pub fn escape(text: &str) -> String {
 }
 
 const fn is_space(character: char) -> bool {
-    matches!(character, ' ' | '\t' | '\n' | '\r')
+    matches!(character, ' ' | '\t'..='\r')
 }
 
 /// Appends `text` as the content of an element.
-pub(super) fn push_text(html: &mut String, text: &str) {
+pub(crate) fn push_text(html: &mut String, text: &str) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let Some(written) = reference(byte) else { continue };
@@ -46,7 +48,7 @@ pub(super) fn push_text(html: &mut String, text: &str) {
 }
 
 /// Appends `text` with a break for every line end in it.
-pub(super) fn push_lines(html: &mut String, text: &str) {
+pub(crate) fn push_lines(html: &mut String, text: &str) {
     for line in text.split_inclusive('\n') {
         let words = line.strip_suffix('\n');
         push_text(html, words.map_or(line, |words| words.strip_suffix('\r').unwrap_or(words)));
@@ -57,7 +59,7 @@ pub(super) fn push_lines(html: &mut String, text: &str) {
 }
 
 /// A break of the line.
-pub(super) const BREAK: &str = "<br />\n";
+pub(crate) const BREAK: &str = "<br />\n";
 
 const fn reference(byte: u8) -> Option<&'static str> {
     match byte {
@@ -73,7 +75,7 @@ const fn reference(byte: u8) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::{escape, push_lines, push_text};
 
     #[test]

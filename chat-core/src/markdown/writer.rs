@@ -19,7 +19,7 @@ const LONGEST_LANGUAGE: usize = 32;
 
 /// Writes one body.
 #[derive(Debug)]
-pub(super) struct Writer<'a> {
+pub(crate) struct Writer<'a> {
     body: &'a str,
     nesting: usize,
     html: String,
@@ -51,11 +51,11 @@ struct Open {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(body: &'a str, nesting: usize) -> Self {
+    pub(crate) fn new(body: &'a str, nesting: usize) -> Self {
         Self {
             body,
             nesting,
-            html: String::with_capacity(body.len() + body.len() / 2),
+            html: String::with_capacity(body.len() * 2),
             open: Vec::new(),
             depth: 0,
             flattened: 0,
@@ -68,7 +68,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The body's Markdown as HTML.
-    pub(super) fn markdown(mut self) -> String {
+    pub(crate) fn markdown(mut self) -> String {
         for (event, range) in Parser::new_ext(self.body, OPTIONS).into_offset_iter() {
             match event {
                 Event::Text(text) if !self.in_code_block => self.text(&text, range),
@@ -82,7 +82,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The body as it is, in one paragraph.
-    pub(super) fn plain(mut self) -> String {
+    pub(crate) fn plain(mut self) -> String {
         self.start(Tag::Paragraph);
         push_lines(&mut self.html, self.body);
         self.end(TagEnd::Paragraph);

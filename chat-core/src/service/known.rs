@@ -23,8 +23,9 @@ impl Known {
 }
 
 impl ChatService {
-    /// Makes a user known who has just authenticated.
-    pub(crate) async fn note_user(&self, user: &UserId) -> Result<()> {
+    /// Makes a user known who has just authenticated: from then on others may write to them. Connections do it
+    /// themselves; a face that authenticates otherwise calls it.
+    pub async fn note_user(&self, user: &UserId) -> Result<()> {
         if self.0.known.users.get(user).is_none() {
             self.0.store.ensure_users(std::slice::from_ref(user), self.0.clock.now()).await?;
             self.0.known.users.insert(user.clone(), ());

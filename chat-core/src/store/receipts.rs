@@ -52,7 +52,7 @@ pub struct ReceiptQuery<'a> {
     pub channel: ChannelId,
     /// Who asks; `None` when a node reads for its feed.
     pub viewer: Option<&'a UserId>,
-    /// Those that changed after this version.
+    /// Those that changed after this version; at zero all of them, also of those who only sent.
     pub since: ReceiptRev,
     /// In channels with more active participants than this only the viewer's own.
     pub full_up_to: u64,

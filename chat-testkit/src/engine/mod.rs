@@ -31,7 +31,6 @@ macro_rules! engine_conformance {
                 a_thousand_repeats_have_one_effect
                 another_draft_under_a_key_conflicts
                 a_repeat_after_deletion_finds_the_tombstone
-                pipelined_sends_keep_their_order
                 many_writers_make_one_order
                 hooks_allow_rewrite_and_reject
             }

@@ -13,8 +13,8 @@ struct Beginning {
 /// At most how many steps the parser takes at the beginnings of lines.
 pub(super) fn steps(body: &str) -> usize {
     let (mut lines, mut levels, mut looks) = (0_usize, 0_usize, 0_usize);
-    for line in body.as_bytes().split(|byte| matches!(byte, b'\n' | b'\r')) {
-        let beginning = beginning(line);
+    for line in body.split('\n').flat_map(|line| line.split('\r')) {
+        let beginning = beginning(line.as_bytes());
         lines += 1;
         levels = levels.max(beginning.levels);
         looks = looks.saturating_add(beginning.looks);

@@ -1,37 +1,41 @@
 //! The titles of links, which may go over many lines.
 
 /// What opens and what closes a title.
-const MARKS: [(u8, u8); 3] = [(b'"', b'"'), (b'\'', b'\''), (b'(', b')')];
+const MARKS: [(char, char); 3] = [('"', '"'), ('\'', '\''), ('(', ')')];
 
-/// At most how many steps the parser takes at the line ends in titles.
+/// At most how many steps the parser takes at the line ends in titles: for all that could be one, its lines × its
+/// bytes.
 pub(super) fn steps(body: &str) -> usize {
     if !body.contains("](") {
         return 0;
     }
-    MARKS.into_iter().fold(0, |steps, mark| steps.saturating_add(steps_between(body.as_bytes(), mark)))
+    let titles = MARKS.into_iter().flat_map(|marks| titles(body, marks));
+    titles.fold(0, |steps, title| steps.saturating_add(title.len().saturating_mul(line_ends(title))))
 }
 
-/// Sums up, over all that could be a title with these marks, its lines × its bytes.
-///
-/// A title begins after white space or a destination in angle brackets, and ends with its paragraph at the latest.
-fn steps_between(body: &[u8], (opening, closing): (u8, u8)) -> usize {
-    let (mut steps, mut lines, mut bytes) = (0_usize, 0_usize, 0_usize);
-    let mut in_title = false;
-    let mut last = b' ';
-    for &byte in body {
-        let is_mark = (byte == opening || byte == closing) && last != b'\\';
-        let is_blank_line = byte == b'\n' && last == b'\n';
-        if is_mark || is_blank_line {
-            steps = steps.saturating_add(lines.saturating_mul(bytes));
-            (lines, bytes) = (0, 0);
-            in_title = is_mark && byte == opening && (last <= b' ' || last == b'>');
-        } else if in_title {
-            bytes += 1;
-            lines += usize::from(matches!(byte, b'\n' | b'\r'));
-        }
-        last = byte;
-    }
-    steps.saturating_add(lines.saturating_mul(bytes))
+/// All that could be a title with these marks. No two of them overlap.
+fn titles(body: &str, (opening, closing): (char, char)) -> impl Iterator<Item = &str> {
+    let openings = body.match_indices(opening).filter(|(at, _)| can_open(&body[..*at]));
+    openings.map(move |(at, _)| {
+        let rest = &body.as_bytes()[at + 1..];
+        let mut last = b' ';
+        let length = rest.iter().position(|&byte| {
+            let is_mark = [opening, closing].contains(&char::from(byte)) && last != b'\\';
+            let is_blank_line = byte == b'\n' && last == b'\n';
+            last = byte;
+            is_mark || is_blank_line
+        });
+        &body[at + 1..at + 1 + length.unwrap_or(rest.len())]
+    })
+}
+
+/// A title follows white space, or a destination in angle brackets.
+fn can_open(before: &str) -> bool {
+    before.bytes().next_back().is_some_and(|last| last <= b' ' || last == b'>')
+}
+
+fn line_ends(title: &str) -> usize {
+    title.bytes().filter(|byte| matches!(byte, b'\n' | b'\r')).count()
 }
 
 #[cfg(test)]

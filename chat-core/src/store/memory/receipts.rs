@@ -156,7 +156,7 @@ impl ReceiptStore for MemoryStore {
         let Some((row, _)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
         let tells_all = row.channel.participant_count <= query.full_up_to;
         let told = row.all_active().filter(|own| tells_all || query.viewer == Some(&own.participant.user));
-        let changed = told.filter(|own| own.receipt_rev > query.since);
+        let changed = told.filter(|own| own.receipt_rev > query.since || query.since == ReceiptRev::ZERO);
         Ok(Some((row.channel.receipt_rev, changed.map(ParticipantRow::receipt).collect())))
     }
 

@@ -1,0 +1,103 @@
+//! Direct channels: unique, lazy, the same from either side.
+
+use std::sync::Arc;
+
+use chat_core::store::Store;
+use chat_core::{Anchor, Draft, ErrorKind, Event, Target, UserId};
+
+use super::House;
+use crate::together;
+
+/// A user messages someone without an existing channel, and with one: the same call, the same channel.
+pub async fn both_cases_of_a_first_message_are_one(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let mut at_bob = house.client(&bob).await;
+    let first = house.say(&alice, &bob, "hello").await.message;
+    let second = house.say(&bob, &alice, "hello yourself").await.message;
+    assert_eq!(first.channel, second.channel);
+    assert_eq!((first.seq.get(), second.seq.get()), (1, 2));
+    at_bob.until_seq(first.channel, 2).await;
+    assert_eq!(at_bob.bodies(first.channel), ["hello", "hello yourself"]);
+    let view = house.chat.get_channel(&alice, &bob).await.expect("it exists now");
+    assert_eq!(view.other.expect("a direct channel has another side").id, bob);
+}
+
+/// A hundred first messages at once, from both sides: one channel, numbers 1 to 100.
+pub async fn a_hundred_firsts_from_both_sides_make_one_channel(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let mut at_alice = house.client(&alice).await;
+    let sends = (0..100).map(|n| {
+        let (house, from, to) = if n % 2 == 0 {
+            (house.clone(), alice.clone(), bob.clone())
+        } else {
+            (house.clone(), bob.clone(), alice.clone())
+        };
+        async move { house.say(&from, &to, &format!("{n}")).await.message }
+    });
+    let messages = together(sends).await;
+    let channel = messages[0].channel;
+    assert!(messages.iter().all(|message| message.channel == channel), "one channel");
+    let mut seqs: Vec<_> = messages.iter().map(|message| message.seq.get()).collect();
+    seqs.sort_unstable();
+    assert_eq!(seqs, (1..=100).collect::<Vec<_>>());
+    at_alice.until_seq(channel, 100).await;
+    assert_eq!(at_alice.held[&channel].messages.len(), 100);
+}
+
+/// Before the first message there is nothing: history is empty and the lists stay as they were.
+pub async fn opening_a_conversation_writes_nothing(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let page = house.chat.read_history(&alice, &bob, Anchor::Latest, None).await.expect("a history");
+    assert!(page.messages.is_empty());
+    let error = house.chat.get_channel(&alice, &bob).await.expect_err("there is none yet");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    for user in [&alice, &bob] {
+        assert!(house.chat.list_channels(user, None, None).await.expect("a page").channels.is_empty());
+        assert!(store.memberships(user).await.expect("memberships").channels.is_empty());
+    }
+}
+
+/// Writing to oneself and to somebody unknown are refused, and leave nothing.
+pub async fn oneself_and_the_unknown_are_refused(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let alice = house.user("alice").await;
+    let nobody = UserId::new("nobody").expect("a valid id");
+    let error = house.chat.send(&alice, &alice, Draft::new("me")).await.expect_err("oneself");
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Invalid, Some("user_id")));
+    let error = house.chat.send(&alice, &nobody, Draft::new("you")).await.expect_err("unknown");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    let error = house.chat.read_history(&alice, &nobody, Anchor::Latest, None).await.expect_err("unknown");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert!(store.users(&[nobody]).await.expect("users").is_empty());
+}
+
+/// Deleting a direct channel hides and clears it for the one who asks, on all their devices, until the next message.
+pub async fn deleting_hides_and_clears_for_one_side(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.say(&alice, &bob, "old").await.message.channel;
+    let mut device = house.client(&alice).await;
+    house.chat.delete_channel(&alice, channel).await.expect("it is cleared");
+    let told = loop {
+        if let Event::Personal { memberships, .. } = device.next().await.event() {
+            break memberships.clone();
+        }
+    };
+    assert!(told.iter().any(|state| state.channel == channel && state.hidden_at_seq.is_some()));
+    assert!(house.chat.list_channels(&alice, None, None).await.expect("a page").channels.is_empty());
+    assert_eq!(house.chat.list_channels(&bob, None, None).await.expect("a page").channels.len(), 1);
+    house.say(&bob, &alice, "new").await;
+    let page = house.chat.list_channels(&alice, None, None).await.expect("a page");
+    assert_eq!(page.channels[0].unread.messages.value, 1);
+    let bodies = |page: chat_core::HistoryPage| page.messages.len();
+    let history = |user: UserId| {
+        let chat = house.chat.clone();
+        async move { chat.read_history(&user, Target::Channel(channel), Anchor::Latest, None).await }
+    };
+    assert_eq!(bodies(history(alice).await.expect("a history")), 1);
+    assert_eq!(bodies(history(bob).await.expect("a history")), 2);
+    device.until_seq(channel, 2).await;
+}
