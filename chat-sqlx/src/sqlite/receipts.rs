@@ -19,41 +19,37 @@ use crate::fault;
 const CHECK: &str =
     "SELECT j.key, c.last_seq, c.receipt_rev, c.participant_count, p.delivered_seq, p.read_seq
      FROM json_each(?1) j
-     CROSS JOIN chat_channels c ON c.id = unhex(j.value ->> 0) AND c.deleted_at IS NULL
-     CROSS JOIN chat_participants p ON p.channel_id = c.id AND p.user_id = j.value ->> 1 AND p.active = 1";
+     CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value ->> 0) AND c.deleted_at IS NULL
+     CROSS JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = j.value ->> 1 AND p.active = 1";
 const MOVE: &str =
     "UPDATE chat_participants AS p SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 3,
          badge_seq = max(p.badge_seq, j.value ->> 3), receipt_rev = j.value ->> 4
      FROM json_each(?1) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1";
 const RAISE: &str = "UPDATE chat_channels AS c SET receipt_rev = j.value ->> 1
-     FROM json_each(?1) j WHERE c.id = unhex(j.value ->> 0)";
-const LOG: &str = "INSERT INTO chat_receipt_log (channel_id, user_id, kind, from_seq, seq, at)
+     FROM json_each(?1) j WHERE c.channel_id = unhex(j.value ->> 0)";
+const LOG: &str = "INSERT INTO chat_receipt_log (channel_id, user_id, is_read, above, seq, at)
      SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
      FROM json_each(?1)";
 const SINCE: &str = concat!(
     readable!(),
     " SELECT v.receipt_rev, p.user_id, p.delivered_seq, p.read_seq
      FROM readable v LEFT JOIN chat_participants p ON p.channel_id = ?1 AND p.active = 1
-         AND p.receipt_rev > ?3 AND (v.participant_count <= ?4 OR p.user_id = ?2)
+         AND (p.receipt_rev > ?3 OR ?3 = 0) AND (v.participant_count <= ?4 OR p.user_id = ?2)
      ORDER BY p.user_id"
 );
-const UNREAD: &str = "WITH own AS MATERIALIZED (SELECT c.id, c.last_seq, p.badge_seq, p.floor_seq,
+const UNREAD: &str = "WITH own AS MATERIALIZED (SELECT c.channel_id, c.last_seq, p.badge_seq, p.floor_seq,
          max(p.badge_seq, p.floor_seq) AS base
-         FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.id
-         WHERE c.id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1)
+         FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
+         WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1)
      SELECT v.last_seq, v.badge_seq, v.floor_seq, count(m.sender = ?2 OR NULL),
          count(m.sender <> ?2 AND m.deleted_at IS NOT NULL OR NULL),
          count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'system' OR NULL),
          count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' OR NULL),
-         (SELECT count(*) FROM chat_mentions x WHERE x.channel_id = v.id AND x.user_id = ?2
+         (SELECT count(*) FROM chat_mentions x WHERE x.channel_id = v.channel_id AND x.user_id = ?2
              AND x.seq > v.base AND x.seq <= v.base + ?3)
-     FROM own v LEFT JOIN chat_messages m ON m.channel_id = v.id AND m.seq > v.base AND m.seq <= v.base + ?3
-     GROUP BY v.id";
+     FROM own v LEFT JOIN chat_messages m ON m.channel_id = v.channel_id AND m.seq > v.base AND m.seq <= v.base + ?3
+     GROUP BY v.channel_id";
 const PRUNE: &str = "DELETE FROM chat_receipt_log WHERE at < ?1";
-
-/// What the times in the log are about.
-const DELIVERED: u8 = 0;
-const READ: u8 = 1;
 
 #[async_trait]
 impl ReceiptStore for SqliteStore {
@@ -183,9 +179,9 @@ async fn write(
         let (delivered, read) = (state.delivered_seq.as_i64(), state.read_seq.as_i64());
         states.push((channel.clone(), user, delivered, read, version.as_i64()));
         let rises =
-            [(DELIVERED, before.delivered_seq.as_i64(), delivered), (READ, before.read_seq.as_i64(), read)];
-        for (kind, from, to) in rises.into_iter().filter(|(_, from, to)| *full && to > from) {
-            times.push((channel.clone(), user, kind, from, to, advance.at.as_micros()));
+            [(false, before.delivered_seq.as_i64(), delivered), (true, before.read_seq.as_i64(), read)];
+        for (is_read, above, to) in rises.into_iter().filter(|(_, above, to)| *full && to > above) {
+            times.push((channel.clone(), user, u8::from(is_read), above, to, advance.at.as_micros()));
         }
         versions.insert(channel, version.as_i64());
     }

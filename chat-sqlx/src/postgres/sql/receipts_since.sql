@@ -6,10 +6,10 @@ LEFT JOIN {p}participants viewer ON viewer.channel_id = c.channel_id AND viewer.
 LEFT JOIN LATERAL (
     SELECT p.user_id, p.delivered_seq, p.read_seq
     FROM {p}participants p
-    WHERE p.channel_id = $1 AND p.active AND p.receipt_rev > $3 AND c.participant_count <= $4
+    WHERE p.channel_id = $1 AND p.active AND (p.receipt_rev > $3 OR $3 = 0) AND c.participant_count <= $4
     UNION ALL
     SELECT viewer.user_id, viewer.delivered_seq, viewer.read_seq
-    WHERE viewer.receipt_rev > $3 AND c.participant_count > $4
+    WHERE (viewer.receipt_rev > $3 OR $3 = 0) AND c.participant_count > $4
 ) own ON true
 WHERE c.channel_id = $1 AND c.deleted_at IS NULL AND ($2 IS NULL OR viewer.user_id IS NOT NULL)
 ORDER BY own.user_id
