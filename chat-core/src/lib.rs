@@ -1,11 +1,53 @@
-//! draft
+//! The chat engine that apps embed: direct and group channels, Markdown messages, receipts, unread counts and
+//! offline sync, in the app's own database and over the app's own transport.
+//!
+//! ```
+//! use chat_core::store::MemoryStore;
+//! use chat_core::{ChatService, Change, Draft, Event, Profile, UserId};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> chat_core::Result<()> {
+//! let chat = ChatService::builder(MemoryStore::new()).start();
+//! let (alice, bob) = (UserId::new("alice")?, UserId::new("bob")?);
+//! chat.put_user(&alice, Profile::named("Alice", chat.limits())?).await?;
+//! chat.put_user(&bob, Profile::named("Bob", chat.limits())?).await?;
+//!
+//! // Bob is online. Alice writes to him; that begins their direct channel.
+//! let (mut session, _opened) = chat.open_session(&bob, None).await?;
+//! let sent = chat.send(&alice, &bob, Draft::new("Hello **Bob**!")).await?; // durable from here on
+//!
+//! while let Some(event) = session.next().await? {
+//!     if let Event::Change(Change::Message(message)) = event.event() {
+//!         let content = message.content().expect("it was not deleted");
+//!         assert_eq!(content.html, "<p>Hello <strong>Bob</strong>!</p>\n");
+//!         chat.mark_read(&bob, sent.message.channel, message.seq).await?;
+//!         break;
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where things are
+//!
+//! - [`ChatService`] has the use cases, [`Session`] the live events, [`Connection`] carries both over a transport.
+//! - The ports are what a host plugs in: [`store`], [`auth`], [`directory`], [`bus`], [`policy`], [`hooks`],
+//!   [`transport`], [`codec`]. Each module tells its contract and how to write one.
+//! - [`Limits`] has every bound, [`Error`] tells by [`ErrorKind`] what a caller can do.
+//!
+//! Nothing in this crate knows SQL, HTTP, a wire format or another language: those are crates of their own.
+//!
+//! # Runtime
+//!
+//! The engine runs on tokio, and starts tasks only where [`ChatBuilder::start`] is called.
+
 pub mod auth;
 pub mod bus;
 pub mod codec;
 mod commit;
 mod delivery;
 pub mod directory;
-pub mod domain;
+mod domain;
 pub mod error;
 pub mod hooks;
 pub mod id;
@@ -13,7 +55,7 @@ pub mod limits;
 pub mod markdown;
 pub mod policy;
 mod service;
-pub mod session;
+mod session;
 pub mod store;
 pub mod time;
 pub mod transport;
