@@ -136,14 +136,15 @@ pub async fn changes_since_a_version_are_told(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let group = scene.group(&THREE).await;
     scene.send_many(group, "ann", 3).await;
-    let bob = user("bob");
-    assert_eq!(since(&scene, group, Some(&bob), 0, 100).await, (0, vec![]));
+    let (bob, ann) = (user("bob"), state("ann", 3, 3));
+    let unmoved = vec![ann.clone(), state("bob", 0, 0), state("cy", 0, 0)];
+    assert_eq!(since(&scene, group, Some(&bob), 0, 100).await, (0, unmoved), "at zero, all of them");
     scene.advance(group, "cy", 1, 0).await;
     scene.advance(group, "bob", 2, 2).await;
     scene.advance(group, "cy", 3, 1).await;
     let (now_bob, now_cy) = (state("bob", 2, 2), state("cy", 3, 1));
     for (version, expected) in [
-        (0, vec![now_bob.clone(), now_cy.clone()]),
+        (0, vec![ann.clone(), now_bob.clone(), now_cy.clone()]),
         (1, vec![now_bob.clone(), now_cy.clone()]),
         (2, vec![now_cy.clone()]),
         (3, vec![]),
@@ -155,7 +156,7 @@ pub async fn changes_since_a_version_are_told(store: Arc<dyn Store>) {
         }
     }
     scene.remove(group, "cy").await;
-    assert_eq!(since(&scene, group, None, 0, 100).await, (3, vec![now_bob]));
+    assert_eq!(since(&scene, group, None, 1, 100).await, (3, vec![now_bob]));
 }
 
 /// In a large channel everybody learns their own watermarks alone.
@@ -168,7 +169,8 @@ pub async fn in_a_large_channel_only_ones_own_are_told(store: Arc<dyn Store>) {
     let (bob, ann) = (user("bob"), user("ann"));
     assert_eq!(since(&scene, group, Some(&bob), 0, 2).await, (2, vec![state("bob", 2, 2)]));
     assert_eq!(since(&scene, group, Some(&bob), 2, 2).await, (2, vec![]));
-    assert_eq!(since(&scene, group, Some(&ann), 0, 2).await, (2, vec![]));
+    assert_eq!(since(&scene, group, Some(&ann), 0, 2).await, (2, vec![state("ann", 3, 3)]));
+    assert_eq!(since(&scene, group, Some(&ann), 1, 2).await, (2, vec![]));
     assert_eq!(since(&scene, group, None, 0, 2).await, (2, vec![]));
 }
 
@@ -191,6 +193,6 @@ pub async fn advances_at_once_never_lower(store: Arc<dyn Store>) {
         .collect();
     versions.sort_unstable();
     assert_eq!(versions, (1..=versions.len() as u64).collect::<Vec<_>>(), "{outcomes:?}");
-    let expected = vec![state("bob", 40, 20), state("cy", 40, 20)];
+    let expected = vec![state("ann", 40, 40), state("bob", 40, 20), state("cy", 40, 20)];
     assert_eq!(since(&scene, group, None, 0, 100).await, (versions.len() as u64, expected));
 }

@@ -36,3 +36,7 @@ mod on_the_hosts_pool {
 mod of_accounts {
     chat_testkit::account_store_conformance!(super::accounts);
 }
+
+mod of_the_engine {
+    chat_testkit::engine_conformance!(super::own_pool);
+}
