@@ -50,8 +50,8 @@ pub struct RequestTag(pub Bytes);
 /// A frame, read.
 #[derive(Debug)]
 pub struct Decoded {
-    /// How to answer; `None` when the client wants no answer (in JSON-RPC a notification), or when the frame could
-    /// not be read far enough to tell.
+    /// How to answer; `None` when the client wants no answer (in JSON-RPC a notification). A frame that cannot be
+    /// read far enough to tell is answered (in JSON-RPC with the id `null`).
     pub tag: Option<RequestTag>,
     /// What to do, or why the frame was not understood.
     pub command: Result<Command>,
@@ -70,7 +70,7 @@ pub trait Codec: fmt::Debug + Send + Sync + 'static {
     /// The answer to a request.
     fn reply(&self, tag: &RequestTag, result: Result<&Reply, &Error>) -> Bytes;
 
-    /// The answer to a frame that carried no tag because it could not be read.
+    /// The answer to a frame that the transport refused before it came here.
     fn refusal(&self, error: &Error) -> Bytes;
 
     /// A server event.

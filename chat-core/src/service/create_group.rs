@@ -38,7 +38,7 @@ impl ChatService {
         let digest = digest(&request);
         let NewGroupRequest { name, topic, metadata, history, mut members, client_key } = request;
         if members.len() > limits.users_per_call {
-            let error = Error::invalid("members", "are more than the limit");
+            let error = Error::invalid("user_ids", "are more than the limit");
             return Err(error.with_limit(limits.users_per_call as u64));
         }
         members.sort();

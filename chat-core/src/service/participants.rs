@@ -41,7 +41,7 @@ impl ChatService {
             AddOutcome::AlreadyIn => {}
             AddOutcome::Full => {
                 let error = Error::conflict("would have more participants than the limit");
-                return Err(error.with_field("users").with_limit(limit as u64));
+                return Err(error.with_field("user_ids").with_limit(limit as u64));
             }
         }
         Ok(())
@@ -50,10 +50,10 @@ impl ChatService {
     fn check_named(&self, users: &[UserId]) -> Result<()> {
         let limit = self.0.limits.users_per_call;
         if users.is_empty() {
-            return Err(Error::invalid("users", "are empty"));
+            return Err(Error::invalid("user_ids", "are empty"));
         }
         if users.len() > limit {
-            return Err(Error::invalid("users", "are more than the limit").with_limit(limit as u64));
+            return Err(Error::invalid("user_ids", "are more than the limit").with_limit(limit as u64));
         }
         Ok(())
     }

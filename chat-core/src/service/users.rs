@@ -16,7 +16,7 @@ impl ChatService {
     pub async fn get_users(&self, users: &[UserId]) -> Result<Vec<User>> {
         let limit = self.0.limits.users_per_call;
         if users.len() > limit {
-            return Err(Error::invalid("users", "are more than the limit").with_limit(limit as u64));
+            return Err(Error::invalid("user_ids", "are more than the limit").with_limit(limit as u64));
         }
         let mut found = self.0.store.users(users).await?;
         let now = self.0.clock.now();

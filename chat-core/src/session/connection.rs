@@ -19,6 +19,7 @@ use crate::codec::{Codec, Decoded, Reply, RequestTag, Sent};
 use crate::domain::Encoded;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::meter::OpenConnection;
 use crate::service::ChatService;
 use crate::transport::{CloseCode, Incoming, Transport};
 
@@ -106,6 +107,7 @@ impl<T: Transport> Connection<T> {
 
     /// Serves the client until the end; tells why it ended.
     pub async fn run(mut self, hello: Hello) -> CloseCode {
+        let _counted = OpenConnection::begin();
         let (code, reason) = self.serve(hello).await;
         tracing::debug!(code = code.get(), reason, "connection ends");
         let _ = timeout(GOODBYE, self.transport.close(code, reason)).await;
@@ -221,8 +223,7 @@ impl<T: Transport> Connection<T> {
                 let work = step::run(self.chat.clone(), authenticator, user, tag, command);
                 self.working = Some(Working(Box::pin(work)));
             }
-            Err(error) if tag.is_some() => self.outgoing.reply(tag.as_ref(), Err(&error)),
-            Err(error) => self.outgoing.refuse(&error),
+            Err(error) => self.outgoing.reply(tag.as_ref(), Err(&error)),
         }
     }
 

@@ -42,7 +42,8 @@ impl Codec for JsonRpc {
     fn decode(&self, frame: &[u8]) -> Decoded {
         match text(frame).and_then(|text| Ok((text, Frame::parse(text)?))) {
             Ok((text, frame)) => Decoded { command: self.command(text, &frame), tag: frame.into_tag() },
-            Err(error) => Decoded { tag: None, command: Err(error) },
+            // Nobody can tell what it was to be: it is answered, to no id.
+            Err(error) => Decoded { tag: Some(RequestTag(Bytes::from_static(b"null"))), command: Err(error) },
         }
     }
 

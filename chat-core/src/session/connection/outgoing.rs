@@ -45,7 +45,7 @@ impl Outgoing {
         }
     }
 
-    /// Answers a frame that could not be read.
+    /// Answers a frame that the transport refused.
     pub(super) fn refuse(&mut self, error: &Error) {
         self.push(self.codec.refusal(error));
     }
