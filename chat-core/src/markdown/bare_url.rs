@@ -2,15 +2,29 @@
 
 use std::ops::Range;
 
+use super::{link, text::push_text};
+
 /// The schemes that are found, without the colon that the search stops at.
 const SCHEMES: [&str; 2] = ["https", "http"];
+
+/// Appends `text` with a link for each address in it.
+pub(super) fn push_linked(html: &mut String, mut text: &str) {
+    while let Some(address) = find(text) {
+        push_text(html, &text[..address.start]);
+        link::push_open(html, &text[address.clone()]);
+        push_text(html, &text[address.clone()]);
+        html.push_str(link::CLOSE);
+        text = &text[address.end..];
+    }
+    push_text(html, text);
+}
 
 /// Finds the first `http://…` or `https://…` in `text`.
 ///
 /// It begins where no ASCII letter or digit comes before and ends before white space, quotation marks, angle
 /// brackets, invisible characters and the punctuation of East Asian text; the punctuation of a sentence around it
 /// does not belong to it either.
-pub(crate) fn find(text: &str) -> Option<Range<usize>> {
+fn find(text: &str) -> Option<Range<usize>> {
     let mut from = 0;
     while let Some(colon) = text[from..].find(':').map(|at| from + at) {
         from = colon + 1;
@@ -67,7 +81,7 @@ fn ends_address(character: char) -> bool {
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::find;
 
     #[test]

@@ -10,8 +10,8 @@
 //! Each takes a tenth to half a second for 64 KB, and none is how anyone writes. So the steps of those walks are
 //! bounded from the outside, before parsing.
 
-pub mod beginning;
-pub mod title;
+mod beginning;
+mod title;
 
 /// Steps allowed for each byte of the body. Prose and code need less than two: it takes lines of three bytes under
 /// a hundred levels, or a title of a hundred lines, to get here.
@@ -21,13 +21,13 @@ const STEPS_PER_BYTE: usize = 32;
 const FREE_STEPS: usize = 65_536;
 
 /// Whether parsing `body` takes time in proportion to its length.
-pub(crate) fn is_linear(body: &str) -> bool {
+pub(super) fn is_linear(body: &str) -> bool {
     let steps = beginning::steps(body).saturating_add(title::steps(body));
     steps <= body.len().saturating_mul(STEPS_PER_BYTE).saturating_add(FREE_STEPS)
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::is_linear;
 
     #[test]

@@ -1,23 +1,39 @@
 //! The elements that the writer knows: what it writes for each of the parser's tags.
 
-use pulldown_cmark::{HeadingLevel, Tag};
+use std::fmt::Write as _;
+
+use pulldown_cmark::{CodeBlockKind, HeadingLevel, Tag};
+
+/// Languages of code have short names; what is longer is none.
+const LONGEST_LANGUAGE: usize = 32;
 
 /// What opens and closes an element, or two that always come together.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Element {
-    pub(crate) open: &'static str,
-    pub(crate) close: &'static str,
+pub(super) struct Element {
+    pub(super) open: &'static str,
+    pub(super) close: &'static str,
     /// How many levels it adds.
-    pub(crate) levels: usize,
+    pub(super) levels: usize,
     /// How many levels must be left to begin it: its own, and those of the children it cannot be without.
-    pub(crate) needs: usize,
+    pub(super) needs: usize,
     /// Whether it begins on a line of its own.
-    pub(crate) is_block: bool,
+    pub(super) is_block: bool,
 }
 
-/// The element of a tag that needs no attributes; `None` for what this dialect does not have, which is then
-/// shown as its text.
-pub(crate) fn element(tag: &Tag<'_>, in_table_head: bool) -> Option<Element> {
+impl Element {
+    /// Appends its opening tag, with the attribute that a list's first number or a language of code becomes.
+    pub(super) fn push_open(&self, html: &mut String, tag: &Tag<'_>) {
+        // Writing to a string cannot fail.
+        let _ = match (tag, language(tag)) {
+            (Tag::List(Some(number)), _) if *number != 1 => writeln!(html, "<ol start=\"{number}\">"),
+            (_, Some(language)) => write!(html, "<pre><code class=\"language-{language}\">"),
+            _ => html.write_str(self.open),
+        };
+    }
+}
+
+/// The element of a tag; `None` for what this dialect does not have, which is then shown as its text.
+pub(super) fn element(tag: &Tag<'_>, in_table_head: bool) -> Option<Element> {
     let element = match tag {
         Tag::Paragraph | Tag::HtmlBlock => block("<p>", "</p>\n"),
         Tag::Heading { level, .. } => heading(*level),
@@ -43,7 +59,7 @@ pub(crate) fn element(tag: &Tag<'_>, in_table_head: bool) -> Option<Element> {
 }
 
 /// What a span of code is written as.
-pub(crate) const CODE: Element = inline("<code>", "</code>");
+pub(super) const CODE: Element = inline("<code>", "</code>");
 
 const fn heading(level: HeadingLevel) -> Element {
     match level {
@@ -62,4 +78,12 @@ const fn block(open: &'static str, close: &'static str) -> Element {
 
 const fn inline(open: &'static str, close: &'static str) -> Element {
     Element { open, close, levels: 1, needs: 1, is_block: false }
+}
+
+/// The language of a block of code, when it may be named in a class.
+fn language<'t>(tag: &'t Tag<'_>) -> Option<&'t str> {
+    let Tag::CodeBlock(CodeBlockKind::Fenced(info)) = tag else { return None };
+    let language = info.split_whitespace().next()?;
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-');
+    (language.len() <= LONGEST_LANGUAGE && language.bytes().all(is_plain)).then_some(language)
 }

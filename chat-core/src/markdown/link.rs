@@ -4,7 +4,7 @@
 const OPEN: (&str, &str) = ("<a href=\"", "\" rel=\"noopener nofollow ugc\">");
 
 /// The closing tag.
-pub(crate) const CLOSE: &str = "</a>";
+pub(super) const CLOSE: &str = "</a>";
 
 /// The beginnings a destination may have, in any case of letters. The slashes belong to it: browsers read
 /// `http:path` as relative to the page.
@@ -14,7 +14,7 @@ const ALLOWED: [&str; 3] = ["http://", "https://", "mailto:"];
 ///
 /// It is what the parser made of escapes and entities in the source, and nothing is taken off it first: whoever
 /// hides a scheme behind spaces or control characters has a link that does not begin with an allowed one.
-pub(crate) fn is_allowed(destination: &str) -> bool {
+pub(super) fn is_allowed(destination: &str) -> bool {
     let has_scheme = ALLOWED.iter().any(|scheme| {
         destination.get(..scheme.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(scheme))
             && destination.len() > scheme.len()
@@ -23,34 +23,33 @@ pub(crate) fn is_allowed(destination: &str) -> bool {
 }
 
 /// Appends the opening tag of a link to `destination`, which must be allowed.
-pub(crate) fn push_open(html: &mut String, destination: &str) {
+pub(super) fn push_open(html: &mut String, destination: &str) {
     html.push_str(OPEN.0);
     push_address(html, destination);
     html.push_str(OPEN.1);
 }
 
-/// Appends the bytes that stand for themselves in an address, and percent-encodes all others; what is encoded
+/// Appends the characters that stand for themselves in an address, and percent-encodes all others; what is encoded
 /// already stays so. None that could end the attribute is left.
 fn push_address(html: &mut String, destination: &str) {
     let mut from = 0;
-    for (at, byte) in destination.bytes().enumerate().filter(|(_, byte)| !stands_for_itself(*byte)) {
-        // Bytes that stand for themselves are ASCII, and the inside of another character never lies between two
-        // that do not: the slice is empty there.
-        html.push_str(destination.get(from..at).unwrap_or_default());
-        match byte {
-            b'&' => html.push_str("&amp;"),
-            b'\'' => html.push_str("&#39;"),
-            _ => push_percent(html, byte),
+    for (at, character) in destination.char_indices().filter(|(_, character)| !stands_for_itself(*character))
+    {
+        html.push_str(&destination[from..at]);
+        match character {
+            '&' => html.push_str("&amp;"),
+            '\'' => html.push_str("&#39;"),
+            _ => character.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| push_percent(html, byte)),
         }
-        from = at + 1;
+        from = at + character.len_utf8();
     }
-    html.push_str(destination.get(from..).unwrap_or_default());
+    html.push_str(&destination[from..]);
 }
 
-const fn stands_for_itself(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric()
-        || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'%' | b':' | b'/' | b'?' | b'#' | b'@' | b'!')
-        || matches!(byte, b'$' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' | b'[' | b']')
+const fn stands_for_itself(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || matches!(character, '-' | '_' | '.' | '~' | '%' | ':' | '/' | '?' | '#' | '@' | '!')
+        || matches!(character, '$' | '(' | ')' | '*' | '+' | ',' | ';' | '=' | '[' | ']')
 }
 
 fn push_percent(html: &mut String, byte: u8) {
@@ -61,7 +60,7 @@ fn push_percent(html: &mut String, byte: u8) {
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::{is_allowed, push_open};
 
     #[test]

@@ -31,19 +31,20 @@
 //! - Raw HTML is shown as the text it is.
 //! - A link to anything else is its text alone. That includes relative links: a message has no base address.
 //! - An image is a link to the image: loading it would tell its owner who reads, when and from where.
-//! - Whatever nests deeper than the limit is shown without its formatting; no text is lost.
+//! - Whatever nests deeper than the limit is shown without its formatting; no text is lost by that. What the dialect
+//!   itself does not show stays hidden: titles and definitions of links, and cells beyond the head of a table.
 //! - A body made to be slow to parse is shown as the plain text it is.
 //! - NUL becomes U+FFFD. Other control characters and the bidirectional ones stay as they were sent: to keep a
 //!   message's direction to itself, the page puts it in an element with `dir="auto"`.
 //!
 //! Every element is closed and rightly nested, so what is rendered cannot reach into the page around it.
 
-pub mod bare_url;
-pub mod effort;
-pub mod element;
-pub mod link;
-pub mod text;
-pub mod writer;
+mod bare_url;
+mod effort;
+mod element;
+mod link;
+mod text;
+mod writer;
 
 pub use text::escape;
 
@@ -98,7 +99,7 @@ impl Default for Markdown {
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::{Markdown, Rendered};
 
     #[test]

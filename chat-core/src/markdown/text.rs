@@ -36,7 +36,7 @@ const fn is_space(character: char) -> bool {
 }
 
 /// Appends `text` as the content of an element.
-pub(crate) fn push_text(html: &mut String, text: &str) {
+pub(super) fn push_text(html: &mut String, text: &str) {
     let mut from = 0;
     for (at, byte) in text.bytes().enumerate() {
         let Some(written) = reference(byte) else { continue };
@@ -48,7 +48,7 @@ pub(crate) fn push_text(html: &mut String, text: &str) {
 }
 
 /// Appends `text` with a break for every line end in it.
-pub(crate) fn push_lines(html: &mut String, text: &str) {
+pub(super) fn push_lines(html: &mut String, text: &str) {
     for line in text.split_inclusive('\n') {
         let words = line.strip_suffix('\n');
         push_text(html, words.map_or(line, |words| words.strip_suffix('\r').unwrap_or(words)));
@@ -59,7 +59,7 @@ pub(crate) fn push_lines(html: &mut String, text: &str) {
 }
 
 /// A break of the line.
-pub(crate) const BREAK: &str = "<br />\n";
+pub(super) const BREAK: &str = "<br />\n";
 
 const fn reference(byte: u8) -> Option<&'static str> {
     match byte {
@@ -75,7 +75,7 @@ const fn reference(byte: u8) -> Option<&'static str> {
 }
 
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::{escape, push_lines, push_text};
 
     #[test]

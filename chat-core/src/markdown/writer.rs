@@ -1,8 +1,8 @@
 //! The parser's events, written as HTML.
 
-use std::{fmt::Write as _, mem, ops::Range};
+use std::{mem, ops::Range};
 
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::{
     bare_url,
@@ -14,12 +14,9 @@ use super::{
 /// What `CommonMark` is extended by.
 const OPTIONS: Options = Options::ENABLE_STRIKETHROUGH.union(Options::ENABLE_TABLES);
 
-/// Languages of code have short names; what is longer is none.
-const LONGEST_LANGUAGE: usize = 32;
-
 /// Writes one body.
 #[derive(Debug)]
-pub(crate) struct Writer<'a> {
+pub(super) struct Writer<'a> {
     body: &'a str,
     nesting: usize,
     html: String,
@@ -51,7 +48,7 @@ struct Open {
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(body: &'a str, nesting: usize) -> Self {
+    pub(super) fn new(body: &'a str, nesting: usize) -> Self {
         Self {
             body,
             nesting,
@@ -68,7 +65,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The body's Markdown as HTML.
-    pub(crate) fn markdown(mut self) -> String {
+    pub(super) fn markdown(mut self) -> String {
         for (event, range) in Parser::new_ext(self.body, OPTIONS).into_offset_iter() {
             match event {
                 Event::Text(text) if !self.in_code_block => self.text(&text, range),
@@ -82,7 +79,7 @@ impl<'a> Writer<'a> {
     }
 
     /// The body as it is, in one paragraph.
-    pub(crate) fn plain(mut self) -> String {
+    pub(super) fn plain(mut self) -> String {
         self.start(Tag::Paragraph);
         push_lines(&mut self.html, self.body);
         self.end(TagEnd::Paragraph);
@@ -124,7 +121,7 @@ impl<'a> Writer<'a> {
             }
             tag => match element(&tag, self.in_table_head) {
                 Some(element) if element.needs <= self.nesting - self.depth => {
-                    self.start_element(&tag, element)
+                    self.start_element(&tag, element);
                 }
                 _ => self.flattened = 1,
             },
@@ -136,16 +133,7 @@ impl<'a> Writer<'a> {
             self.begin_line();
         }
         let start = self.html.len();
-        match (tag, language(tag)) {
-            (Tag::List(Some(number)), _) if *number != 1 => {
-                // Writing to a string cannot fail.
-                let _ = writeln!(self.html, "<ol start=\"{number}\">");
-            }
-            (_, Some(language)) => {
-                let _ = write!(self.html, "<pre><code class=\"language-{language}\">");
-            }
-            _ => self.html.push_str(element.open),
-        }
+        element.push_open(&mut self.html, tag);
         self.push_open(start, element.close, element.levels);
     }
 
@@ -232,15 +220,12 @@ impl<'a> Writer<'a> {
 
     fn flush(&mut self) {
         let range = mem::take(&mut self.verbatim);
-        let mut text = self.body.get(range).unwrap_or_default();
-        while let Some(address) = bare_url::find(text).filter(|_| self.may_link()) {
-            push_text(&mut self.html, &text[..address.start]);
-            link::push_open(&mut self.html, &text[address.clone()]);
-            push_text(&mut self.html, &text[address.clone()]);
-            self.html.push_str(link::CLOSE);
-            text = &text[address.end..];
+        let text = self.body.get(range).unwrap_or_default();
+        if self.may_link() {
+            bare_url::push_linked(&mut self.html, text);
+        } else {
+            push_text(&mut self.html, text);
         }
-        push_text(&mut self.html, text);
     }
 
     fn may_link(&self) -> bool {
@@ -252,12 +237,4 @@ impl<'a> Writer<'a> {
             self.html.push('\n');
         }
     }
-}
-
-/// The language of a block of code, when it may be named in a class.
-fn language<'t>(tag: &'t Tag<'_>) -> Option<&'t str> {
-    let Tag::CodeBlock(CodeBlockKind::Fenced(info)) = tag else { return None };
-    let language = info.split_whitespace().next()?;
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-');
-    (language.len() <= LONGEST_LANGUAGE && language.bytes().all(is_plain)).then_some(language)
 }

@@ -113,7 +113,7 @@ fn bodies(size: usize) -> Vec<String> {
 
 /// A head of many columns over many short rows: the parser fills them up.
 fn wide_table(size: usize) -> String {
-    format!("{}\n{}\n{}", "|a".repeat(size / 8), "|-".repeat(size / 8), "|\n".repeat(size / 4))
+    format!("{}\n{}\n{}", "|a".repeat(size / 8), "|-".repeat(size / 8), "a\n".repeat(size / 4))
 }
 
 /// One long address, used many times.
