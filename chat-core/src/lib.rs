@@ -37,28 +37,35 @@
 //!
 //! Nothing in this crate knows SQL, HTTP, a wire format or another language: those are crates of their own.
 //!
+//! # Metrics
+//!
+//! Through the `metrics` facade, for a recorder that the host installs: `chat_messages_total`, `chat_batches_total`,
+//! `chat_batch_messages`, `chat_append_seconds`, `chat_append_failures_total`, `chat_connections`, `chat_sessions`,
+//! `chat_sessions_lagged_total`.
+//!
 //! # Runtime
 //!
 //! The engine runs on tokio, and starts tasks only where [`ChatBuilder::start`] is called.
 
+pub mod error;
+pub mod id;
+pub mod time;
+pub mod limits;
+mod meter;
+pub mod markdown;
+mod domain;
+pub mod store;
 pub mod auth;
+pub mod directory;
 pub mod bus;
+pub mod policy;
+pub mod hooks;
+pub mod transport;
 pub mod codec;
 mod commit;
 mod delivery;
-pub mod directory;
-mod domain;
-pub mod error;
-pub mod hooks;
-pub mod id;
-pub mod limits;
-pub mod markdown;
-pub mod policy;
 mod service;
 mod session;
-pub mod store;
-pub mod time;
-pub mod transport;
 
 pub use auth::{Authenticator, Identity};
 pub use directory::{NoDirectory, UserDirectory};

@@ -12,6 +12,7 @@ use super::sends::{Batch, Sends};
 use super::{Committed, Work, share};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::meter;
 use crate::store::{AppendOutcome, Store};
 
 /// Pauses before a batch that failed for a passing reason is repeated. Its outcome may be unknown (the connection
@@ -109,9 +110,11 @@ impl Lane {
     async fn commit_sends(&mut self, batch: Batch) {
         let mut parts = vec![batch];
         while let Some(mut part) = parts.pop() {
+            let began = Instant::now();
             match self.append(&part).await {
                 Ok(outcomes) => {
                     let appended = self.sends.answer(part, outcomes);
+                    meter::committed(appended.len(), began.elapsed());
                     if !appended.is_empty() {
                         self.deliver(Committed::Messages(appended)).await;
                     }
@@ -137,6 +140,7 @@ impl Lane {
                     Some(pause) if error.is_retryable() => sleep(*pause).await,
                     _ => {
                         tracing::warn!(%error, source = ?std::error::Error::source(&error), "append failed");
+                        meter::append_failed();
                         return Err(error);
                     }
                 },

@@ -3,9 +3,9 @@
 //! A channel always goes through the same lane, each lane has one batch in flight and no timer: an idle engine
 //! commits a single message at once, a busy one hundreds per fsync. Every store gains it.
 
-mod advances;
 mod lane;
 mod sends;
+mod advances;
 
 use std::sync::Arc;
 

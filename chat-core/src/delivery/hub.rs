@@ -9,6 +9,7 @@ use super::feed::{Entry, Feed};
 use super::outbox::Outbox;
 use crate::domain::{Head, PersonalRev};
 use crate::id::{ChannelId, UserId};
+use crate::meter;
 
 /// Independent locks per map, so that channels do not wait for each other.
 const SHARDS: usize = 16;
@@ -33,12 +34,14 @@ impl Hub {
 
     /// A session of a user begins: from now on it learns of memberships. Comes before it reads its snapshot.
     pub(crate) fn enter(&self, outbox: &Arc<Outbox>) {
+        meter::session_began();
         let mut users = self.users.shard(outbox.user());
         users.entry(outbox.user().clone()).or_default().outboxes.push(outbox.clone());
     }
 
     /// A session ends; its feeds were left before.
     pub(crate) fn exit(&self, outbox: &Arc<Outbox>) {
+        meter::session_ended();
         let mut users = self.users.shard(outbox.user());
         if let hash_map::Entry::Occupied(mut user) = users.entry(outbox.user().clone()) {
             user.get_mut().outboxes.retain(|other| !Arc::ptr_eq(other, outbox));

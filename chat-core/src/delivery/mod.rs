@@ -5,13 +5,13 @@
 //! bounded [`outbox`]; at the bound its queue is dropped and it reads the store at its own pace. Notices of other
 //! nodes, and the periodic head check, only ever say "look".
 
-mod after_commit;
-mod feed;
-mod fill;
-mod head_check;
-mod hub;
-mod notices;
 mod outbox;
+mod feed;
+mod hub;
+mod fill;
+mod after_commit;
+mod head_check;
+mod notices;
 
 use std::sync::Arc;
 

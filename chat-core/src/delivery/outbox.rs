@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 
 use crate::domain::{Encoded, Event, ReceiptRev, Rev};
 use crate::id::{ChannelId, UserId};
+use crate::meter;
 
 /// Where a session's events wait. Filled by feeds, which never wait; emptied by the session.
 #[derive(Debug)]
@@ -252,6 +253,7 @@ impl State {
     /// At the bound: drops the queue and remembers, per channel, where the session has to go on reading. Bounded
     /// by the user's channels, however long the session stalls.
     fn lag(&mut self) {
+        meter::session_lagged();
         for event in std::mem::take(&mut self.queue) {
             match event.event() {
                 Event::Change(change) => self.fall_behind(change.channel(), change.rev(), change.rev()),

@@ -1,19 +1,20 @@
 //! The model: plain values, parsed when they are made, without I/O.
 
-mod access;
+mod counter;
+mod text;
+mod user;
+mod channel;
+mod participant;
+mod message;
+mod draft;
+mod receipt;
+mod unread;
 mod activity;
 mod change;
-mod channel;
-mod cursor;
-mod draft;
-mod event;
-mod message;
+mod access;
 mod page;
-mod participant;
-mod receipt;
-mod text;
-mod unread;
-mod user;
+mod cursor;
+mod event;
 
 pub use access::{Access, Actor, Fence, Target};
 pub use activity::{Activity, ActivityKind};
@@ -33,5 +34,3 @@ pub use unread::{Count, Unread, UnreadTerms};
 pub use user::{Profile, User};
 
 pub use counter::{PersonalRev, ReceiptRev, Rev, Seq};
-
-mod counter;

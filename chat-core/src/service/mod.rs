@@ -1,24 +1,24 @@
 //! The use cases: one file each, all of them methods of [`ChatService`].
 
-mod access;
 mod builder;
-mod change_channel;
-mod count_unread;
-mod create_group;
-mod delete_channel;
-mod delete_message;
-mod edit_message;
-mod epoch;
+mod access;
 mod known;
-mod list_activity;
-mod list_channels;
-mod list_recipients;
-mod mark_read;
-mod participants;
-mod read_history;
-mod send_message;
-mod upkeep;
 mod users;
+mod create_group;
+mod change_channel;
+mod delete_channel;
+mod list_channels;
+mod participants;
+mod send_message;
+mod edit_message;
+mod delete_message;
+mod read_history;
+mod mark_read;
+mod list_recipients;
+mod count_unread;
+mod list_activity;
+mod epoch;
+mod upkeep;
 
 use std::sync::Arc;
 

@@ -1,10 +1,10 @@
 //! Sessions: one user's live events, pulled; and the connection that carries one over a transport.
 
-mod catch_up;
-mod connection;
-mod dispatch;
-mod memberships;
 mod open;
+mod catch_up;
+mod memberships;
+mod dispatch;
+mod connection;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

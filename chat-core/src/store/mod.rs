@@ -25,15 +25,15 @@
 //! let _store = takes_any(MemoryStore::new());
 //! ```
 
-mod accounts;
-mod activities;
+mod users;
 mod channels;
+mod participants;
+mod messages;
+mod receipts;
+mod activities;
+mod accounts;
 mod epoch;
 pub mod memory;
-mod messages;
-mod participants;
-mod receipts;
-mod users;
 
 use std::fmt;
 

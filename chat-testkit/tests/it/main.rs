@@ -4,3 +4,5 @@ mod engine;
 mod faulty_store;
 mod local_bus;
 mod memory;
+mod model;
+mod tidy;

@@ -1,0 +1,61 @@
+//! Each file by itself: small, documented, without what is left for later.
+
+use super::{code, files, none};
+
+/// Longer is wrong: find the second noun.
+const MOST_LINES: usize = 400;
+
+#[test]
+fn files_are_small() {
+    let sources = files(&[".rs", ".js", ".css", ".sql", ".sh"]);
+    let long = sources.iter().map(|file| (file.text.lines().count(), &file.path)).filter(|(n, _)| *n > MOST_LINES);
+    none("files are at most 400 lines long", long.map(|(n, path)| format!("{path}: {n}")).collect());
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    let sources = files(&[".rs"]);
+    let silent = sources.iter().filter(|file| {
+        let first = file.text.lines().find(|line| !line.trim().is_empty() && !line.starts_with("#!["));
+        !first.is_some_and(|line| line.starts_with("//!"))
+    });
+    none("a file begins with a line of documentation", silent.map(|file| file.path.clone()).collect());
+}
+
+#[test]
+fn nothing_is_left_for_later_or_skipped() {
+    // Spelled in two parts, so that this file does not find itself.
+    let marks = [
+        ["#[ig", "nore"],
+        ["#[al", "low("],
+        ["#![al", "low("],
+        ["to", "do!("],
+        ["unimple", "mented!("],
+        ["FIX", "ME"],
+        [".ski", "p()"],
+        ["test.ski", "p("],
+    ];
+    let mut findings = Vec::new();
+    for file in files(&[".rs", ".js"]) {
+        for (number, line) in file.text.lines().enumerate() {
+            if marks.iter().any(|mark| code(line).contains(&mark.concat())) {
+                findings.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
+            }
+        }
+    }
+    none("nothing is ignored, allowed, skipped or left for later", findings);
+}
+
+#[test]
+fn no_path_of_one_machine() {
+    let marks = [["/ro", "ot/"], ["/wo", "rk/"], ["/ho", "me/"]];
+    let mut findings = Vec::new();
+    for file in files(&[".rs", ".js", ".md", ".toml", ".json", ".sh", ".sql", ".html", ".css"]) {
+        for (number, line) in file.text.lines().enumerate() {
+            if marks.iter().any(|mark| line.contains(&mark.concat())) {
+                findings.push(format!("{}:{}: {}", file.path, number + 1, line.trim()));
+            }
+        }
+    }
+    none("a file names a path of one machine", findings);
+}
