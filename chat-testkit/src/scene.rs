@@ -12,6 +12,7 @@ use chat_core::{ChannelId, Clock, IdSource, Limits, MessageId, Timestamp, UserId
 
 use crate::fakes::{ManualClock, SeededIds};
 
+pub(crate) use self::look::ALL;
 pub use self::make::content;
 pub(crate) use self::make::pair;
 
@@ -48,6 +49,11 @@ impl Scene {
     pub fn tick(&self) -> Timestamp {
         self.clock.advance(Duration::from_micros(1_001));
         self.clock.now()
+    }
+
+    /// Sets the clock, forward or back.
+    pub fn set_clock(&self, now: Timestamp) {
+        self.clock.set(now);
     }
 
     /// An id no channel has.

@@ -1,10 +1,10 @@
 //! Every method of the store, through the script.
 
 use async_trait::async_trait;
-use chat_core::store::{Fenced, 
+use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
     ChannelChange, ChannelRemoval, ChannelStore, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
-    EditOutcome, EpochStore, Memberships, MessageStore, NewGroup, ParticipantStore, ReceiptQuery,
+    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, ReceiptQuery,
     ReceiptStore, RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, UserStore,
 };
 use chat_core::{

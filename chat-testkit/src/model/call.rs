@@ -1,0 +1,174 @@
+//! One call of a store, the same for all stores except for the fence, which is each store's own.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chat_core::store::{
+    AddParticipants, Advance, Append, AppendTarget, ChannelChange, ChannelRemoval, DeleteMessage,
+    EditMessage, NewGroup, RemoveParticipant, RoleChange, Store,
+};
+use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
+
+use super::op::FenceUse;
+use super::outcome::Outcome;
+use crate::scene::Scene;
+
+/// What is asked of every store, without fences.
+#[derive(Debug, Clone)]
+pub(super) enum Asked {
+    PutUser(UserId, Profile, Timestamp),
+    CreateGroup(NewGroup),
+    Change(ChannelChange),
+    DeleteChannel(ChannelRemoval),
+    Add(AddParticipants),
+    Remove(RemoveParticipant),
+    ChangeRole(RoleChange),
+    Append(Vec<Append>),
+    Edit(EditMessage),
+    Delete(DeleteMessage),
+    Advance(Vec<Advance>),
+    Clear(ChannelId, UserId, Timestamp),
+    Prune(Timestamp),
+}
+
+/// What is asked, and on which versions: one use for each message of a batch, else one or none.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) asked: Asked,
+    pub(super) fences: Vec<FenceUse>,
+}
+
+impl Asked {
+    pub(super) fn plain(self) -> Call {
+        Call { asked: self, fences: Vec::new() }
+    }
+
+    pub(super) fn on(self, fence: FenceUse) -> Call {
+        Call { asked: self, fences: vec![fence] }
+    }
+}
+
+/// One of the stores, with the fences it has shown.
+pub(super) struct Side {
+    pub(super) name: String,
+    pub(super) scene: Scene,
+    first_fences: HashMap<(ChannelId, UserId), Fence>,
+}
+
+impl Side {
+    pub(super) fn new(name: &str, store: Arc<dyn Store>) -> Self {
+        let mut scene = Scene::new(store);
+        scene.limits.unread_cap = 3;
+        scene.limits.unread_scan = 8;
+        Self { name: name.to_owned(), scene, first_fences: HashMap::new() }
+    }
+
+    async fn fence(
+        &mut self,
+        basis: Option<&FenceUse>,
+        channel: ChannelId,
+        actor: Option<&UserId>,
+    ) -> Option<Fence> {
+        let user = actor?;
+        let now = self.scene.store.access(channel, user).await.expect("access").map(|access| access.fence);
+        let first = now.map(|now| *self.first_fences.entry((channel, user.clone())).or_insert(now));
+        match basis? {
+            FenceUse::Absent => None,
+            FenceUse::Fresh => now,
+            FenceUse::Old => first.or_else(|| self.first_fences.get(&(channel, user.clone())).copied()),
+        }
+    }
+}
+
+impl Call {
+    /// The channels it is about, as far as that is known before.
+    pub(super) fn channels(&self) -> Vec<ChannelId> {
+        match &self.asked {
+            Asked::Change(change) => vec![change.channel],
+            Asked::DeleteChannel(removal) => vec![removal.channel],
+            Asked::Add(addition) => vec![addition.channel],
+            Asked::Remove(removal) => vec![removal.channel],
+            Asked::ChangeRole(change) => vec![change.channel],
+            Asked::Edit(edit) => vec![edit.channel],
+            Asked::Delete(deletion) => vec![deletion.channel],
+            Asked::Advance(batch) => batch.iter().map(|advance| advance.channel).collect(),
+            Asked::Clear(channel, ..) => vec![*channel],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Asks one store.
+    pub(super) async fn run(&self, side: &mut Side) -> Outcome {
+        let basis = self.fences.first();
+        let store = Arc::clone(&side.scene.store);
+        match self.asked.clone() {
+            Asked::PutUser(user, profile, at) => {
+                Outcome::Put(store.put_user(&user, &profile, at).await.expect("put_user"))
+            }
+            Asked::CreateGroup(group) => {
+                Outcome::Created(store.create_group(&group).await.expect("create_group"))
+            }
+            Asked::Change(mut change) => {
+                change.fence = side.fence(basis, change.channel, change.actor.user()).await;
+                Outcome::Changed(store.change_channel(&change).await.expect("change_channel"))
+            }
+            Asked::DeleteChannel(mut removal) => {
+                removal.fence = side.fence(basis, removal.channel, removal.actor.user()).await;
+                Outcome::Changed(store.delete_channel(&removal).await.expect("delete_channel"))
+            }
+            Asked::Advance(batch) => Outcome::Advanced(store.advance(&batch).await.expect("advance")),
+            Asked::Clear(channel, user, at) => {
+                Outcome::Cleared(store.clear_direct(channel, &user, at).await.expect("clear_direct"))
+            }
+            Asked::Prune(before) => {
+                store.prune_receipt_log(before).await.expect("prune_receipt_log");
+                Outcome::Pruned
+            }
+            asked => self.run_about_people(asked, side).await,
+        }
+    }
+
+    async fn run_about_people(&self, asked: Asked, side: &mut Side) -> Outcome {
+        let basis = self.fences.first();
+        let store = Arc::clone(&side.scene.store);
+        match asked {
+            Asked::Add(mut addition) => {
+                addition.fence = side.fence(basis, addition.channel, addition.actor.user()).await;
+                Outcome::Added(store.add_participants(&addition).await.expect("add_participants"))
+            }
+            Asked::Remove(mut removal) => {
+                removal.fence = side.fence(basis, removal.channel, removal.actor.user()).await;
+                Outcome::Removed(store.remove_participant(&removal).await.expect("remove_participant"))
+            }
+            Asked::ChangeRole(mut change) => {
+                change.fence = side.fence(basis, change.channel, change.actor.user()).await;
+                Outcome::RoleChanged(store.change_role(&change).await.expect("change_role"))
+            }
+            asked => self.run_about_messages(asked, side).await,
+        }
+    }
+
+    async fn run_about_messages(&self, asked: Asked, side: &mut Side) -> Outcome {
+        let basis = self.fences.first();
+        let store = Arc::clone(&side.scene.store);
+        match asked {
+            Asked::Append(mut batch) => {
+                for (append, basis) in batch.iter_mut().zip(&self.fences) {
+                    if let AppendTarget::Channel(channel) = append.target {
+                        append.fence = side.fence(Some(basis), channel, append.sender.user()).await;
+                    }
+                }
+                Outcome::Appended(store.append(&batch).await.expect("append"))
+            }
+            Asked::Edit(mut edit) => {
+                edit.fence = side.fence(basis, edit.channel, edit.actor.user()).await;
+                Outcome::Edited(store.edit_message(&edit).await.expect("edit_message"))
+            }
+            Asked::Delete(mut deletion) => {
+                deletion.fence = side.fence(basis, deletion.channel, deletion.actor.user()).await;
+                Outcome::Deleted(store.delete_message(&deletion).await.expect("delete_message"))
+            }
+            asked => panic!("{asked:?} is about something else"),
+        }
+    }
+}

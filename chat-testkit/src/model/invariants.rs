@@ -1,0 +1,67 @@
+//! What must be true of every store by itself, whatever happened.
+
+use chat_core::{Anchor, ChannelId, Seq};
+
+use super::call::Side;
+use super::world::PEOPLE;
+use crate::naive;
+use crate::scene::{ALL, user};
+
+/// Holds one channel of a store to them.
+pub(super) async fn hold(side: &Side, channel: ChannelId, place: &str) {
+    let place = format!("on {} {place}", side.name);
+    numbers(side, channel, &place).await;
+    participants(side, channel, &place).await;
+    for name in PEOPLE {
+        if side.scene.store.access(channel, &user(name)).await.expect("access").is_some() {
+            personal(side, channel, name, &place).await;
+        }
+    }
+}
+
+/// Messages are 1..n, and together with the activities the revs are 1..m; nothing is numbered above the head.
+async fn numbers(side: &Side, channel: ChannelId, place: &str) {
+    let heads = side.scene.store.heads(&[channel]).await.expect("heads");
+    let Some(head) = heads.first() else { return };
+    let changes = side.scene.changes(channel).await;
+    let revs: Vec<_> = changes.iter().map(|change| change.rev().get()).collect();
+    assert_eq!(revs, (1..=head.rev.get()).collect::<Vec<_>>(), "revs {place}");
+    let page = side.scene.store.history(channel, None, Anchor::After(Seq::ZERO), ALL).await.expect("history");
+    let Some(page) = page else { return };
+    let seqs: Vec<_> = page.messages.iter().map(|message| message.seq.get()).collect();
+    assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>(), "seqs {place}");
+    assert!(page.messages.iter().all(|one| one.created_rev <= one.changed_rev), "changed_rev {place}");
+    assert!(page.messages.iter().all(|one| one.changed_rev <= head.rev), "changed_rev {place}");
+}
+
+/// The number of participants is how many there are; nobody is ahead of the head, nor has read what did not arrive.
+async fn participants(side: &Side, channel: ChannelId, place: &str) {
+    let page = side.scene.store.participants(channel, None, None, ALL).await.expect("participants");
+    let Some(page) = page else { return };
+    for one in &page.participants {
+        let view = side.scene.view(channel, one.user.as_str()).await;
+        let last_seq = view.channel.last_seq;
+        assert_eq!(view.channel.participant_count, page.participants.len() as u64, "count {place}");
+        let is_ordered = one.read_seq <= one.delivered_seq && one.delivered_seq <= last_seq;
+        assert!(is_ordered, "watermarks {one:?} of {last_seq} {place}");
+    }
+}
+
+/// What one person sees agrees with itself and with a naive recount.
+async fn personal(side: &Side, channel: ChannelId, name: &str, place: &str) {
+    let (scene, who) = (&side.scene, user(name));
+    let terms = scene.unread(channel, name).await;
+    assert_eq!(terms, naive::unread(scene, channel, name).await, "unread of {name} {place}");
+    let view = scene.view(channel, name).await;
+    assert_eq!(view.unread, terms.unread, "unread of {name} {place}");
+    let readable = scene.read_all(channel, name).await;
+    assert_eq!(view.last_message.as_ref(), readable.last(), "last message of {name} {place}");
+    assert!(
+        readable.iter().all(|message| message.seq > view.membership.floor_seq),
+        "floor of {name} {place}"
+    );
+    let memberships = scene.store.memberships(&who).await.expect("memberships");
+    assert!(view.membership.personal_rev <= memberships.personal_rev, "version of {name} {place}");
+    let listed = memberships.channels.iter().any(|own| own.head.channel == channel);
+    assert!(listed, "memberships of {name} {place}");
+}

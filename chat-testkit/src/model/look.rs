@@ -1,0 +1,174 @@
+//! Everything that can be read, as text that can be compared between stores.
+
+use std::fmt::Debug;
+
+use chat_core::store::{ChangeQuery, ReceiptQuery, RecipientQuery};
+use chat_core::{Anchor, ChannelId, DirectKey, ReceiptRev, Rev, Seq, UserId};
+
+use super::call::Side;
+use super::world::{PEOPLE, World};
+use crate::scene::{Scene, user};
+
+/// What was read: a name for it, and the answer.
+type Seen = Vec<(String, String)>;
+
+/// Compares what all can read of one channel.
+pub(super) async fn compare(sides: &[Side], world: &World, channel: ChannelId, place: &str) {
+    let mut seen = Vec::new();
+    for side in sides {
+        seen.push((&side.name, look_at(&side.scene, world, channel).await));
+    }
+    same(&seen, place);
+}
+
+/// Compares what all can read beyond one channel.
+pub(super) async fn compare_lists(sides: &[Side], world: &World, place: &str) {
+    let mut seen = Vec::new();
+    for side in sides {
+        seen.push((&side.name, lists(&side.scene, world).await));
+    }
+    same(&seen, place);
+}
+
+fn same(seen: &[(&String, Seen)], place: &str) {
+    let [(reference, expected), others @ ..] = seen else { return };
+    for (name, seen) in others {
+        for ((what, one), (_, other)) in expected.iter().zip(seen) {
+            assert!(one == other, "{what} differs {place}:\n{reference}: {one}\n{name}: {other}");
+        }
+        assert_eq!(expected.len(), seen.len(), "the same was read");
+    }
+}
+
+fn note(seen: &mut Seen, what: impl Debug, answer: impl Debug) {
+    seen.push((format!("{what:?}"), format!("{answer:?}")));
+}
+
+async fn look_at(scene: &Scene, world: &World, channel: ChannelId) -> Seen {
+    let mut seen = Vec::new();
+    let everybody: Vec<_> = PEOPLE.iter().map(|name| Some(user(name))).chain([None]).collect();
+    for viewer in &everybody {
+        messages(&mut seen, scene, world, channel, viewer.as_ref()).await;
+        log(&mut seen, scene, channel, viewer.as_ref()).await;
+        people(&mut seen, scene, world, channel, viewer.as_ref()).await;
+        if let Some(viewer) = viewer {
+            own(&mut seen, scene, channel, viewer).await;
+        }
+    }
+    note(&mut seen, "heads", scene.store.heads(&[channel]).await.expect("heads"));
+    seen
+}
+
+async fn messages(
+    seen: &mut Seen,
+    scene: &Scene,
+    world: &World,
+    channel: ChannelId,
+    viewer: Option<&UserId>,
+) {
+    let anchors = [
+        (Anchor::Latest, 3),
+        (Anchor::Before(Seq::new(4)), 2),
+        (Anchor::Around(Seq::new(3)), 3),
+        (Anchor::After(Seq::ZERO), 100),
+    ];
+    for (anchor, limit) in anchors {
+        let page = scene.store.history(channel, viewer, anchor, limit).await.expect("history");
+        note(seen, ("history", channel, viewer, anchor), page);
+    }
+    for message in in_channel(world, channel) {
+        let found = scene.store.message(channel, viewer, message).await.expect("message");
+        note(seen, ("message", message, viewer), found);
+    }
+}
+
+/// The oldest and the newest message of a channel.
+fn in_channel(world: &World, channel: ChannelId) -> Vec<chat_core::MessageId> {
+    let mut all = world.messages.range((channel, Seq::ZERO)..=(channel, Seq::new(u64::MAX)));
+    let oldest = all.next();
+    oldest.into_iter().chain(all.next_back()).map(|(_, message)| message.id).collect()
+}
+
+async fn log(seen: &mut Seen, scene: &Scene, channel: ChannelId, viewer: Option<&UserId>) {
+    for (after, limit) in [(Rev::ZERO, 100), (Rev::new(3), 2)] {
+        let query = ChangeQuery { channel, viewer, after, limit };
+        note(seen, &query, scene.store.changes(&query).await.expect("changes"));
+    }
+    for (before, limit) in [(None, 100), (Some(Rev::new(5)), 2)] {
+        let page = scene.store.activities(channel, viewer, before, limit).await.expect("activities");
+        note(seen, ("activities", channel, viewer, before), page);
+    }
+}
+
+async fn people(seen: &mut Seen, scene: &Scene, world: &World, channel: ChannelId, viewer: Option<&UserId>) {
+    let after = user("ann");
+    for (after, limit) in [(None, 100), (Some(&after), 2)] {
+        let page = scene.store.participants(channel, viewer, after, limit).await.expect("participants");
+        note(seen, ("participants", channel, viewer, after), page);
+        for message in in_channel(world, channel) {
+            for full_up_to in [2, 100] {
+                let query = RecipientQuery { channel, message, viewer, after, limit, full_up_to };
+                note(seen, &query, scene.store.recipients(&query).await.expect("recipients"));
+            }
+        }
+    }
+    for (since, full_up_to) in [(0, 100), (2, 100), (1, 2)] {
+        let query = ReceiptQuery { channel, viewer, since: ReceiptRev::new(since), full_up_to };
+        note(seen, query, scene.store.receipts_since(&query).await.expect("receipts_since"));
+    }
+}
+
+/// A person's own part. Access versions are each store's own and not compared.
+async fn own(seen: &mut Seen, scene: &Scene, channel: ChannelId, viewer: &UserId) {
+    let mut access = scene.store.access(channel, viewer).await.expect("access");
+    if let Some(access) = &mut access {
+        (access.fence.channel, access.fence.participant) = (0, 0);
+    }
+    note(seen, ("access", channel, viewer), access);
+    let mut view = scene.store.channel_view(channel, viewer, &scene.limits).await.expect("channel_view");
+    if let Some(view) = &mut view {
+        view.channel.access_version = 0;
+    }
+    note(seen, ("view", channel, viewer), view);
+    let unread = scene.store.unread(channel, viewer, &scene.limits).await.expect("unread");
+    note(seen, ("unread", channel, viewer), unread);
+}
+
+async fn lists(scene: &Scene, world: &World) -> Seen {
+    let mut seen = Vec::new();
+    let everybody: Vec<_> = PEOPLE.iter().map(|name| user(name)).collect();
+    let mut users = scene.store.users(&everybody).await.expect("users");
+    users.sort_by(|one, other| one.id.cmp(&other.id));
+    note(&mut seen, "users", users);
+    let mut revs = scene.store.personal_revs(&everybody).await.expect("personal_revs");
+    revs.sort();
+    note(&mut seen, "personal revs", revs);
+    let mut heads = scene.store.heads(&world.channels).await.expect("heads");
+    heads.sort_by_key(|head| head.channel);
+    note(&mut seen, "heads", heads);
+    for viewer in &everybody {
+        note(&mut seen, ("memberships", viewer), scene.store.memberships(viewer).await.expect("memberships"));
+        channel_list(&mut seen, scene, viewer).await;
+        for other in everybody.iter().filter(|other| *other < viewer) {
+            let key = DirectKey::new(viewer.clone(), other.clone()).expect("two people");
+            note(&mut seen, &key, scene.store.direct_channel(&key).await.expect("direct_channel"));
+        }
+    }
+    seen
+}
+
+async fn channel_list(seen: &mut Seen, scene: &Scene, viewer: &UserId) {
+    let mut after = None;
+    loop {
+        let page = scene.store.channel_page(viewer, after, 2, &scene.limits).await.expect("channel_page");
+        let mut page = page;
+        for view in &mut page.channels {
+            view.channel.access_version = 0;
+        }
+        after = page.next;
+        note(seen, ("channel page", viewer), page);
+        if after.is_none() {
+            break;
+        }
+    }
+}

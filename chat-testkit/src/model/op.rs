@@ -1,0 +1,110 @@
+//! Operations, with small numbers for people, channels and messages, so that any sequence means something.
+
+use chat_core::Role;
+
+/// What somebody does. Numbers are taken modulo what there is at that moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Op {
+    /// A profile is put.
+    PutUser(u8),
+    /// A group is created.
+    CreateGroup {
+        /// By whom; `None` is the host.
+        creator: Option<u8>,
+        /// Who is in beside the creator.
+        members: Vec<(u8, Role)>,
+        /// Later participants read what comes after.
+        since_join: bool,
+        /// Under this key, of few, asking this, of few.
+        key: Option<(u8, u8)>,
+    },
+    /// Something happens to a group.
+    Group(u8, Act, GroupOp),
+    /// Messages are sent in one batch.
+    Send(Vec<Sending>),
+    /// A message is edited, mentioning somebody; perhaps by who has not seen the last edit.
+    Edit(u8, Act, Option<u8>, bool),
+    /// A message is deleted.
+    Delete(u8, Act),
+    /// Watermarks of (channel, user) move to (delivered, read), logged in channels of up to so many.
+    Advance(Vec<(u8, u8, u8, u8)>, u8),
+    /// A direct channel is cleared.
+    Clear(u8, u8),
+    /// Times of receipts are forgotten.
+    Prune,
+    /// The wall clock jumps back.
+    ClockBack,
+}
+
+/// What happens to a group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GroupOp {
+    /// It is renamed.
+    Rename(u8),
+    /// Its topic is set or removed.
+    SetTopic(Option<u8>),
+    /// It is deleted.
+    Delete,
+    /// People are added, with a role, up to so many.
+    Add(Vec<u8>, Role, u8),
+    /// Somebody is removed, perhaps assuming a role.
+    Remove(u8, Option<Role>),
+    /// Who acts leaves; the host cannot, and removes the first of all people.
+    Leave,
+    /// A role is changed, from the one they have or from another one.
+    ChangeRole(u8, Option<Role>, Role),
+}
+
+/// Who acts, and on which versions the decision is based.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Act {
+    /// `None` is the host.
+    pub user: Option<u8>,
+    /// The versions.
+    pub fence: FenceUse,
+}
+
+/// Versions a decision is based on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FenceUse {
+    /// Those of now.
+    Fresh,
+    /// The first ones ever seen.
+    Old,
+    /// None are given.
+    Absent,
+}
+
+/// One message of a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sending {
+    /// To a channel.
+    To {
+        /// Which.
+        channel: u8,
+        /// From whom.
+        act: Act,
+        /// A notice of the system.
+        is_system: bool,
+        /// Who is mentioned.
+        mention: Option<u8>,
+        /// Which message it answers.
+        reply_to: Option<u8>,
+    },
+    /// To a person.
+    First {
+        /// From whom.
+        from: u8,
+        /// To whom.
+        to: u8,
+        /// The host writes instead.
+        by_host: bool,
+    },
+    /// What was sent before, or something else under its key.
+    Repeat {
+        /// Which of all drafts.
+        draft: u8,
+        /// Something else.
+        is_other: bool,
+    },
+}

@@ -1,0 +1,86 @@
+//! Which sequences of operations are tried.
+
+use chat_core::Role;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+use super::op::{Act, FenceUse, GroupOp, Op, Sending};
+
+/// Sequences of up to `longest` operations, most of them about messages.
+pub fn ops(longest: usize) -> impl Strategy<Value = Vec<Op>> {
+    vec(op(), 1..=longest)
+}
+
+fn op() -> impl Strategy<Value = Op> {
+    let n = any::<u8>;
+    prop_oneof![
+        12 => vec(sending(), 1..6).prop_map(Op::Send),
+        8 => (n(), act(), group_op()).prop_map(|(channel, act, op)| Op::Group(channel, act, op)),
+        4 => create_group(),
+        4 => (n(), act(), option::of(who()), prop::bool::weighted(0.2))
+            .prop_map(|(message, act, mention, is_behind)| Op::Edit(message, act, mention, is_behind)),
+        4 => (n(), act()).prop_map(|(message, act)| Op::Delete(message, act)),
+        6 => (vec((n(), who(), 0..12_u8, 0..12_u8), 1..5), 1..6_u8)
+            .prop_map(|(items, log_up_to)| Op::Advance(items, log_up_to)),
+        2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),
+        1 => who().prop_map(Op::PutUser),
+        1 => Just(Op::Prune),
+        1 => Just(Op::ClockBack),
+    ]
+}
+
+/// A person; most often one of the first three, so that people meet.
+fn who() -> impl Strategy<Value = u8> {
+    prop_oneof![4 => 0..3_u8, 1 => 0..6_u8]
+}
+
+fn create_group() -> impl Strategy<Value = Op> {
+    let creator = option::weighted(0.8, who());
+    let members = vec((who(), role()), 0..4);
+    let key = option::weighted(0.4, (0..2_u8, 0..2_u8));
+    (creator, members, any::<bool>(), key).prop_map(|(creator, members, since_join, key)| Op::CreateGroup {
+        creator,
+        members,
+        since_join,
+        key,
+    })
+}
+
+fn group_op() -> impl Strategy<Value = GroupOp> {
+    let n = any::<u8>;
+    prop_oneof![
+        2 => n().prop_map(GroupOp::Rename),
+        2 => option::of(n()).prop_map(GroupOp::SetTopic),
+        1 => Just(GroupOp::Delete),
+        5 => (vec(who(), 1..4), role(), 1..8_u8).prop_map(|(users, role, limit)| GroupOp::Add(users, role, limit)),
+        4 => (who(), option::weighted(0.2, role())).prop_map(|(user, role)| GroupOp::Remove(user, role)),
+        2 => Just(GroupOp::Leave),
+        4 => (who(), option::weighted(0.2, role()), role())
+            .prop_map(|(user, from, to)| GroupOp::ChangeRole(user, from, to)),
+    ]
+}
+
+fn sending() -> impl Strategy<Value = Sending> {
+    let n = any::<u8>;
+    let (is_system, mention) = (prop::bool::weighted(0.1), option::weighted(0.3, who()));
+    let to = (n(), act(), is_system, mention, option::weighted(0.2, n()));
+    prop_oneof![
+        10 => to.prop_map(|(channel, act, is_system, mention, reply_to)| {
+            Sending::To { channel, act, is_system, mention, reply_to }
+        }),
+        4 => (who(), who(), prop::bool::weighted(0.1))
+            .prop_map(|(from, to, by_host)| Sending::First { from, to, by_host }),
+        3 => (n(), prop::bool::weighted(0.2)).prop_map(|(draft, is_other)| Sending::Repeat { draft, is_other }),
+    ]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let fence =
+        prop_oneof![6 => Just(FenceUse::Fresh), 1 => Just(FenceUse::Old), 1 => Just(FenceUse::Absent)];
+    (option::weighted(0.7, who()), fence).prop_map(|(user, fence)| Act { user, fence })
+}
+
+fn role() -> impl Strategy<Value = Role> {
+    prop::sample::select(&Role::ALL[..])
+}

@@ -1,0 +1,234 @@
+//! What the operations' numbers stand for: people, channels, messages and drafts so far.
+
+use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
+
+use chat_core::store::{
+    AddParticipants, Advance, Append, AppendOutcome, AppendTarget, ChannelChange, ChannelEdit,
+    ChannelRemoval, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, Fenced, NewGroup,
+    RemoveParticipant, RoleChange,
+};
+use chat_core::{
+    Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
+    Profile, Role, Sender, Seq, Topic, UserId,
+};
+
+use super::call::{Asked, Call};
+use super::op::{Act, FenceUse, GroupOp, Op, Sending};
+use super::outcome::Outcome;
+use crate::scene::{Scene, content, user};
+
+/// Everybody. Sorting by bytes, by case and by locale gives three different orders.
+pub(super) const PEOPLE: [&str; 6] = ["ann", "bob", "Cy", "dan", "élan", "9"];
+
+/// What there is so far.
+pub(super) struct World {
+    scene: Scene,
+    /// All that ever were, and first one that never was.
+    pub(super) channels: Vec<ChannelId>,
+    /// As they are now.
+    pub(super) messages: BTreeMap<(ChannelId, Seq), Message>,
+    /// The groups among them: what is asked of groups is not asked of direct channels.
+    groups: Vec<ChannelId>,
+    drafts: Vec<Append>,
+}
+
+fn name(n: u8) -> &'static str {
+    PEOPLE[usize::from(n) % PEOPLE.len()]
+}
+
+fn person(n: u8) -> UserId {
+    user(name(n))
+}
+
+fn actor(act: Act) -> Actor {
+    act.user.map_or(Actor::Host, |n| person(n).into())
+}
+
+impl World {
+    pub(super) fn new(scene: Scene) -> Self {
+        let channels = vec![scene.channel_id()];
+        Self { scene, groups: channels.clone(), channels, messages: BTreeMap::new(), drafts: Vec::new() }
+    }
+
+    /// The operation with its values, unless there is nothing it could mean.
+    pub(super) async fn call(&mut self, op: &Op) -> Option<Call> {
+        let at = self.scene.tick();
+        Some(match op.clone() {
+            Op::Group(channel, act, op) => self.group_call(channel, act, op).await,
+            Op::Send(sendings) => self.batch(&sendings)?,
+            Op::Edit(message, act, mention, is_behind) => self.edit(message, act, mention, is_behind)?,
+            Op::Delete(message, act) => self.deletion(message, act)?,
+            Op::Advance(items, log_up_to) => self.advances(&items, log_up_to),
+            Op::Clear(channel, who) => Asked::Clear(self.channel(channel), person(who), at).plain(),
+            Op::Prune => Asked::Prune(at.before(Duration::from_millis(20))).plain(),
+            Op::CreateGroup { creator, members, since_join, key } => {
+                let group = self.new_group(creator, &members, key);
+                let history = if since_join { HistoryVisibility::SinceJoin } else { HistoryVisibility::All };
+                Asked::CreateGroup(NewGroup { history, ..group }).plain()
+            }
+            Op::PutUser(n) => {
+                let name = Some(DisplayName::from_stored(format!("name {n}")));
+                Asked::PutUser(person(n), Profile { name, ..Profile::default() }, at).plain()
+            }
+            Op::ClockBack => {
+                self.scene.set_clock(at.before(Duration::from_millis(50)));
+                return None;
+            }
+        })
+    }
+
+    /// Remembers what came of it.
+    pub(super) fn learn(&mut self, outcome: &Outcome) {
+        match outcome {
+            Outcome::Created(CreateOutcome::Created(created)) => {
+                self.groups.push(created.channel);
+                self.channels.push(created.channel);
+            }
+            Outcome::Appended(outcomes) => {
+                for outcome in outcomes {
+                    if let AppendOutcome::Appended(appended) = outcome {
+                        if appended.created_channel.is_some() {
+                            self.channels.push(appended.message.channel);
+                        }
+                        self.keep(&appended.message);
+                    }
+                }
+            }
+            Outcome::Edited(Fenced::Decided(EditOutcome::Edited(message, _)))
+            | Outcome::Deleted(Fenced::Decided(DeleteOutcome::Deleted(message, _))) => self.keep(message),
+            _ => {}
+        }
+    }
+
+    fn keep(&mut self, message: &Message) {
+        self.messages.insert((message.channel, message.seq), message.clone());
+    }
+
+    fn channel(&self, n: u8) -> ChannelId {
+        self.channels[usize::from(n) % self.channels.len()]
+    }
+
+    fn message(&self, n: u8) -> Option<&Message> {
+        self.messages.values().nth(usize::from(n) % self.messages.len().max(1))
+    }
+
+    fn new_group(&self, creator: Option<u8>, members: &[(u8, Role)], key: Option<(u8, u8)>) -> NewGroup {
+        let members = members.iter().map(|(n, role)| (person(*n), *role));
+        let mut participants: BTreeMap<_, _> = members.collect();
+        participants.extend(creator.map(|n| (person(n), Role::Owner)));
+        NewGroup {
+            creator: creator.map_or(Actor::Host, |n| person(n).into()),
+            key: key.map(|(key, asked)| (ClientKey::new(format!("k{key}")).expect("a key"), [asked; 32])),
+            participants: participants.into_iter().collect(),
+            ..self.scene.new_group(&[])
+        }
+    }
+
+    async fn group_call(&self, group: u8, act: Act, op: GroupOp) -> Call {
+        let channel = self.groups[usize::from(group) % self.groups.len()];
+        let (actor, fence, at) = (actor(act), None, self.scene.tick());
+        let change = |edit| Asked::Change(ChannelChange { channel, actor: actor.clone(), fence, edit, at });
+        let asked = match op {
+            GroupOp::Rename(n) => change(ChannelEdit::Rename(ChannelName::from_stored(format!("name {n}")))),
+            GroupOp::SetTopic(n) => {
+                change(ChannelEdit::Topic(n.map(|n| Topic::from_stored(format!("topic {n}")))))
+            }
+            GroupOp::Delete => Asked::DeleteChannel(ChannelRemoval { channel, actor, fence, at }),
+            GroupOp::Add(people, role, limit) => {
+                let mut users: Vec<_> = people.into_iter().map(person).collect();
+                users.sort();
+                users.dedup();
+                let limit = usize::from(limit);
+                Asked::Add(AddParticipants { channel, actor, fence, users, role, limit, at })
+            }
+            GroupOp::Remove(who, role) => {
+                Asked::Remove(RemoveParticipant { channel, actor, fence, user: person(who), role, at })
+            }
+            GroupOp::Leave => {
+                let user = person(act.user.unwrap_or(0));
+                Asked::Remove(RemoveParticipant { channel, actor, fence, user, role: None, at })
+            }
+            GroupOp::ChangeRole(who, from, to) => {
+                let user = person(who);
+                let has = self.scene.store.access(channel, &user).await.expect("access");
+                let from = from.or(has.map(|access| access.role)).unwrap_or(Role::Member);
+                Asked::ChangeRole(RoleChange { channel, actor, fence, user, from, to, at })
+            }
+        };
+        asked.on(act.fence)
+    }
+
+    fn edit(&self, message: u8, act: Act, mention: Option<u8>, is_behind: bool) -> Option<Call> {
+        let message = self.message(message)?;
+        let at = self.scene.tick();
+        let said = Content {
+            mentions: mention.map(person).into_iter().collect(),
+            ..content(&format!("edited at {}", at.as_micros()))
+        };
+        let edit = EditMessage { actor: actor(act), content: said, at, ..self.scene.new_edit(message, "") };
+        let expected_edit_no = if is_behind { edit.expected_edit_no ^ 1 } else { edit.expected_edit_no };
+        Some(Asked::Edit(EditMessage { expected_edit_no, ..edit }).on(act.fence))
+    }
+
+    fn deletion(&self, message: u8, act: Act) -> Option<Call> {
+        let deletion = self.scene.new_deletion(self.message(message)?);
+        Some(Asked::Delete(DeleteMessage { actor: actor(act), ..deletion }).on(act.fence))
+    }
+
+    fn advances(&self, items: &[(u8, u8, u8, u8)], log_up_to: u8) -> Call {
+        let mut seen = HashSet::new();
+        let advance = |(channel, who, delivered, read): &(u8, u8, u8, u8)| {
+            let (delivered, read) = (u64::from(*delivered.max(read)), u64::from(*read));
+            let advance = self.scene.new_advance(self.channel(*channel), name(*who), delivered, read);
+            Advance { log_up_to: u64::from(log_up_to), ..advance }
+        };
+        let items = items.iter().map(advance).filter(|one| seen.insert((one.channel, one.user.clone())));
+        Asked::Advance(items.collect()).plain()
+    }
+
+    fn batch(&mut self, sendings: &[Sending]) -> Option<Call> {
+        let mut seen = HashSet::new();
+        let mut batch = Vec::new();
+        let mut fences = Vec::new();
+        for sending in sendings {
+            let Some((draft, fence)) = self.draft(sending) else { continue };
+            if seen.insert(draft.client_key.clone()) {
+                fences.push(fence);
+                batch.push(draft);
+            }
+        }
+        self.drafts.extend(batch.iter().cloned());
+        (!batch.is_empty()).then_some(Call { asked: Asked::Append(batch), fences })
+    }
+
+    fn draft(&self, sending: &Sending) -> Option<(Append, FenceUse)> {
+        let body = format!("body {}", self.drafts.len());
+        match *sending {
+            Sending::To { channel, act, is_system, mention, reply_to } => {
+                let draft = self.scene.new_message(self.channel(channel), name(act.user.unwrap_or(0)), &body);
+                let sender = act.user.map_or(Sender::Host, |n| Sender::User(person(n)));
+                let kind = if is_system { MessageKind::System } else { MessageKind::User };
+                let content = Content {
+                    mentions: mention.map(person).into_iter().collect(),
+                    reply_to: reply_to.and_then(|n| self.message(n)).map(|message| message.id),
+                    ..draft.content
+                };
+                Some((Append { sender, kind, content, ..draft }, act.fence))
+            }
+            Sending::First { from, to, by_host } => {
+                let (from, to) = (name(from), name(to));
+                let draft = (from != to).then(|| self.scene.new_first(from, to, &body))?;
+                let sender = if by_host { Sender::Host } else { draft.sender };
+                Some((Append { sender, ..draft }, FenceUse::Absent))
+            }
+            Sending::Repeat { draft, is_other } => {
+                let first = self.drafts.get(usize::from(draft) % self.drafts.len().max(1))?;
+                let repeat = self.scene.repeat(first);
+                let is_channel = matches!(repeat.target, AppendTarget::Channel(_));
+                let fence = if is_channel { FenceUse::Fresh } else { FenceUse::Absent };
+                Some(if is_other { (Append { digest: [9; 32], ..repeat }, fence) } else { (repeat, fence) })
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The model, on memory beside memory: the reference is held to the invariants, and the driver to itself.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use chat_core::store::{MemoryStore, Store};
+use chat_testkit::{Scene, model};
+
+/// What sequences must come to somewhere among them, or the model proves nothing.
+const KINDS: [&str; 23] = [
+    "Added Decided Added",
+    "Added Decided AlreadyIn",
+    "Added Decided Full",
+    "Added Stale",
+    "Advance Advanced",
+    "Advance BeyondHead",
+    "Advance Unchanged",
+    "Append Appended",
+    "Append Conflict",
+    "Append Duplicate",
+    "Append NoReplyTarget",
+    "Append NotFound",
+    "Append Stale",
+    "Changed Decided",
+    "Cleared Some",
+    "Created Created",
+    "Created Duplicate",
+    "Deleted Decided AlreadyDeleted",
+    "Deleted Decided Deleted",
+    "Edited Decided EditConflict",
+    "Edited Decided Edited",
+    "Removed Decided Removed",
+    "RoleChanged Decided Changed",
+];
+
+fn memory() -> Arc<dyn Store> {
+    Arc::new(MemoryStore::new())
+}
+
+#[test]
+fn memory_is_like_memory_in_every_way_there_is() {
+    let seen = RefCell::new(BTreeSet::new());
+    model::property(96, 60, async |ops| {
+        let kinds = model::run_side_by_side(&[("one", memory()), ("other", memory())], &ops).await;
+        seen.borrow_mut().extend(kinds);
+    });
+    let seen = seen.into_inner();
+    let missing: Vec<_> =
+        KINDS.iter().filter(|kind| !seen.iter().any(|seen| seen.starts_with(**kind))).collect();
+    assert!(missing.is_empty(), "{missing:?} never came up among {seen:#?}");
+}
+
+#[test]
+#[should_panic(expected = "minimal failing input")]
+fn a_difference_is_found_and_named() {
+    model::property(64, 60, async |ops| {
+        let other = memory();
+        Scene::seeded(Arc::clone(&other), 9).send_first("ann", "bob", "I was here before").await;
+        model::run_side_by_side(&[("one", memory()), ("other", other)], &ops).await;
+    });
+}
