@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -15,10 +16,11 @@ use crate::limits::Limits;
 use crate::meter;
 use crate::store::{AppendOutcome, Store};
 
-/// Pauses before a batch that failed for a passing reason is repeated. Its outcome may be unknown (the connection
-/// broke during the commit): repeating is safe, every item has a key.
+/// Pauses before a batch that failed for a passing reason is repeated.
 const RETRY_PAUSES: [Duration; 3] =
     [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(400)];
+/// A store that took longer than this to fail has waited enough: the callers are told.
+const RETRY_WITHIN: Duration = Duration::from_secs(2);
 
 /// Runs until the committer is gone and everything queued is answered.
 pub(super) async fn run(
@@ -131,44 +133,23 @@ impl Lane {
     }
 
     async fn append(&self, batch: &Batch) -> Result<Vec<AppendOutcome>> {
-        let mut pauses = RETRY_PAUSES.iter();
-        loop {
-            match self.store.append(batch.items()).await {
-                Ok(outcomes) if outcomes.len() == batch.len() => return Ok(outcomes),
-                Ok(_) => return Err(Error::internal("the store answered another number of items")),
-                Err(error) => match pauses.next() {
-                    Some(pause) if error.is_retryable() => sleep(*pause).await,
-                    _ => {
-                        tracing::warn!(%error, source = ?std::error::Error::source(&error), "append failed");
-                        meter::append_failed();
-                        return Err(error);
-                    }
-                },
-            }
+        let outcomes = repeated(batch.len(), || self.store.append(batch.items())).await;
+        if outcomes.is_err() {
+            meter::append_failed();
         }
+        outcomes
     }
 
     async fn commit_advances(&mut self) {
         let batch = self.advances.next_batch(self.limits.batch_items);
-        let mut pauses = RETRY_PAUSES.iter();
-        loop {
-            match self.store.advance(batch.items()).await {
-                Ok(outcomes) if outcomes.len() == batch.items().len() => {
-                    let risen = self.advances.answer(batch, outcomes);
-                    if !risen.is_empty() {
-                        self.deliver(Committed::Receipts(risen)).await;
-                    }
-                    return;
+        match repeated(batch.items().len(), || self.store.advance(batch.items())).await {
+            Ok(outcomes) => {
+                let risen = self.advances.answer(batch, outcomes);
+                if !risen.is_empty() {
+                    self.deliver(Committed::Receipts(risen)).await;
                 }
-                Ok(_) => return batch.fail(|| Error::internal("the store answered another number of items")),
-                Err(error) => match pauses.next() {
-                    Some(pause) if error.is_retryable() => sleep(*pause).await,
-                    _ => {
-                        tracing::warn!(%error, source = ?std::error::Error::source(&error), "advance failed");
-                        return batch.fail(|| share(&error));
-                    }
-                },
             }
+            Err(error) => batch.fail(|| share(&error)),
         }
     }
 
@@ -176,5 +157,28 @@ impl Lane {
     /// and the next start find what was written.
     async fn deliver(&self, committed: Committed) {
         let _ = self.committed.send(committed).await;
+    }
+}
+
+/// Writes a batch, and repeats what failed for a passing reason. The outcome may have been unknown (the connection
+/// broke during the commit): repeating is safe, since sends have keys and watermarks only rise.
+async fn repeated<'a, T>(
+    items: usize,
+    attempt: impl Fn() -> BoxFuture<'a, Result<Vec<T>>>,
+) -> Result<Vec<T>> {
+    let (began, mut pauses) = (Instant::now(), RETRY_PAUSES.iter());
+    loop {
+        let error = match attempt().await {
+            Ok(outcomes) if outcomes.len() == items => return Ok(outcomes),
+            Ok(_) => Error::internal("the store answered another number of items"),
+            Err(error) => error,
+        };
+        match pauses.next() {
+            Some(pause) if error.is_retryable() && began.elapsed() < RETRY_WITHIN => sleep(*pause).await,
+            _ => {
+                tracing::warn!(%error, source = ?std::error::Error::source(&error), "a batch was not written");
+                return Err(error);
+            }
+        }
     }
 }

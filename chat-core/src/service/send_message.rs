@@ -44,7 +44,14 @@ impl ChatService {
         target: impl Into<Target>,
         draft: Draft,
     ) -> Result<Prepared> {
-        Ok(Prepared::new(self.authorized(&actor.into(), &target.into(), draft).await?))
+        let (actor, target) = (actor.into(), target.into());
+        // The host cannot decide again by itself, so its fence is read anew each time.
+        if let Actor::User(user) = &actor
+            && let Some(channel) = self.find_channel(user, &target).await?
+        {
+            self.forget_access(channel, user);
+        }
+        Ok(Prepared::new(self.authorized(&actor, &target, draft).await?))
     }
 
     /// Tells the sessions of a message that was committed by the host's transaction. If the host does not come to
