@@ -1,0 +1,166 @@
+// Reads from the server what events do not bring: the channel list, history, people. Every reading may be cut off by a
+// lost connection; `resume` goes on with what somebody still waits for.
+
+import { Disconnected } from '../client/rpc.js';
+
+const CHANNELS = 100;
+const MESSAGES = 50;
+const MOST = 200;
+// Beyond it the server tells no watermarks of others, and the page draws no ticks but the first.
+const RECEIPTS_UP_TO = 100;
+
+export class Reader {
+  #call;
+  #store;
+  /** What is being read, so that nothing is read twice at once. */
+  #busy = new Set();
+
+  constructor(call, store) {
+    this.#call = call;
+    this.#store = store;
+    store.addEventListener('lacking', () => this.#fillIn());
+  }
+
+  /** The next page of the channel list, if there is one. */
+  async moreChannels() {
+    if (this.#store.nextPage === null) return;
+    await this.#once('channels', async () => {
+      const after = this.#store.nextPage;
+      const page = await this.#call('channel.list', { after, limit: CHANNELS });
+      // Meanwhile the database may have been restored, and the list begun anew.
+      if (this.#store.nextPage !== after) return;
+      this.#store.nextPage = page.next ?? null;
+      page.channels.forEach((view) => this.#store.takeView(view));
+      this.#store.changed();
+    });
+  }
+
+  /** Everything the screen of a conversation shows, as far as it is not there. */
+  async open(channel) {
+    const timeline = channel.beginTimeline();
+    if (timeline.failed) return;
+    try {
+      await Promise.all([this.#newest(channel, timeline), this.people(channel)]);
+    } catch (error) {
+      console.error(error);
+      timeline.failed = true;
+      this.#store.changed();
+    }
+  }
+
+  /** The person wants to try again what failed. */
+  async reopen(channel) {
+    channel.beginTimeline().failed = false;
+    await this.open(channel);
+  }
+
+  /** The page of history before the oldest message that is held. */
+  async older(channel) {
+    const { timeline } = channel;
+    if (!timeline?.loaded || !timeline.hasBefore) return;
+    await this.#once(`history ${channel.id}`, () => this.#page(channel, { before: timeline.oldest()?.seq ?? 1 }));
+  }
+
+  /** Who is in a group. */
+  async people(channel) {
+    if (!channel.isGroup || channel.people) return;
+    await this.#once(`people ${channel.id}`, async () => {
+      let people;
+      let version;
+      do {
+        version = channel.peopleVersion;
+        people = await this.#allPeople(channel.id);
+      } while (version !== channel.peopleVersion);
+      channel.takePeople(people);
+      this.#store.changed();
+    });
+  }
+
+  /** The channel as it is now, into the store. Throws what the call throws, except that there is none: `undefined`. */
+  async view(of) {
+    try {
+      const view = await this.#call('channel.get', of);
+      this.#store.takeView(view);
+      return this.#store.channel(view.channel.id);
+    } catch (error) {
+      if (error.code !== 'not_found') throw error;
+      if (of.channel_id) this.#store.forget(of.channel_id);
+      return undefined;
+    }
+  }
+
+  /** After each new session. */
+  resume() {
+    if (this.#store.nextPage === undefined) this.moreChannels();
+    this.#fillIn();
+  }
+
+  async #allPeople(channelId) {
+    const people = [];
+    let after;
+    do {
+      const page = await this.#call('participant.list', { channel_id: channelId, after, limit: MOST });
+      people.push(...page.participants.filter(({ status }) => status === 'active'));
+      after = page.next;
+    } while (after !== undefined);
+    return people;
+  }
+
+  async #newest(channel, timeline) {
+    if (timeline.loaded) return;
+    await this.#once(`history ${channel.id}`, async () => {
+      await this.#page(channel, {});
+      if (channel.view.channel.participant_count <= RECEIPTS_UP_TO) await this.#watermarks(channel);
+    });
+  }
+
+  async #page(channel, position) {
+    const { timeline } = channel;
+    const page = await this.#call('message.list', { channel_id: channel.id, ...position, limit: MESSAGES });
+    if (channel.isGroup) await this.#activities(channel, timeline, page);
+    page.messages.forEach((message) => timeline.put(message));
+    timeline.hasBefore = page.has_before;
+    timeline.loaded = true;
+    this.#store.changed();
+  }
+
+  /** The activities as far back as the page of messages reaches. */
+  async #activities(channel, timeline, { messages, has_before: hasBefore, rev }) {
+    const from = hasBefore ? (messages[0]?.created_rev ?? 0) : 0;
+    let before = (timeline.entries()[0]?.rev ?? rev) + 1;
+    while (before !== undefined && before > from) {
+      const log = await this.#call('activity.list', { channel_id: channel.id, before, limit: MOST });
+      log.activities.forEach((activity) => timeline.log(activity));
+      before = log.next;
+    }
+  }
+
+  async #watermarks(channel) {
+    const { receipts } = await this.#call('receipt.list', { channel_id: channel.id });
+    channel.takeReceipts(receipts);
+    this.#store.changed();
+  }
+
+  /** Brings the views that the store lacks; one that events overtook on its way is asked for again. */
+  async #fillIn() {
+    for (const id of this.#store.lacking) {
+      await this.#once(`view ${id}`, async () => {
+        while (this.#store.lacking.has(id)) await this.view({ channel_id: id });
+      });
+    }
+  }
+
+  /** Runs a reading unless it runs already. What a lost connection or a busy server cut off is read again later. */
+  async #once(name, read) {
+    if (this.#busy.has(name)) return;
+    this.#busy.add(name);
+    try {
+      await read();
+    } catch (error) {
+      // Who is put out of a channel while it is read learns that by an event.
+      if (!(error instanceof Disconnected) && !error.retryable && error.code !== 'not_found') throw error;
+    } finally {
+      this.#busy.delete(name);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+// Everything this client knows, changed by events and by what was read. It asks for nothing itself: what it lacks it
+// names in `lacking`, and whoever reads from the server (reader.js) brings it.
+
+import { Channel } from './channel.js';
+
+export class Store extends EventTarget {
+  /** The user's own id. */
+  me;
+  /** Channels of which a view was needed and is not held. */
+  lacking = new Set();
+  /** Where the next page of the channel list begins: `undefined` before the first, `null` after the last. */
+  nextPage = undefined;
+
+  #channels = new Map();
+  #announced = false;
+
+  constructor(me) {
+    super();
+    this.me = me;
+  }
+
+  channel(id) {
+    return this.#channels.get(id);
+  }
+
+  /** Those of the list, latest activity first. */
+  channels() {
+    const shown = [...this.#channels.values()].filter((channel) => !channel.isHidden);
+    const at = (channel) => channel.view.channel.last_activity_at;
+    return shown.sort((a, b) => (at(a) < at(b) ? 1 : -1));
+  }
+
+  /** The direct channel with somebody, if it is held. */
+  directWith(user) {
+    return [...this.#channels.values()].find((channel) => channel.view.other?.id === user);
+  }
+
+  /** A reading of a row of the channel list. */
+  takeView(view) {
+    const { id } = view.channel;
+    const held = this.#channels.get(id);
+    if (!held || view.channel.rev >= held.view.channel.rev) this.lacking.delete(id);
+    if (held) held.takeView(view);
+    else this.#channels.set(id, new Channel(view));
+    this.dispatchEvent(new CustomEvent('view', { detail: view }));
+    this.changed();
+  }
+
+  /** A message of one's own that was stored, told by the answer to its sending. */
+  takeStored(message) {
+    const channel = this.#channels.get(message.channel_id);
+    if (channel) channel.timeline?.put(message);
+    else this.#lack(message.channel_id);
+    this.changed();
+  }
+
+  /** The user has seen a channel's messages up to `seq`. */
+  takeRead(channel, seq) {
+    channel.takeOwnRead(seq, this.me);
+    this.changed();
+  }
+
+  /** An event of the session; the client hands each on exactly once and in order. */
+  apply(event) {
+    const channel = this.#channels.get(event.channel_id);
+    switch (event.type) {
+      case 'message':
+        this.#applyMessage(channel, event);
+        break;
+      case 'activity':
+        channel?.takeActivity(event);
+        this.#recount(channel, event);
+        break;
+      case 'skipped':
+        channel?.takeSkipped(event);
+        break;
+      case 'receipts':
+        this.#applyReceipts(channel, event);
+        break;
+      case 'joined':
+      case 'reset':
+        channel?.reset(event.view);
+        this.takeView(event.view);
+        break;
+      case 'gone':
+        this.forget(event.channel_id);
+        break;
+      case 'personal':
+        event.memberships.forEach((membership) => this.#applyPersonal(membership));
+        break;
+      // An event of a later version: nothing this page shows.
+    }
+    this.changed();
+  }
+
+  /** What is held is void. */
+  clear() {
+    for (const id of this.#channels.keys()) this.#gone(id);
+    this.#channels.clear();
+    this.lacking.clear();
+    this.nextPage = undefined;
+    this.changed();
+  }
+
+  forget(id) {
+    this.lacking.delete(id);
+    if (!this.#channels.delete(id)) return;
+    this.#gone(id);
+    this.changed();
+  }
+
+  /** Tells that something changed, once for all that changes in one go. */
+  changed() {
+    if (this.#announced) return;
+    this.#announced = true;
+    queueMicrotask(() => {
+      this.#announced = false;
+      this.dispatchEvent(new Event('change'));
+    });
+  }
+
+  #applyMessage(channel, event) {
+    if (channel) channel.takeMessage(event, this.me);
+    else this.#lack(event.channel_id);
+    this.dispatchEvent(new CustomEvent('message', { detail: event.message }));
+  }
+
+  #applyReceipts(channel, { receipts }) {
+    if (!channel) return;
+    channel.takeReceipts(receipts);
+    const own = receipts.find((receipt) => receipt.user_id === this.me);
+    if (own) channel.takeOwnRead(own.read_seq, this.me);
+  }
+
+  #applyPersonal(membership) {
+    const channel = this.#channels.get(membership.channel_id);
+    if (!channel) return;
+    channel.takePersonal(membership);
+    const { badge_seq: badge } = membership;
+    // Read in part on another device: how much is left only the server knows.
+    if (badge < channel.lastSeq) this.#lack(channel.id);
+  }
+
+  /** A deleted message counts no longer. */
+  #recount(channel, { activity }) {
+    if (activity.type === 'message_deleted' && activity.seq > channel?.view.membership.badge_seq) this.#lack(channel.id);
+  }
+
+  #lack(id) {
+    this.lacking.add(id);
+    this.dispatchEvent(new Event('lacking'));
+  }
+
+  #gone(id) {
+    this.dispatchEvent(new CustomEvent('gone', { detail: id }));
+  }
+}

@@ -1,0 +1,22 @@
+// A round picture of somebody: the first letters of the name on a colour that belongs to the id.
+
+import { h, icon } from './dom.js';
+
+export function avatar({ id, name, group = false }) {
+  const element = h('span', { class: 'avatar', 'aria-hidden': 'true' }, group ? icon('group') : initials(name));
+  element.style.setProperty('--hue', hue(id));
+  return element;
+}
+
+function initials(name) {
+  const words = name.split(/[\s._-]+/u).filter(Boolean);
+  const letters = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return letters.map((word) => [...word][0].toUpperCase()).join('') || '?';
+}
+
+function hue(id) {
+  // FNV-1a: names that differ in one letter get colours that differ.
+  let hash = 0x811c9dc5;
+  for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193) >>> 0;
+  return ((hash >>> 8) % 18) * 20;
+}

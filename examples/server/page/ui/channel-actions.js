@@ -1,0 +1,59 @@
+// What one can do with a conversation as a whole.
+
+import { confirm } from './dialog.js';
+import { groupDetails } from './group-details.js';
+import { menu } from './popover.js';
+import { go, toList } from './route.js';
+
+export function openDetails(chat, channel) {
+  groupDetails(chat, channel, { leave: () => leave(chat, channel), remove: () => remove(chat, channel) });
+}
+
+export function conversationMenu(chat, channel, anchor) {
+  menu(anchor, 'Conversation actions', channel.isGroup ? groupActions(chat, channel) : [
+    { icon: 'trash', label: 'Delete conversation', danger: true, run: () => clear(chat, channel) },
+  ]);
+}
+
+function groupActions(chat, channel) {
+  return [
+    { icon: 'info', label: 'Group details', run: () => openDetails(chat, channel) },
+    { icon: 'leave', label: 'Leave group', danger: true, run: () => leave(chat, channel) },
+    channel.view.membership.role === 'owner'
+      && { icon: 'trash', label: 'Delete group', danger: true, run: () => remove(chat, channel) },
+  ];
+}
+
+function leave(chat, channel) {
+  return confirm({
+    title: `Leave “${channel.view.channel.name}”?`,
+    text: 'You will not get its messages any more. Somebody in it can add you again.',
+    action: 'Leave',
+    submit: () => end(chat.call('participant.leave', { channel_id: channel.id })),
+  });
+}
+
+function remove(chat, channel) {
+  return confirm({
+    title: `Delete “${channel.view.channel.name}”?`,
+    text: 'The group and all its messages are gone for everybody. This cannot be undone.',
+    action: 'Delete group',
+    submit: () => end(chat.call('channel.delete', { channel_id: channel.id })),
+  });
+}
+
+function clear(chat, channel) {
+  return confirm({
+    title: 'Delete conversation?',
+    text: 'It is cleared and leaves your list. The other side keeps everything.',
+    action: 'Delete',
+    submit: () => end(chat.call('channel.delete', { channel_id: channel.id })),
+  });
+}
+
+/** The conversation is over here: back to the list. Its event takes it out of what is held. */
+async function end(done) {
+  await done;
+  go(toList);
+  return true;
+}

@@ -1,0 +1,93 @@
+// The list of conversations, latest first.
+
+import { avatar } from './avatar.js';
+import { h, icon, keyed, textOf } from './dom.js';
+import { listTime } from './format.js';
+import { roving } from './roving.js';
+import { toChannel, toPerson } from './route.js';
+
+// How near to the end of the list, in pixels, the next page is read.
+const NEAR_END = 400;
+
+export function channelList(chat) {
+  const list = h('ul', { class: 'rows', 'aria-label': 'Conversations' });
+  const empty = h('div', { class: 'empty', hidden: true }, icon('bubble'), h('p', {}, 'No conversations yet'),
+    h('p', { class: 'quiet' }, 'Start one with somebody whose user name you know.'));
+  const element = h('nav', { class: 'list', 'aria-label': 'Conversations', onscroll: () => {
+    if (element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END) chat.reader.moreChannels();
+  } }, list, empty);
+  const draw = keyed(list, () => row(chat), ({ key }) => key);
+  const stops = roving(list, 'a.row');
+  return {
+    element,
+    update(current) {
+      const items = [...beginnings(chat), ...chat.store.channels().map((channel) => itemOf(channel))];
+      draw(items.map((item) => ({ ...item, isCurrent: item.address === current })));
+      empty.hidden = items.length > 0 || chat.store.nextPage === undefined;
+      stops.refresh();
+    },
+  };
+}
+
+/** First messages to people that wait to be sent: their conversations do not exist yet. */
+function beginnings({ outbox, store }) {
+  const users = outbox.items().map(({ to }) => to.user_id).filter((user) => user && !store.directWith(user));
+  return [...new Set(users)].map((user) => ({ key: `person ${user}`, address: toPerson(user), user }));
+}
+
+function itemOf(channel) {
+  const user = channel.view.other?.id;
+  return { key: user ? `person ${user}` : channel.id, address: toChannel(channel), user, channel };
+}
+
+function row(chat) {
+  const name = h('span', { class: 'name', dir: 'auto' });
+  const time = h('time', {});
+  const preview = h('span', { class: 'preview', dir: 'auto' });
+  const badge = h('span', { class: 'badge' });
+  const link = h('a', { class: 'row', tabindex: -1 });
+  let drawn = '';
+  return {
+    element: h('li', {}, link),
+    update(item) {
+      const shown = describe(chat, item);
+      link.href = item.address;
+      link.toggleAttribute('data-unread', shown.unread !== '');
+      if (item.isCurrent) link.setAttribute('aria-current', 'page');
+      else link.removeAttribute('aria-current');
+      // Most rows stay as they are at most changes.
+      if (drawn === JSON.stringify(shown)) return;
+      drawn = JSON.stringify(shown);
+      name.textContent = shown.name;
+      time.textContent = shown.time;
+      preview.textContent = shown.preview;
+      badge.textContent = shown.unread;
+      badge.hidden = shown.unread === '';
+      badge.setAttribute('aria-label', `${shown.unread} unread`);
+      link.replaceChildren(avatar(shown), h('span', { class: 'text' }, h('span', { class: 'line' }, name, time),
+        h('span', { class: 'line' }, preview, badge)));
+    },
+  };
+}
+
+function describe(chat, { channel, user, key }) {
+  const name = channel?.isGroup ? channel.view.channel.name : chat.people.name(user);
+  const { value = 0, at_least: atLeast = false } = channel?.view.unread.messages ?? {};
+  return {
+    id: user ?? key,
+    name,
+    group: channel?.isGroup ?? false,
+    time: channel ? listTime(channel.view.channel.last_activity_at) : '',
+    preview: preview(chat, channel),
+    unread: value === 0 ? '' : `${value}${atLeast ? '+' : ''}`,
+  };
+}
+
+function preview(chat, channel) {
+  if (!channel) return 'Waiting to be sent';
+  const message = channel.view.last_message;
+  if (!message) return channel.view.channel.topic ?? 'No messages yet';
+  const text = message.deleted_at ? 'Message deleted' : textOf(message.html);
+  if (message.sender_id === chat.me) return `You: ${text}`;
+  return channel.isGroup && message.kind === 'user' ? `${chat.people.name(message.sender_id)}: ${text}` : text;
+}

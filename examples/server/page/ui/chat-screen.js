@@ -1,0 +1,97 @@
+// The whole screen of somebody who is signed in: the list on one side, a conversation on the other. On a narrow window
+// it is one of the two.
+
+import { avatar } from './avatar.js';
+import { banner } from './banner.js';
+import { channelList } from './channel-list.js';
+import { Conversation } from './conversation.js';
+import { h, icon, iconButton, textOf } from './dom.js';
+import { newDirect, newGroup } from './new-conversation.js';
+import { menu } from './popover.js';
+import { route } from './route.js';
+
+/** `signInAgain()` resolves to whether there is a fresh sign-in; `signOut()` ends it all. */
+export class ChatScreen {
+  element;
+
+  #chat;
+  #list;
+  #current = null;
+  #main = h('main', { class: 'main' });
+  #name = h('span', { class: 'name', dir: 'auto' });
+  #picture = h('span', { class: 'picture' });
+  #announcer = h('div', { class: 'sr-only', role: 'status' });
+  #update = () => this.#draw();
+  #navigate = () => this.#open();
+
+  constructor(chat, { signInAgain, signOut }) {
+    this.#chat = chat;
+    this.#list = channelList(chat);
+    const line = banner(chat, async () => (await signInAgain()) && line.renewed());
+    this.element = h('div', { class: 'chat' }, line.element, this.#sidebar(signOut), this.#main, this.#announcer);
+    for (const part of [chat.store, chat.people, chat.outbox]) part.addEventListener('change', this.#update);
+    chat.client.addEventListener('ready', this.#update);
+    chat.store.addEventListener('message', ({ detail: message }) => this.#announce(message));
+    addEventListener('hashchange', this.#navigate);
+    this.#open();
+  }
+
+  close() {
+    removeEventListener('hashchange', this.#navigate);
+    this.#current?.close();
+    this.#chat.close();
+    document.title = 'Chat';
+  }
+
+  #sidebar(signOut) {
+    const more = iconButton('more', 'Your account', () => menu(more, 'Your account', [
+      { icon: 'leave', label: 'Sign out', run: signOut },
+    ]), { 'aria-haspopup': 'menu' });
+    return h('aside', { class: 'sidebar' }, h('header', { class: 'bar' },
+      this.#picture, this.#name,
+      iconButton('group', 'New group', () => newGroup(this.#chat)),
+      iconButton('compose', 'New conversation', () => newDirect(this.#chat)), more), this.#list.element);
+  }
+
+  #open() {
+    const to = route();
+    this.#current?.close();
+    this.#current = to.kind === 'list' ? null : new Conversation(this.#chat, to);
+    this.element.dataset.showing = to.kind === 'list' ? 'list' : 'conversation';
+    this.#main.replaceChildren(this.#current?.element ?? nothingOpen(this.#chat));
+    this.#draw();
+    // On a touch screen this would open the keyboard over what one came to read.
+    if (this.#current && matchMedia('(hover: hover)').matches) this.#current.focus();
+  }
+
+  #draw() {
+    this.#drawSelf();
+    this.#list.update(location.hash);
+    this.#current?.update();
+    const unread = this.#chat.store.channels().filter(({ view }) => view.unread.messages.value > 0).length;
+    document.title = unread > 0 ? `(${unread}) Chat` : 'Chat';
+  }
+
+  #drawSelf() {
+    const { me, people } = this.#chat;
+    const name = people.name(me);
+    if (this.#name.textContent === name) return;
+    this.#name.textContent = name;
+    this.#picture.replaceChildren(avatar({ id: me, name }));
+  }
+
+  /** Says a message that arrived to those who listen instead of looking. */
+  #announce(message) {
+    if (message.sender_id === this.#chat.me || message.deleted_at) return;
+    const isOpen = this.#current?.channel()?.id === message.channel_id;
+    const name = this.#chat.people.name(message.sender_id);
+    this.#announcer.textContent = isOpen ? `${name}: ${textOf(message.html)}` : `New message from ${name}`;
+  }
+}
+
+function nothingOpen(chat) {
+  return h('div', { class: 'empty' }, icon('bubble'), h('p', {}, 'Choose a conversation, or start one'),
+    h('div', { class: 'starts' },
+      h('button', { type: 'button', class: 'button primary', onclick: () => newDirect(chat) }, 'New conversation'),
+      h('button', { type: 'button', class: 'button', onclick: () => newGroup(chat) }, 'New group')));
+}

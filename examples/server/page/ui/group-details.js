@@ -1,0 +1,130 @@
+// A group's name, topic and people, and what may be done about them.
+
+import { avatar } from './avatar.js';
+import { field, show } from './dialog.js';
+import { h, icon, iconButton, keyed } from './dom.js';
+import { peoplePicker } from './people-picker.js';
+import { menu } from './popover.js';
+import { toast } from './toast.js';
+import { ROLES, sayError } from './words.js';
+
+/** `leave` and `remove` end it, for oneself or for all. */
+export function groupDetails(chat, channel, { leave, remove }) {
+  const isAdmin = ['admin', 'owner'].includes(channel.view.membership.role);
+  const people = peopleList(chat, channel);
+  const over = (what) => () => {
+    dialog.close();
+    what();
+  };
+  const dialog = show('Group details',
+    isAdmin ? about(chat, channel) : h('p', { class: 'quiet', dir: 'auto' }, channel.view.channel.topic ?? ''),
+    people.element,
+    isAdmin && adding(chat, channel),
+    h('div', { class: 'endings' },
+      h('button', { type: 'button', class: 'button', onclick: over(leave) }, icon('leave'), 'Leave group'),
+      channel.view.membership.role === 'owner'
+        && h('button', { type: 'button', class: 'button danger', onclick: over(remove) }, icon('trash'), 'Delete group')));
+  const update = () => {
+    // Gone while one looked at it.
+    if (chat.store.channel(channel.id) !== channel) dialog.close();
+    chat.reader.people(channel);
+    people.update();
+  };
+  chat.store.addEventListener('change', update);
+  chat.people.addEventListener('change', update);
+  dialog.addEventListener('close', () => {
+    chat.store.removeEventListener('change', update);
+    chat.people.removeEventListener('change', update);
+  });
+  update();
+}
+
+/** Runs what a button asks for; says so when it does not work. */
+async function attempt(what) {
+  try {
+    await what();
+    return true;
+  } catch (error) {
+    toast(error.forPerson ?? sayError(error));
+    return false;
+  }
+}
+
+function about(chat, channel) {
+  const { id: channelId } = channel;
+  const { name, topic = '' } = channel.view.channel;
+  const nameField = field('Name', { value: name, required: true, maxlength: 128 });
+  const topicField = field('Topic', { value: topic, maxlength: 1024 });
+  return h('form', { class: 'about', onsubmit: async (event) => {
+    event.preventDefault();
+    const held = channel.view.channel;
+    const [newName, newTopic] = [nameField.input.value.trim(), topicField.input.value.trim()];
+    await attempt(async () => {
+      if (newName !== held.name) await chat.call('channel.rename', { channel_id: channelId, name: newName });
+      if (newTopic !== (held.topic ?? '')) {
+        await chat.call('channel.set_topic', { channel_id: channelId, topic: newTopic || null });
+      }
+      toast('Saved');
+    });
+  } }, nameField.element, topicField.element, h('button', { type: 'submit', class: 'button' }, 'Save'));
+}
+
+function adding(chat, channel) {
+  const picker = peoplePicker(chat, 'Add people, by user name');
+  return h('form', { class: 'adding', onsubmit: async (event) => {
+    event.preventDefault();
+    await attempt(async () => {
+      const users = await picker.take();
+      if (users.length > 0) await chat.call('participant.add', { channel_id: channel.id, user_ids: users });
+      picker.clear();
+    });
+  } }, picker.element, h('button', { type: 'submit', class: 'button' }, icon('add-person'), 'Add'));
+}
+
+function peopleList(chat, channel) {
+  const list = h('ul', { class: 'people', 'aria-label': 'People' });
+  const draw = keyed(list, () => personRow(chat, channel), ({ user_id: user }) => user);
+  const rank = { owner: 0, admin: 1, member: 2, reader: 3 };
+  return {
+    element: list,
+    update() {
+      const people = [...(channel.people?.values() ?? [])];
+      if (people.length > 0) draw(people.sort((a, b) => rank[a.role] - rank[b.role]));
+    },
+  };
+}
+
+function personRow(chat, channel) {
+  const element = h('li', {});
+  let drawn = '';
+  return {
+    element,
+    update({ user_id: user, role }) {
+      const name = chat.people.name(user);
+      if (drawn === `${name} ${role}`) return;
+      drawn = `${name} ${role}`;
+      const actions = personActions(chat, channel, user, role);
+      const more = iconButton('more', `Actions for ${name}`, () => menu(more, name, actions), { 'aria-haspopup': 'menu' });
+      element.replaceChildren(avatar({ id: user, name }),
+        h('span', { class: 'name', dir: 'auto' }, user === chat.me ? `${name} (you)` : name),
+        h('span', { class: 'quiet' }, role === 'member' ? '' : role), ...(actions.length > 0 ? [more] : []));
+    },
+  };
+}
+
+function personActions(chat, channel, user, role) {
+  const own = channel.view.membership.role;
+  const mayManage = own === 'owner' || (own === 'admin' && ['member', 'reader'].includes(role));
+  if (user === chat.me || !mayManage) return [];
+  const of = { channel_id: channel.id, user_id: user };
+  const make = (next) => ({
+    icon: 'group',
+    label: `Make ${ROLES[next]}`,
+    run: () => attempt(() => chat.call('participant.change_role', { ...of, role: next })),
+  });
+  return [
+    own === 'owner' && role !== 'admin' && make('admin'),
+    role !== 'member' && make('member'),
+    { icon: 'leave', label: 'Remove from group', danger: true, run: () => attempt(() => chat.call('participant.remove', of)) },
+  ].filter(Boolean);
+}

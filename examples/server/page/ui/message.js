@@ -1,0 +1,133 @@
+// The lines of a conversation as elements.
+
+import { avatar } from './avatar.js';
+import { h, icon, iconButton, safeHtml } from './dom.js';
+import { dayLabel, fullTimeOf, timeOf } from './format.js';
+import { sayError } from './words.js';
+
+/** Makes `{ element, update(item) }` for an item of timeline-items.js; `actions` are what one can do with a message. */
+export function line(item, actions) {
+  switch (item.kind) {
+    case 'message':
+      return messageLine(actions);
+    case 'system':
+      return systemLine();
+    default:
+      return plainLine(item.kind);
+  }
+}
+
+function plainLine(kind) {
+  const text = h('span', { dir: 'auto' });
+  const element = h('li', { class: `note-line ${kind}`, role: kind === 'activity' ? null : 'separator' }, text);
+  const words = { day: ({ at }) => dayLabel(at), new: () => 'New', activity: (item) => item.text };
+  return {
+    element,
+    update(item) {
+      const next = words[kind](item);
+      if (text.textContent !== next) text.textContent = next;
+      if (item.at) element.title = fullTimeOf(item.at);
+    },
+  };
+}
+
+function systemLine() {
+  const element = h('li', { class: 'system-line' });
+  let drawn = null;
+  return {
+    element,
+    update({ message }) {
+      if (drawn === message.changed_rev) return;
+      drawn = message.changed_rev;
+      element.dataset.seq = message.seq;
+      element.replaceChildren(bodyOf(message));
+    },
+  };
+}
+
+function messageLine(actions) {
+  const element = h('li', { class: 'message', tabindex: -1 });
+  const ticks = h('span', { class: 'ticks' });
+  let drawn = '';
+  let current = null;
+  element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' || event.target !== element || !current.message) return;
+    event.preventDefault();
+    actions.openMenu(current, element.querySelector('.more') ?? element);
+  });
+  return {
+    element,
+    update(item) {
+      current = item;
+      const { mine, first, last, status, seq } = item;
+      for (const [name, on] of Object.entries({ mine, first, last, group: Boolean(item.channel?.isGroup) })) {
+        element.classList.toggle(name, on);
+      }
+      if (seq !== undefined) element.dataset.seq = seq;
+      drawTicks(ticks, item);
+      const shown = `${item.message?.changed_rev} ${item.name} ${status === 'failed' ? sayError(item.item.error) : ''}`;
+      if (shown === drawn) return;
+      drawn = shown;
+      element.replaceChildren(...content(item, ticks, actions, () => current));
+    },
+  };
+}
+
+function content(item, ticks, actions, current) {
+  const { message, mine, name, sender, status } = item;
+  const isGone = Boolean(message?.deleted_at);
+  return [
+    !mine && avatar({ id: sender ?? 'app', name }),
+    h('div', { class: isGone ? 'bubble gone' : 'bubble' }, h('span', { class: 'author' }, mine ? 'You' : name),
+      withMeta(isGone ? tombstone() : message ? bodyOf(message) : draftBody(item.item.body), item, ticks)),
+    message && !isGone && iconButton('more', 'Message actions', ({ currentTarget }) => {
+      actions.openMenu(current(), currentTarget);
+    }, { class: 'icon-button more', tabindex: -1, 'aria-haspopup': 'menu' }),
+    status === 'failed' && failure(item.item, actions),
+  ].filter(Boolean);
+}
+
+const bodyOf = (message) => safeHtml(message.html);
+
+function tombstone() {
+  return h('div', { class: 'body' }, h('p', {}, icon('trash'), 'This message was deleted'));
+}
+
+/** The text as it was typed: the server, which renders it, does not have it yet. */
+function draftBody(text) {
+  return h('div', { class: 'body draft', dir: 'auto' }, h('p', {}, text));
+}
+
+/** Time and ticks go to the end of the last line where there is room, else below it. */
+function withMeta(body, { message, at, mine }, ticks) {
+  const isGone = Boolean(message?.deleted_at);
+  const meta = h('span', { class: 'meta' }, message?.edited_at && !isGone && h('span', {}, 'edited'),
+    h('time', { datetime: at, title: fullTimeOf(at) }, timeOf(at)), mine && !isGone && ticks);
+  const last = body.lastElementChild;
+  (last?.tagName === 'P' ? last : body).append(meta);
+  return body;
+}
+
+const TICKS = {
+  waiting: ['clock', 'Waiting to be sent'],
+  failed: ['alert', 'Not sent'],
+  sent: ['sent', 'Sent'],
+  delivered: ['double', 'Delivered'],
+  read: ['double', 'Read'],
+};
+
+function drawTicks(ticks, { status }) {
+  if (!status || ticks.dataset.status === status) return;
+  const [drawing, label] = TICKS[status];
+  ticks.dataset.status = status;
+  ticks.setAttribute('role', 'img');
+  ticks.setAttribute('aria-label', label);
+  ticks.title = label;
+  ticks.replaceChildren(icon(drawing));
+}
+
+function failure(item, { retry, discard }) {
+  return h('div', { class: 'failure', role: 'alert' }, h('span', {}, sayError(item.error)),
+    h('button', { type: 'button', class: 'link', onclick: () => retry(item.key) }, 'Try again'),
+    h('button', { type: 'button', class: 'link', onclick: () => discard(item.key) }, 'Discard'));
+}

@@ -1,0 +1,27 @@
+// Which conversation the address names, so that the browser's own back button, a reload and a bookmark work.
+// A direct conversation goes by the person: it can be opened before it exists.
+
+export const toGroup = (id) => `#/group/${encodeURIComponent(id)}`;
+export const toPerson = (user) => `#/with/${encodeURIComponent(user)}`;
+export const toList = '#/';
+
+/** `{ kind: 'group' | 'person' | 'list', id }` */
+export function route() {
+  const [, kind, id] = /^#\/(group|with)\/(.+)$/.exec(location.hash) ?? [];
+  if (kind === undefined) return { kind: 'list', id: '' };
+  try {
+    return { kind: kind === 'with' ? 'person' : 'group', id: decodeURIComponent(id) };
+  } catch {
+    // Not an address of ours.
+    return { kind: 'list', id: '' };
+  }
+}
+
+/** The address of a channel that is held. */
+export function toChannel(channel) {
+  return channel.isGroup ? toGroup(channel.id) : toPerson(channel.view.other?.id ?? '');
+}
+
+export function go(address) {
+  location.hash = address;
+}

@@ -1,0 +1,66 @@
+// What a conversation shows, line by line: messages, activities, days, where the new ones begin, and what is on its way.
+
+import { dayOf } from './format.js';
+import { sayActivity } from './words.js';
+
+// Messages of one person so close together stand as one block.
+const TOGETHER_MS = 5 * 60_000;
+
+/** The lines, oldest first; `newAfter` is the last message that had been read when the conversation was opened. */
+export function timelineItems({ chat, channel, waiting, newAfter }) {
+  const lines = [
+    ...(channel?.timeline?.entries() ?? []).map((entry) => lineOf(chat, channel, entry)).filter(Boolean),
+    ...waiting.map((item) => waitingLine(chat, item)),
+  ];
+  const items = [];
+  lines.forEach((line, at) => {
+    const before = lines[at - 1];
+    const isNewDay = !before || dayOf(before.at) !== dayOf(line.at);
+    const beginsNew = newAfter !== null && !line.mine && line.seq > newAfter && !items.some(({ kind }) => kind === 'new');
+    if (isNewDay) items.push({ kind: 'day', key: `day ${dayOf(line.at)}`, at: line.at });
+    if (beginsNew) items.push({ kind: 'new', key: 'new' });
+    items.push({ ...line, first: isNewDay || beginsNew || !together(before, line), last: !together(line, lines[at + 1]) });
+  });
+  return items;
+}
+
+function lineOf(chat, channel, { message, activity }) {
+  if (activity) {
+    const text = sayActivity(activity, chat.me, (id) => chat.people.name(id));
+    return text && { kind: 'activity', key: `activity ${activity.rev}`, at: activity.at, text };
+  }
+  const mine = message.sender_id === chat.me;
+  return {
+    kind: message.kind === 'system' ? 'system' : 'message',
+    key: mine ? ownKey(message.client_key) : `message ${message.seq}`,
+    at: message.created_at,
+    sender: message.sender_id,
+    name: chat.people.name(message.sender_id),
+    status: mine ? channel.statusOf(message, chat.me) : undefined,
+    seq: message.seq,
+    mine,
+    message,
+    channel,
+  };
+}
+
+function waitingLine(chat, item) {
+  return {
+    kind: 'message',
+    key: ownKey(item.key),
+    at: item.at,
+    sender: chat.me,
+    name: chat.people.name(chat.me),
+    status: item.error ? 'failed' : 'waiting',
+    mine: true,
+    item,
+  };
+}
+
+// The same before and after the message is stored, so that it stays where it is on the screen.
+const ownKey = (clientKey) => `own ${clientKey}`;
+
+function together(a, b) {
+  if (!a || !b || a.kind !== 'message' || b.kind !== 'message' || a.sender !== b.sender) return false;
+  return dayOf(a.at) === dayOf(b.at) && Math.abs(Date.parse(b.at) - Date.parse(a.at)) < TOGETHER_MS;
+}

@@ -1,0 +1,124 @@
+// The scrolling part of a conversation. It stays at the end while one is at the end, and where one is otherwise; it
+// asks for older history before one gets there, and tells what one has seen.
+
+import { h, icon, keyed } from './dom.js';
+import { line } from './message.js';
+import { roving } from './roving.js';
+import { timelineItems } from './timeline-items.js';
+
+// So near to the end, in pixels, one is at the end.
+const AT_END = 48;
+// So near to the beginning older history is asked for: about two screens, so that one seldom waits.
+const NEAR_START = 1_500;
+// So much of a message has to be in the window to count as seen: its first line.
+const SEEN = 28;
+
+export class TimelineView {
+  element;
+
+  #chat;
+  #channel;
+  #list = h('ol', { class: 'lines' });
+  #older = h('div', { class: 'older', hidden: true }, h('span', { class: 'spinner' }), 'Loading older messages');
+  #log = h('div', { class: 'log', role: 'log', 'aria-label': 'Messages', 'aria-live': 'off' }, this.#older, this.#list);
+  #count = h('span', { class: 'badge', hidden: true });
+  #jump = h('button', { type: 'button', class: 'jump', 'aria-label': 'Jump to the latest message', hidden: true,
+    onclick: () => this.#toEnd() }, icon('down'), this.#count);
+  #draw;
+  #stops = roving(this.#list, 'li.message');
+  /** Whether the end stays in view whatever comes. */
+  #isStuck = true;
+  /** After which message the new ones begin; `undefined` until it is known, `null` when there are none. */
+  #newAfter;
+  #observer = new ResizeObserver(() => this.#isStuck && this.#toEnd());
+  #look = () => this.#lookAround();
+
+  constructor(chat, actions) {
+    this.#chat = chat;
+    this.#draw = keyed(this.#list, (item) => line(item, actions), ({ key }) => key);
+    this.element = h('div', { class: 'timeline' }, this.#log, this.#jump);
+    this.#log.addEventListener('scroll', () => {
+      this.#settle();
+      this.#lookAround();
+    }, { passive: true });
+    this.#observer.observe(this.#log);
+    addEventListener('focus', this.#look);
+    document.addEventListener('visibilitychange', this.#look);
+  }
+
+  close() {
+    this.#observer.disconnect();
+    removeEventListener('focus', this.#look);
+    document.removeEventListener('visibilitychange', this.#look);
+  }
+
+  update({ channel, waiting }) {
+    this.#channel = channel;
+    const begins = this.#newAfter === undefined && Boolean(channel?.timeline?.loaded);
+    if (begins) this.#newAfter = firstUnread(channel);
+    const hold = holdPlace(this.#log, this.#list);
+    this.#draw(timelineItems({ chat: this.#chat, channel, waiting, newAfter: this.#newAfter ?? null }));
+    this.#older.hidden = !channel?.timeline?.loaded || !channel.timeline.hasBefore;
+    this.#stops.refresh(this.#list.querySelector('li.message:last-of-type'));
+    const mark = begins && this.#list.querySelector('.new');
+    if (mark) this.#log.scrollTop = mark.offsetTop - this.#log.clientHeight / 4;
+    else if (this.#isStuck) this.#toEnd();
+    else hold();
+    this.#settle();
+    this.#lookAround();
+  }
+
+  /** The person wrote something: what was new is not any more, and the end is where they look. */
+  wrote() {
+    this.#newAfter = null;
+    this.#toEnd();
+  }
+
+  #toEnd() {
+    this.#isStuck = true;
+    this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  #settle() {
+    const { scrollHeight, scrollTop, clientHeight } = this.#log;
+    this.#isStuck = scrollHeight - scrollTop - clientHeight < AT_END;
+    this.#jump.hidden = this.#isStuck;
+    const { value = 0, at_least: atLeast = false } = this.#channel?.view.unread.messages ?? {};
+    this.#count.hidden = value === 0;
+    this.#count.textContent = `${value}${atLeast ? '+' : ''}`;
+  }
+
+  #lookAround() {
+    const channel = this.#channel;
+    if (!channel?.timeline?.loaded || this.#log.clientHeight === 0) return;
+    if (this.#log.scrollTop < NEAR_START) this.#chat.reader.older(channel);
+    if (document.visibilityState === 'visible' && document.hasFocus()) {
+      this.#chat.read(channel, lastSeen(this.#log, this.#list));
+    }
+  }
+}
+
+/** After which message the new ones begin, if that is within what is held. */
+function firstUnread({ view, timeline }) {
+  const { badge_seq: badge } = view.membership;
+  const isHeld = !timeline.hasBefore || (timeline.oldest()?.seq ?? 0) <= badge + 1;
+  return view.unread.messages.value > 0 && isHeld ? badge : null;
+}
+
+/** Remembers what is at the top of the window; the returned function brings it there again. */
+function holdPlace(log, list) {
+  const first = [...list.children].find((child) => child.offsetTop + child.offsetHeight > log.scrollTop);
+  const distance = first && first.offsetTop - log.scrollTop;
+  return () => {
+    if (first?.isConnected) log.scrollTop = first.offsetTop - distance;
+  };
+}
+
+/** The number of the last message that is in the window. */
+function lastSeen(log, list) {
+  const end = log.scrollTop + log.clientHeight;
+  for (let at = list.lastElementChild; at; at = at.previousElementSibling) {
+    if (at.dataset.seq && at.offsetTop + Math.min(SEEN, at.offsetHeight) <= end) return Number(at.dataset.seq);
+  }
+  return 0;
+}

@@ -1,0 +1,70 @@
+// What the page says about errors and activities.
+
+import { listOf } from './format.js';
+
+const FIELDS = {
+  user_id: 'The user name',
+  user_ids: 'A user name',
+  password: 'The password',
+  name: 'The name',
+  topic: 'The topic',
+  body: 'The message',
+};
+
+const CODES = {
+  not_found: 'This is not there (any more).',
+  forbidden: 'You may not do this here.',
+  conflict: 'Somebody changed this meanwhile. Look again.',
+  rate_limited: 'That was too fast. Wait a moment and try again.',
+  unavailable: 'The server is busy. Try again in a moment.',
+  internal: 'Something went wrong on the server.',
+};
+
+/** An error in a sentence for people. */
+export function sayError(error) {
+  if (error.name === 'Disconnected') return 'There is no connection right now.';
+  // `fetch` fails with one when the server cannot be reached.
+  if (error.name === 'TypeError') return 'The server cannot be reached.';
+  if (error.code === 'unauthenticated') return 'The user name or the password is wrong.';
+  if (error.code === 'conflict' && error.field === 'user_id') return 'This user name is taken.';
+  if (error.code === 'invalid' && FIELDS[error.field]) return sayInvalid(error);
+  if (error.code === 'rejected') return error.message;
+  return CODES[error.code] ?? `That did not work: ${error.message}.`;
+}
+
+function sayInvalid({ field, limit, message }) {
+  // The server writes `name is longer than …`; people know the field by another name.
+  const what = message.replace(new RegExp(`^${field} `), '').replace(/ \(limit \d+\)$/, '');
+  return `${FIELDS[field]} ${what}${limit === undefined ? '' : ` (${limit})`}.`;
+}
+
+/** An activity in a sentence, or `null` for one that is not shown by itself. */
+export function sayActivity(activity, me, nameOf) {
+  const { actor_id: actor, user_ids: users = [], user_id: user } = activity;
+  const who = (id) => (id === me ? 'you' : nameOf(id));
+  const actorName = capital(who(actor));
+  switch (activity.type) {
+    case 'created':
+      return activity.kind === 'group' ? `${actorName} created the group` : null;
+    case 'renamed':
+      return `${actorName} renamed the group to “${activity.name}”`;
+    case 'topic_changed':
+      return activity.topic ? `${actorName} set the topic: ${activity.topic}` : `${actorName} removed the topic`;
+    case 'joined':
+      return users.length === 1 && users[0] === actor
+        ? `${actorName} joined`
+        : `${actorName} added ${listOf(users.map(who))}`;
+    case 'left':
+      return `${capital(who(user))} left`;
+    case 'removed':
+      return `${actorName} removed ${who(user)}`;
+    case 'role_changed':
+      return `${actorName} made ${who(user)} ${ROLES[activity.role] ?? activity.role}`;
+    default:
+      return null;
+  }
+}
+
+export const ROLES = { owner: 'an owner', admin: 'an admin', member: 'a member', reader: 'a reader' };
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
