@@ -163,9 +163,12 @@ impl Outbox {
         }
     }
 
-    /// Nothing of this channel is wanted any more.
+    /// Nothing of this channel is wanted any more, not even what is queued: the session has left it, and might enter
+    /// it anew.
     pub(crate) fn forget(&self, channel: ChannelId) {
-        self.lock().forget(channel);
+        let mut state = self.lock();
+        state.forget(channel);
+        state.queue.retain(|event| event.event().channel() != Some(channel));
     }
 
     /// Ends the session: what is queued is dropped.

@@ -81,6 +81,20 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// The one channel this is about.
+    pub fn channel(&self) -> Option<ChannelId> {
+        match self {
+            Self::Change(change) => Some(change.channel()),
+            Self::Skipped { channel, .. } | Self::Receipts { channel, .. } | Self::Gone { channel } => {
+                Some(*channel)
+            }
+            Self::Joined { view, .. } | Self::Reset { view } => Some(view.channel.id),
+            Self::Personal { .. } | Self::Heads { .. } => None,
+        }
+    }
+}
+
 /// The personal part of a membership, for the user's own devices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MembershipState {
