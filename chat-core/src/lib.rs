@@ -32,7 +32,7 @@
 //!
 //! - [`ChatService`] has the use cases, [`Session`] the live events, [`Connection`] carries both over a transport.
 //! - The ports are what a host plugs in: [`store`], [`auth`], [`directory`], [`bus`], [`policy`], [`hooks`],
-//!   [`transport`], [`codec`]. Each module tells its contract and how to write one.
+//!   [`mailer`], [`transport`], [`codec`]. Each module tells its contract and how to write one.
 //! - [`Limits`] has every bound, [`Error`] tells by [`ErrorKind`] what a caller can do.
 //!
 //! Nothing in this crate knows SQL, HTTP, a wire format or another language: those are crates of their own.
@@ -60,6 +60,7 @@ pub mod directory;
 pub mod bus;
 pub mod policy;
 pub mod hooks;
+pub mod mailer;
 pub mod transport;
 pub mod codec;
 mod commit;
