@@ -8,10 +8,16 @@ use sqlx::{AssertSqlSafe, Connection, Executor, PgPool};
 
 use super::options::PostgresOptions;
 
-/// Every statement looks rows up by an index. The planner must not think otherwise because it first saw the tables
-/// small: a plan is kept as long as the connection, and the tables grow. Compiling such plans costs more than
-/// running them.
-const PLANNER: [&str; 4] = ["jit", "enable_seqscan", "enable_hashjoin", "enable_mergejoin"];
+/// Every statement looks rows up by an index that it leaves no choice about, so its plan is the same for all
+/// parameters and sizes. Planning anew costs more than a small batch takes; so does compiling. And the planner must
+/// not scan whole tables because it first saw them small: the plan is kept, and the tables grow.
+const PLANNER: [(&str, &str); 5] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("jit", "off"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
 
 /// How long a connection may lie before it is tried out, which costs a round trip.
 const TRUSTED_IDLE: Duration = Duration::from_secs(1);
@@ -47,7 +53,7 @@ pub(super) async fn own_pool(connect: PgConnectOptions, options: &PostgresOption
 
 /// How transactions begin: in one round trip, with their settings. READ COMMITTED, because the check after a wait
 /// for a lock must see what was committed meanwhile.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Transactions {
     send: Arc<str>,
     change: Arc<str>,
@@ -82,7 +88,7 @@ fn begin(settings: &str) -> Arc<str> {
 }
 
 fn settings(verb: &str, wait: Duration) -> String {
-    let planner = PLANNER.map(|setting| format!("{verb} {setting} = off; ")).concat();
+    let planner = PLANNER.map(|(setting, value)| format!("{verb} {setting} = {value}; ")).concat();
     planner + &lock_timeout(verb, wait)
 }
 

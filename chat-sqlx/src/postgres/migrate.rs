@@ -58,13 +58,14 @@ impl State {
     }
 }
 
+/// Looks into the catalog itself: `to_regclass` answers from a cache that a wait for the lock does not refresh.
+const HAS_TABLE: &str = "SELECT EXISTS (
+    SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = $2
+)";
+
 async fn state(connection: &mut PgConnection, names: &Names) -> Result<State> {
-    let table = names.fill("{p}migrations");
-    let exists: bool = sqlx::query_scalar("SELECT to_regclass($1) IS NOT NULL")
-        .bind(table)
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(fault::from_sqlx)?;
+    let table = sqlx::query_scalar(HAS_TABLE).bind(&names.schema).bind(names.fill("{n}migrations"));
+    let exists: bool = table.fetch_one(&mut *connection).await.map_err(fault::from_sqlx)?;
     if !exists {
         return Ok(State { version: 0, needs: 0 });
     }

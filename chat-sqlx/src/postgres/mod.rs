@@ -24,6 +24,7 @@ mod sql;
 mod users;
 
 use std::fmt;
+use std::sync::Arc;
 
 use chat_core::{Error, Result};
 use sqlx::PgPool;
@@ -31,6 +32,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use self::begin::Transactions;
 use self::contended::Contended;
+use self::epoch::Identity;
 use self::options::Names;
 pub use self::options::PostgresOptions;
 use self::sql::Sql;
@@ -46,11 +48,14 @@ use crate::fault;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A clone is another handle to the same connections.
+#[derive(Clone)]
 pub struct PostgresStore {
     pool: PgPool,
-    sql: Sql,
+    sql: Arc<Sql>,
     transactions: Transactions,
-    contended: Contended,
+    contended: Arc<Contended>,
 }
 
 impl PostgresStore {
@@ -86,8 +91,10 @@ impl PostgresStore {
         };
         let names = Names::new(&schema, &options.prefix)?;
         migrate::run(&pool, &names).await?;
-        let store = Self { pool, sql: Sql::new(&names), transactions, contended: Contended::default() };
-        store.settle_epoch().await?;
+        let identity = Identity::of(&pool).await?;
+        let sql = Arc::new(Sql::new(&names, identity.is_known()));
+        let store = Self { pool, sql, transactions, contended: Arc::default() };
+        store.settle_epoch(identity).await?;
         Ok(store)
     }
 }

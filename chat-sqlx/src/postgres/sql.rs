@@ -6,6 +6,7 @@ use sqlx::postgres::{PgArguments, Postgres};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, query};
 
+use super::epoch::IDENTITY;
 use super::options::Names;
 
 /// The columns of a message, from the alias `m`. Named apart from those of what it stands beside.
@@ -25,6 +26,9 @@ const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS m
     c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
     p.hidden_at_seq, p.personal_rev, unread.*, {user}, {message}";
 
+/// In place of what a server says of itself.
+const NO_IDENTITY: &str = "SELECT NULL::bigint AS system_identifier, NULL::bigint AS timeline";
+
 /// One statement. Cheap to clone into a query: drivers prepare it once per connection.
 #[derive(Debug)]
 pub(super) struct Statement(Arc<str>);
@@ -32,12 +36,12 @@ pub(super) struct Statement(Arc<str>);
 impl Statement {
     /// Puts fragments and names into a template. Comment lines stay behind: they are for readers of the file.
     fn new(names: &Names, template: &str) -> Self {
-        let lines = template.lines().filter(|line| !line.trim_start().starts_with("--"));
-        let bare = lines.collect::<Vec<_>>().join("\n");
-        let sql = bare.replace("{view_joins}", include_str!("sql/view_joins.sql")).replace("{view}", VIEW);
+        let sql =
+            template.replace("{view_joins}", include_str!("sql/view_joins.sql")).replace("{view}", VIEW);
         let sql = sql.replace("{unread}", include_str!("sql/unread_join.sql"));
         let sql = sql.replace("{message}", MESSAGE).replace("{user}", USER);
-        Self(names.fill(&sql).into())
+        let lines: Vec<_> = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
+        Self(names.fill(&lines.join("\n")).into())
     }
 
     /// A query, prepared once per connection.
@@ -61,9 +65,11 @@ macro_rules! statements {
         }
 
         impl Sql {
-            /// Fills all templates.
-            pub(super) fn new(names: &Names) -> Self {
-                Self { $($name: Statement::new(names, $template),)* }
+            /// Fills all templates. A server may not say who it is; then no statement asks it.
+            pub(super) fn new(names: &Names, has_identity: bool) -> Self {
+                let identity = if has_identity { IDENTITY } else { NO_IDENTITY };
+                let fill = |template: &str| Statement::new(names, &template.replace("{identity}", identity));
+                Self { $($name: fill($template),)* }
             }
         }
     };
@@ -122,7 +128,8 @@ statements! {
     append_write = include_str!("sql/append_write.sql");
     history = include_str!("sql/history.sql");
     message = include_str!("sql/message.sql");
-    message_any = "SELECT {message} FROM {p}messages m WHERE m.message_id = $2 AND m.channel_id = $1";
+    message_any = "SELECT {message} FROM {p}messages m
+        WHERE m.message_id = $2 AND m.channel_id IS NOT DISTINCT FROM $1";
     message_edit = include_str!("sql/message_edit.sql");
     message_delete = include_str!("sql/message_delete.sql");
 
@@ -136,7 +143,10 @@ statements! {
     activities = include_str!("sql/activities.sql");
     changes = include_str!("sql/changes.sql");
 
-    epoch = "SELECT epoch, system_identifier, timeline FROM {p}meta";
+    epoch = "SELECT epoch, stored.system_identifier, stored.timeline,
+            server.system_identifier AS now_system, server.timeline AS now_timeline
+        FROM {p}meta stored LEFT JOIN ({identity}) server ON true";
+    epoch_stored = "SELECT epoch, system_identifier, timeline FROM {p}meta";
     epoch_put = "INSERT INTO {p}meta (epoch, system_identifier, timeline) VALUES ($1, $2, $3)
         ON CONFLICT (only_row) DO NOTHING";
     epoch_begin = "UPDATE {p}meta SET epoch = $1";

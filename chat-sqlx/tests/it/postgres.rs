@@ -1,4 +1,15 @@
 //! The store on Postgres, against a real server.
 
+#[cfg(feature = "sqlite")]
+mod alike;
 mod conformance;
 mod database;
+mod durability;
+mod epoch;
+mod held;
+mod host;
+mod migrations;
+mod plans;
+mod races;
+mod statements;
+mod watch;

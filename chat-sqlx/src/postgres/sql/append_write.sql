@@ -1,5 +1,8 @@
 -- The second statement of a batch, on a snapshot newer than the locks: decides every item, then writes those that
--- may go. LATERAL with LIMIT pins each look-up to its index, whatever the planner believes of the tables' sizes.
+-- may go.
+--
+-- The plan is kept, and may be made while the tables are empty, when every index looks as good as another. So each
+-- look-up leaves the planner one: LATERAL with LIMIT, a message by nothing but its id, a key by its order.
 WITH item AS (
     SELECT * FROM unnest(
         $1::uuid[], $2::boolean[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::bytea[],
@@ -11,19 +14,19 @@ WITH item AS (
     )
 ),
 decided AS MATERIALIZED (
-    SELECT *, count(*) FILTER (WHERE verdict = 'append') OVER (PARTITION BY channel_id ORDER BY ord) AS n
+    SELECT *, count(*) FILTER (WHERE verdict = 'append') OVER sent AS n
     FROM (
-        SELECT item.*, channel.last_seq, channel.rev, prior.seq AS prior_seq,
+        SELECT item.*, channel.last_seq, channel.rev, prior.message_id AS prior_id,
             CASE
                 WHEN channel.rev IS NULL THEN 'not_found'
-                WHEN prior.digest IS NULL AND prior.seq IS NOT NULL THEN 'duplicate'
+                WHEN prior.digest IS NULL AND prior.message_id IS NOT NULL THEN 'duplicate'
                 WHEN prior.digest = item.digest THEN 'duplicate'
-                WHEN prior.seq IS NOT NULL THEN 'conflict'
+                WHEN prior.message_id IS NOT NULL THEN 'conflict'
                 WHEN NOT item.held THEN 'busy'
                 WHEN item.sender <> '' AND own.access_version IS NULL THEN 'stale'
                 WHEN item.channel_version <> channel.access_version THEN 'stale'
                 WHEN item.own_version <> own.access_version THEN 'stale'
-                WHEN item.reply_to IS NOT NULL AND answered.seq IS NULL THEN 'no_reply_target'
+                WHEN item.reply_to IS NOT NULL AND answered.channel_id IS DISTINCT FROM item.channel_id THEN 'no_reply_target'
                 ELSE 'append'
             END AS verdict
         FROM item
@@ -32,19 +35,20 @@ decided AS MATERIALIZED (
             WHERE c.channel_id = item.channel_id AND c.deleted_at IS NULL LIMIT 1
         ) channel ON true
         LEFT JOIN LATERAL (
-            SELECT m.seq, m.digest FROM {p}messages m
-            WHERE m.channel_id = item.channel_id AND m.sender = item.sender AND m.client_key = item.client_key
-            LIMIT 1
+            SELECT m.message_id, m.digest FROM {p}messages m
+            WHERE m.channel_id = item.channel_id AND m.sender = item.sender
+                AND m.client_key BETWEEN item.client_key AND item.client_key
+            ORDER BY m.client_key LIMIT 1
         ) prior ON true
         LEFT JOIN LATERAL (
             SELECT p.access_version FROM {p}participants p
             WHERE p.channel_id = item.channel_id AND p.user_id = item.sender AND p.active LIMIT 1
         ) own ON true
         LEFT JOIN LATERAL (
-            SELECT m.seq FROM {p}messages m
-            WHERE m.message_id = item.reply_to AND m.channel_id = item.channel_id LIMIT 1
+            SELECT m.channel_id FROM {p}messages m WHERE m.message_id = item.reply_to LIMIT 1
         ) answered ON true
     ) checked
+    WINDOW sent AS (PARTITION BY channel_id ORDER BY ord ROWS UNBOUNDED PRECEDING)
 ),
 written AS (
     INSERT INTO {p}messages
@@ -83,6 +87,5 @@ moved AS (
 SELECT decided.ord, decided.verdict, decided.last_seq + decided.n AS seq, decided.rev + decided.n AS rev, {message}
 FROM decided
 LEFT JOIN LATERAL (
-    SELECT * FROM {p}messages prior
-    WHERE prior.channel_id = decided.channel_id AND prior.seq = decided.prior_seq LIMIT 1
-) m ON decided.verdict = 'duplicate'
+    SELECT * FROM {p}messages prior WHERE prior.message_id = decided.prior_id LIMIT 1
+) m ON true

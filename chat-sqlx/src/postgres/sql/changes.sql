@@ -31,6 +31,7 @@ LEFT JOIN LATERAL (
     ORDER BY rev LIMIT $4
 ) change ON true
 LEFT JOIN LATERAL (
-    SELECT * FROM {p}messages WHERE channel_id = $1 AND seq = change.seq LIMIT 1
+    SELECT * FROM {p}messages
+    WHERE channel_id = $1 AND seq BETWEEN change.seq AND change.seq ORDER BY seq LIMIT 1
 ) m ON true
 ORDER BY change.rev

@@ -2,5 +2,5 @@
 UPDATE {p}messages m
 SET body = NULL, html = NULL, renderer = NULL, reply_to = NULL, mentions = NULL, metadata = NULL, digest = NULL,
     deleted_at = $4, changed_rev = $3
-WHERE channel_id = $1 AND message_id = $2 AND deleted_at IS NULL
+WHERE message_id = $2 AND channel_id IS NOT DISTINCT FROM $1 AND deleted_at IS NULL
 RETURNING {message}

@@ -5,7 +5,7 @@ WITH message AS (
     SELECT m.seq, m.sender, c.participant_count
     FROM {p}channels c
     LEFT JOIN {p}participants viewer ON viewer.channel_id = c.channel_id AND viewer.user_id = $2 AND viewer.active
-    JOIN {p}messages m ON m.message_id = $3 AND m.channel_id = c.channel_id
+    JOIN LATERAL (SELECT * FROM {p}messages WHERE message_id = $3 LIMIT 1) m ON m.channel_id = c.channel_id
     WHERE c.channel_id = $1 AND c.deleted_at IS NULL
         AND ($2 IS NULL OR viewer.user_id IS NOT NULL) AND m.seq > coalesce(viewer.floor_seq, 0)
 )

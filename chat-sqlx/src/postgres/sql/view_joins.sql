@@ -1,6 +1,6 @@
 JOIN {p}receipt_heads h ON h.channel_id = c.channel_id
 LEFT JOIN LATERAL (
-    SELECT * FROM {p}messages WHERE channel_id = c.channel_id AND seq = c.last_seq AND seq > p.floor_seq LIMIT 1
+    SELECT * FROM {p}messages WHERE channel_id = c.channel_id AND seq > p.floor_seq ORDER BY seq DESC LIMIT 1
 ) m ON true
 LEFT JOIN {p}users u ON u.user_id = CASE split_part(c.direct_key, chr(31), 1)
     WHEN p.user_id THEN split_part(c.direct_key, chr(31), 2) ELSE split_part(c.direct_key, chr(31), 1) END

@@ -9,13 +9,14 @@ use super::database::Schema;
 
 async fn own_pool() -> (Arc<dyn Store>, Schema) {
     let schema = Schema::new();
-    let store = schema.store().await;
+    let store = schema.patient_store().await;
     (store, schema)
 }
 
 async fn host_pool() -> (Arc<dyn Store>, Schema) {
     let schema = Schema::new();
-    let store = PostgresStore::with_pool(schema.host_pool().await, schema.options()).await.expect("open");
+    let store =
+        PostgresStore::with_pool(schema.host_pool().await, schema.patient_options()).await.expect("open");
     (Arc::new(store), schema)
 }
 
@@ -31,6 +32,10 @@ mod on_its_own_pool {
 
 mod on_the_hosts_pool {
     chat_testkit::store_conformance!(super::host_pool);
+}
+
+mod of_the_engine {
+    chat_testkit::engine_conformance!(super::own_pool);
 }
 
 mod of_accounts {

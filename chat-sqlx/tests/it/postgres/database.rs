@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chat_core::{IdSource, SystemIds};
 use chat_sqlx::{PostgresOptions, PostgresStore};
@@ -40,9 +41,29 @@ impl Schema {
         options
     }
 
+    /// The same for tests in which many wait for one row: on a slow machine that is no sign of a held one.
+    pub(super) fn patient_options(&self) -> PostgresOptions {
+        let mut options = self.options();
+        options.send_lock_wait = Duration::from_secs(30);
+        options.lock_wait = Duration::from_secs(30);
+        options
+    }
+
     /// A store in it.
     pub(super) async fn store(&self) -> Arc<PostgresStore> {
         Arc::new(PostgresStore::open(&url(), self.options()).await.expect("open"))
+    }
+
+    /// A store in it that waits patiently.
+    pub(super) async fn patient_store(&self) -> Arc<PostgresStore> {
+        Arc::new(PostgresStore::open(&url(), self.patient_options()).await.expect("open"))
+    }
+
+    /// A store in it on one connection, which is set up by now: what it sends from then on are its statements.
+    pub(super) async fn store_on_one_connection(&self) -> Arc<PostgresStore> {
+        let mut options = self.options();
+        options.max_connections = 1;
+        Arc::new(PostgresStore::open(&url(), options).await.expect("open"))
     }
 
     /// A pool as a host has one, with nothing set.

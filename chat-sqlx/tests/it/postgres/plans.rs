@@ -1,0 +1,185 @@
+//! No read scans a table: the plans of the very statements the store sends, on a large database.
+
+use std::sync::Arc;
+
+use chat_core::store::{
+    ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, ReceiptQuery, ReceiptStore,
+    RecipientQuery,
+};
+use chat_core::{Anchor, ChannelId, Limits, MessageId, ReceiptRev, Rev, Seq, UserId};
+use chat_sqlx::PostgresStore;
+use chat_testkit::scene::user;
+use sqlx::{AssertSqlSafe, Executor, PgConnection};
+use uuid::Uuid;
+
+use super::database::Schema;
+use super::watch::Watch;
+
+/// 10,000 channels, ann in all of them and 9 others in each; 100,000 messages, half of them in the first channel.
+const FIXTURE: &str = "
+    CREATE FUNCTION {p}id(kind int, n int) RETURNS uuid LANGUAGE sql IMMUTABLE AS
+        $$ SELECT ('01900000-0000-7000-8' || lpad(kind::text, 3, '0') || '-' || lpad(n::text, 12, '0'))::uuid $$;
+    INSERT INTO {p}users (user_id, personal_rev, created_at, updated_at)
+        SELECT CASE n WHEN 0 THEN 'ann' ELSE 'user ' || n END, 1, now(), now() FROM generate_series(0, 20000) n;
+    INSERT INTO {p}channels (channel_id, kind, name, history, last_seq, rev, participant_count, created_at,
+            updated_at, last_activity_at)
+        SELECT {p}id(1, n), 'group', 'channel ' || n, 'all', CASE n WHEN 1 THEN 50000 ELSE 5 END,
+            CASE n WHEN 1 THEN 50001 ELSE 6 END, 10, now(), now(), now() - n * interval '1 second'
+        FROM generate_series(1, 10001) n;
+    INSERT INTO {p}receipt_heads (channel_id) SELECT channel_id FROM {p}channels;
+    INSERT INTO {p}participants (channel_id, user_id, role, active, joined_seq, joined_rev, personal_rev, created_at,
+            updated_at)
+        SELECT {p}id(1, n), CASE k WHEN 0 THEN 'ann' ELSE 'user ' || (1 + (n * 7 + k * 1999) % 20000) END, 'member',
+            true, 0, 1, 1, now(), now()
+        FROM generate_series(1, 10001) n, generate_series(0, 9) k WHERE k > 0 OR n <= 10000;
+    INSERT INTO {p}activities (channel_id, rev, last_seq, name, actor, payload, at)
+        SELECT {p}id(1, n), 1, 0, 'created', '', '{\"kind\":\"group\",\"name\":null,\"users\":[]}', now()
+        FROM generate_series(1, 10001) n;
+    INSERT INTO {p}messages (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest, kind,
+            body, html, renderer, created_at)
+        SELECT {p}id(1, channel), seq, {p}id(2, row_number() OVER ()::int), seq + 1, seq + 1, 'user ' || seq % 9,
+            'key ' || seq, '\\x00', 'user', repeat('x', 160), repeat('x', 170), 1, now()
+        FROM (SELECT 1 AS channel, seq FROM generate_series(1, 50000) seq
+            UNION ALL SELECT n, seq FROM generate_series(2, 10001) n, generate_series(1, 5) seq) every;
+    INSERT INTO {p}receipt_log (channel_id, user_id, is_read, seq, above, at)
+        SELECT {p}id(1, 1 + n % 10000), 'ann', n % 2 = 0, n, n - 1, now() FROM generate_series(1, 50000) n;
+    ANALYZE;
+";
+
+/// The statements of every read, as the store sends them, with the values they are asked for.
+struct Reads {
+    watch: Watch,
+    store: Arc<PostgresStore>,
+    found: Vec<(&'static str, String, &'static str)>,
+}
+
+impl Reads {
+    /// Runs a read, and keeps its statement beside the same values as SQL.
+    async fn note<T>(
+        &mut self,
+        name: &'static str,
+        values: &'static str,
+        read: impl Future<Output = T>,
+    ) -> T {
+        self.watch.take();
+        let result = read.await;
+        let mut sent = self.watch.take();
+        assert_eq!(sent.len(), 1, "{name}: {sent:#?}");
+        self.found.push((name, sent.remove(0), values));
+        result
+    }
+
+    async fn all(mut self) -> Vec<(&'static str, String, &'static str)> {
+        let (store, ann, limits) = (self.store.clone(), user("ann"), Limits::default());
+        self.channels(&store, &ann, &limits).await;
+        self.messages(&store, &ann).await;
+        self.receipts(&store, &ann, &limits).await;
+        self.found
+    }
+
+    async fn channels(&mut self, store: &PostgresStore, ann: &UserId, limits: &Limits) {
+        let page = store.channel_page(ann, None, 50, limits);
+        let page = self.note("channel_page", "'ann', 1000, NULL, NULL, 51", page).await.expect("page");
+        assert_eq!(page.channels.len(), 50);
+        let after = store.channel_page(ann, page.next, 50, limits);
+        let values = "'ann', 1000, now() - interval '50 seconds', {id 1 50}, 51";
+        self.note("channel_page after", values, after).await.expect("page");
+        let view = store.channel_view(channel(1), ann, limits);
+        self.note("channel_view", "'ann', 1000, {id 1 1}", view).await.expect("view").expect("seen");
+        let memberships =
+            self.note("memberships", "'ann'", store.memberships(ann)).await.expect("memberships");
+        assert_eq!(memberships.channels.len(), 10_000);
+        self.note("heads", "ARRAY[{id 1 1}]", store.heads(&[channel(1)])).await.expect("heads");
+        self.note("access", "{id 1 1}, 'ann'", store.access(channel(1), ann)).await.expect("access");
+        let people = store.participants(channel(1), Some(ann), None, 50);
+        self.note("participants", "{id 1 1}, 'ann', NULL, 51", people).await.expect("participants");
+    }
+
+    async fn messages(&mut self, store: &PostgresStore, ann: &UserId) {
+        let ann = Some(ann);
+        for (name, values, anchor) in [
+            ("history", "{id 1 1}, 'ann', NULL, 50, 0", Anchor::Latest),
+            ("history before", "{id 1 1}, 'ann', 25000, 50, 0", Anchor::Before(Seq::new(25_000))),
+            ("history after", "{id 1 1}, 'ann', 25001, 0, 50", Anchor::After(Seq::new(25_000))),
+            ("history around", "{id 1 1}, 'ann', 25001, 25, 25", Anchor::Around(Seq::new(25_000))),
+        ] {
+            let page = self.note(name, values, store.history(channel(1), ann, anchor, 50)).await;
+            assert_eq!(page.expect("history").expect("readable").messages.len(), 50, "{name}");
+        }
+        let one =
+            self.note("message", "{id 1 1}, 'ann', {id 2 7}", store.message(channel(1), ann, message(7)));
+        one.await.expect("message").expect("readable");
+        let log = store.activities(channel(1), ann, None, 50);
+        self.note("activities", "{id 1 1}, 'ann', NULL, 51", log).await.expect("activities");
+        let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };
+        let changes = self.note("changes", "{id 1 1}, NULL, 40000, 200", store.changes(&query)).await;
+        assert_eq!(changes.expect("changes").expect("there").changes.len(), 200);
+    }
+
+    async fn receipts(&mut self, store: &PostgresStore, ann: &UserId, limits: &Limits) {
+        let unread = store.unread(channel(1), ann, limits);
+        let unread = self.note("unread", "'ann', 1000, {id 1 1}", unread).await.expect("unread");
+        assert_eq!(unread.expect("in").scanned, 1_000);
+        let query = RecipientQuery {
+            channel: channel(1),
+            message: message(7),
+            viewer: Some(ann),
+            after: None,
+            limit: 50,
+            full_up_to: 100,
+        };
+        let page = store.recipients(&query);
+        self.note("recipients", "{id 1 1}, 'ann', {id 2 7}, NULL, 51, 100", page).await.expect("recipients");
+        let query =
+            ReceiptQuery { channel: channel(1), viewer: Some(ann), since: ReceiptRev::ZERO, full_up_to: 100 };
+        let since = store.receipts_since(&query);
+        self.note("receipts_since", "{id 1 1}, 'ann', 0, 100", since).await.expect("receipts_since");
+    }
+}
+
+fn channel(n: u128) -> ChannelId {
+    ChannelId::from_uuid(id(1, n))
+}
+
+fn message(n: u128) -> MessageId {
+    MessageId::from_uuid(id(2, n))
+}
+
+/// As the fixture's own function makes them.
+fn id(kind: u128, n: u128) -> Uuid {
+    format!("01900000-0000-7000-8{kind:03}-{n:012}").parse().expect("an id")
+}
+
+#[tokio::test]
+async fn no_read_scans_a_table() {
+    let schema = Schema::new();
+    let store = schema.store_on_one_connection().await;
+    let pool = schema.host_pool().await;
+    schema.execute(&pool, FIXTURE).await;
+    let reads = Reads { watch: Watch::begin(), store, found: Vec::new() }.all().await;
+    // A connection as a host's pool has it: nothing set that keeps the planner from scanning.
+    let mut connection = pool.acquire().await.expect("acquire");
+    for (name, sql, values) in reads {
+        for mode in ["force_generic_plan", "force_custom_plan"] {
+            let plan = explain(&mut connection, &schema, mode, &sql, values).await;
+            assert!(!plan.contains("Seq Scan on chat_"), "{name}, {mode}:\n{plan}");
+            assert!(plan.contains("chat_"), "{name}, {mode}, looks at nothing:\n{plan}");
+        }
+    }
+}
+
+async fn explain(
+    connection: &mut PgConnection,
+    schema: &Schema,
+    mode: &str,
+    sql: &str,
+    values: &str,
+) -> String {
+    let values = values.replace("{id ", &format!("{}.chat_id(", schema.name)).replace('}', ")");
+    let values = values.replace("chat_id(1 ", "chat_id(1, ").replace("chat_id(2 ", "chat_id(2, ");
+    let prepare = format!("DEALLOCATE ALL; SET plan_cache_mode = {mode}; PREPARE asked AS {sql}");
+    connection.execute(sqlx::raw_sql(AssertSqlSafe(prepare))).await.expect("prepare");
+    let explain = format!("EXPLAIN EXECUTE asked({values})");
+    let query = sqlx::query_scalar::<_, String>(AssertSqlSafe(explain)).persistent(false);
+    query.fetch_all(connection).await.expect("explain").join("\n")
+}
