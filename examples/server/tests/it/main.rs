@@ -1,0 +1,15 @@
+//! The server as its users meet it: the program is started, talked to, stopped, killed and started again.
+
+mod crash;
+mod database;
+mod history;
+mod http;
+mod life;
+mod load;
+mod metrics;
+mod options;
+mod page;
+mod people;
+mod process;
+mod secrets;
+mod socket;
