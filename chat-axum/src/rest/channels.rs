@@ -1,0 +1,151 @@
+//! `/channels`: the caller's channels, and groups to be.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use chat_core::codec::{Command, NewGroupRequest};
+use chat_core::{ChannelId, ChannelName, Error, Limits, Target, Topic};
+use chat_protocol::params::{ChannelPath, ChannelQuery, NewGroup};
+use chat_protocol::wire;
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{Answer, answer};
+use crate::api::ChatApi;
+use crate::current_user::CurrentUser;
+use crate::extract::{Body, IdempotencyKey, Path, Query};
+
+pub(super) fn routes() -> OpenApiRouter<ChatApi> {
+    OpenApiRouter::default().routes(routes!(list_channels, create_group)).routes(routes!(
+        get_channel,
+        change_channel,
+        delete_channel
+    ))
+}
+
+/// What shall be another way in a group; what is left out stays. At least one of the two.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct ChannelPatch {
+    /// The new name.
+    #[schema(example = "Long lunch")]
+    name: Option<String>,
+    /// The new topic; `null` removes it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "Where to eat")]
+    topic: NewTopic,
+}
+
+/// Nothing is told from `null`.
+#[derive(Debug, Default)]
+enum NewTopic {
+    /// The field was left out.
+    #[default]
+    Unchanged,
+    To(Option<String>),
+}
+
+impl<'de> Deserialize<'de> for NewTopic {
+    /// Called only where the field is there.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Option::deserialize(deserializer).map(Self::To)
+    }
+}
+
+impl ChannelPatch {
+    /// The changes, all of them checked before the first is made.
+    fn commands(self, channel: ChannelId, limits: &Limits) -> Result<Vec<Command>, Error> {
+        let Self { name, topic } = self;
+        if let Some(name) = &name {
+            ChannelName::parse(name.as_str(), limits)?;
+        }
+        if let NewTopic::To(Some(topic)) = &topic {
+            Topic::parse(topic.as_str(), limits)?;
+        }
+        let mut commands: Vec<_> =
+            name.map(|name| Command::RenameChannel { channel, name }).into_iter().collect();
+        if let NewTopic::To(topic) = topic {
+            commands.push(Command::SetTopic { channel, topic });
+        }
+        if commands.is_empty() {
+            return Err(Error::invalid("name", "or topic is missing"));
+        }
+        Ok(commands)
+    }
+}
+
+/// The caller's channels
+///
+/// By last activity, newest first, each with its last message, unread and mentions, the caller's own place, and the
+/// other side of a direct channel.
+#[utoipa::path(get, path = "/channels", tag = "channels", params(ChannelQuery),
+    responses((status = 200, description = "A page", body = wire::ChannelPage<'static>)))]
+async fn list_channels(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Query(query): Query<ChannelQuery>,
+) -> Answer {
+    let command = Command::ListChannels { after: query.key()?, limit: query.page_size() };
+    Ok(answer(&api.run(user.id(), command).await?))
+}
+
+/// Create a group
+///
+/// The caller becomes its owner. A repeat with the same key finds the first group.
+#[utoipa::path(post, path = "/channels", tag = "channels", request_body = NewGroup,
+    params(("Idempotency-Key" = Option<String>, Header, description = "The same as `client_key` in the body")),
+    responses((status = 201, description = "The group", body = wire::ChannelView<'static>)))]
+async fn create_group(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    key: IdempotencyKey,
+    Body(group): Body<NewGroup>,
+) -> Answer {
+    let mut request = NewGroupRequest::try_from(group)?;
+    request.client_key = key.merge(request.client_key)?;
+    let reply = api.run(user.id(), Command::CreateGroup(request)).await?;
+    Ok((StatusCode::CREATED, answer(&reply)).into_response())
+}
+
+/// A channel as the caller sees it
+#[utoipa::path(get, path = "/channels/{channel_id}", tag = "channels", params(ChannelPath),
+    responses((status = 200, description = "The channel", body = wire::ChannelView<'static>)))]
+async fn get_channel(State(api): State<ChatApi>, user: CurrentUser, Path(path): Path<ChannelPath>) -> Answer {
+    let target = Target::Channel(path.channel_id.into());
+    Ok(answer(&api.run(user.id(), Command::GetChannel { target }).await?))
+}
+
+/// Rename a group, or change its topic
+///
+/// Each of the two is an activity of its own.
+#[utoipa::path(patch, path = "/channels/{channel_id}", tag = "channels", params(ChannelPath), request_body = ChannelPatch,
+    responses((status = 200, description = "The channel as it is now", body = wire::ChannelView<'static>)))]
+async fn change_channel(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<ChannelPath>,
+    Body(change): Body<ChannelPatch>,
+) -> Answer {
+    let mut last = None;
+    for command in change.commands(path.channel_id.into(), api.chat().limits())? {
+        last = Some(api.run(user.id(), command).await?);
+    }
+    let reply = last.ok_or_else(|| Error::internal("a change without a command"))?;
+    Ok(answer(&reply))
+}
+
+/// Delete a channel
+///
+/// A group ends for everybody in it. A direct channel is hidden from the caller's list and cleared for the caller
+/// alone, until the next message.
+#[utoipa::path(delete, path = "/channels/{channel_id}", tag = "channels", params(ChannelPath),
+    responses((status = 204, description = "It is gone")))]
+async fn delete_channel(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<ChannelPath>,
+) -> Answer {
+    let channel = path.channel_id.into();
+    Ok(answer(&api.run(user.id(), Command::DeleteChannel { channel }).await?))
+}

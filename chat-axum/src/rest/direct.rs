@@ -1,0 +1,89 @@
+//! `/users/{user_id}`: the conversation with a person, begun or not.
+
+use axum::extract::State;
+use chat_core::codec::Command;
+use chat_core::{Error, Target, UserId};
+use chat_protocol::params::{Draft, HistoryQuery};
+use chat_protocol::wire;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::messages::{history, send};
+use super::{Answer, answer};
+use crate::api::ChatApi;
+use crate::current_user::CurrentUser;
+use crate::extract::{Body, FromPath, IdempotencyKey, Path, Query, RawPath};
+
+pub(super) fn routes() -> OpenApiRouter<ChatApi> {
+    OpenApiRouter::default()
+        .routes(routes!(get_direct_channel))
+        .routes(routes!(list_direct_messages, send_direct_message))
+}
+
+/// A person.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct UserPath {
+    /// The user, by the host's own id.
+    #[param(value_type = String)]
+    user_id: String,
+}
+
+impl FromPath for UserPath {
+    fn from_path(path: &RawPath) -> Result<Self, Error> {
+        Ok(Self { user_id: path.text("user_id")?.to_owned() })
+    }
+}
+
+impl UserPath {
+    fn target(self) -> Result<Target, Error> {
+        Ok(Target::User(UserId::new(self.user_id)?))
+    }
+}
+
+/// The direct channel with a person
+///
+/// Not found until the first message, from either side.
+#[utoipa::path(get, path = "/users/{user_id}/direct", tag = "direct", params(UserPath),
+    responses((status = 200, description = "The channel", body = wire::ChannelView<'static>)))]
+async fn get_direct_channel(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<UserPath>,
+) -> Answer {
+    Ok(answer(&api.run(user.id(), Command::GetChannel { target: path.target()? }).await?))
+}
+
+/// Messages with a person
+///
+/// Empty until the first message, from either side.
+#[utoipa::path(get, path = "/users/{user_id}/messages", tag = "direct", params(UserPath, HistoryQuery),
+    responses((status = 200, description = "A page", body = wire::HistoryPage<'static>)))]
+async fn list_direct_messages(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<UserPath>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer {
+    history(&api, &user, path.target()?, &query).await
+}
+
+/// Send a message to a person
+///
+/// The first one, from either side, begins the direct channel. Otherwise like sending to a channel.
+#[utoipa::path(post, path = "/users/{user_id}/messages", tag = "direct", request_body = Draft,
+    params(UserPath, ("Idempotency-Key" = Option<String>, Header, description = "The same as `client_key` in the body")),
+    responses(
+        (status = 201, description = "Sent", body = wire::Sent<'static>),
+        (status = 200, description = "Sent before under this key", body = wire::Sent<'static>),
+    ))]
+async fn send_direct_message(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<UserPath>,
+    key: IdempotencyKey,
+    Body(draft): Body<Draft>,
+) -> Answer {
+    send(&api, &user, path.target()?, key, draft).await
+}

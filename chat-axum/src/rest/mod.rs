@@ -1,0 +1,46 @@
+//! REST: one file per resource, one handler per use case, each a command of the engine.
+
+mod activities;
+mod channels;
+mod direct;
+mod messages;
+mod participants;
+mod receipts;
+mod users;
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use chat_core::codec::Reply;
+use chat_protocol::wire;
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::api::ChatApi;
+use crate::error::ApiError;
+
+/// What a handler comes to.
+pub(crate) type Answer = Result<Response, ApiError>;
+
+/// Every resource.
+pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
+    OpenApiRouter::default()
+        .merge(channels::routes())
+        .merge(messages::routes())
+        .merge(participants::routes())
+        .merge(receipts::routes())
+        .merge(activities::routes())
+        .merge(direct::routes())
+        .merge(users::routes())
+}
+
+/// A reply as the body of a success; nothing to tell is a success without one.
+fn answer(reply: &Reply) -> Response {
+    match reply {
+        Reply::Done => StatusCode::NO_CONTENT.into_response(),
+        Reply::Sent(sent) => {
+            let status = if sent.duplicate { StatusCode::OK } else { StatusCode::CREATED };
+            (status, Json(wire::Sent::from(sent))).into_response()
+        }
+        reply => Json(wire::Reply::from(reply)).into_response(),
+    }
+}

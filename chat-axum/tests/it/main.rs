@@ -1,0 +1,19 @@
+//! The router over a memory store, as clients see it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a helper of a test fails its test"
+)]
+
+mod common;
+
+#[cfg(feature = "accounts")]
+mod accounts;
+mod bad_input;
+mod document;
+mod host;
+mod rest;
+mod same_commands;
+mod socket;

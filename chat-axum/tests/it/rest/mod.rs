@@ -1,0 +1,9 @@
+//! Every route, used as it is meant.
+
+mod channels;
+mod direct;
+mod failures;
+mod messages;
+mod participants;
+mod receipts;
+mod users;

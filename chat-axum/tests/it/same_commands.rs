@@ -1,0 +1,68 @@
+//! Both faces have every use case.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
+const COMMANDS: [(&str, Result<&str, &str>); 25] = [
+    ("session.authenticate", Err("every request carries its token")),
+    ("session.open", Err("live events need a connection")),
+    ("message.send", Ok("send_message")),
+    ("message.edit", Ok("edit_message")),
+    ("message.delete", Ok("delete_message")),
+    ("message.get", Ok("get_message")),
+    ("message.list", Ok("list_messages")),
+    ("channel.create", Ok("create_group")),
+    ("channel.rename", Ok("change_channel")),
+    ("channel.set_topic", Ok("change_channel")),
+    ("channel.delete", Ok("delete_channel")),
+    ("channel.list", Ok("list_channels")),
+    ("channel.get", Ok("get_channel")),
+    ("participant.add", Ok("add_participants")),
+    ("participant.remove", Ok("remove_participant")),
+    ("participant.leave", Ok("remove_participant")),
+    ("participant.change_role", Ok("change_role")),
+    ("participant.list", Ok("list_participants")),
+    ("receipt.delivered", Ok("mark_receipts")),
+    ("receipt.read", Ok("mark_receipts")),
+    ("recipient.list", Ok("list_recipients")),
+    ("receipt.list", Ok("list_receipts")),
+    ("unread.explain", Ok("explain_unread")),
+    ("activity.list", Ok("list_activities")),
+    ("user.list", Ok("list_users")),
+];
+
+/// Operations that are no command of their own: the same commands for a person, and what belongs to HTTP.
+const OTHERS: [&str; 7] = [
+    "get_direct_channel",
+    "list_direct_messages",
+    "send_direct_message",
+    "get_me",
+    "open_socket",
+    "sign_up",
+    "log_in",
+];
+
+#[test]
+fn every_command_has_a_row() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../chat-core/src/codec/command.rs");
+    let source = fs::read_to_string(source).unwrap();
+    let (_, names) = source.split_once("pub fn name(").expect("the table of names");
+    let defined: BTreeSet<_> =
+        names.split('"').skip(1).step_by(2).filter(|name| name.contains('.')).collect();
+    let listed: BTreeSet<_> = COMMANDS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(defined, listed);
+}
+
+#[test]
+fn every_row_is_an_operation_and_every_operation_a_row() {
+    let document = serde_json::to_value(chat_axum::openapi()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let operations = paths.values().flat_map(|path| path.as_object().unwrap().values());
+    let found: BTreeSet<_> =
+        operations.map(|operation| operation["operationId"].as_str().unwrap().to_owned()).collect();
+    let listed = COMMANDS.iter().filter_map(|(_, operation)| operation.ok()).chain(OTHERS);
+    let with_accounts = |name: &&str| cfg!(feature = "accounts") || !["sign_up", "log_in"].contains(name);
+    assert_eq!(found, listed.filter(with_accounts).map(str::to_owned).collect());
+}
