@@ -22,10 +22,10 @@ const PAGE: &str = concat!(
 // Numbers have no gap, so the next `?4` changes are a range of `rev`. Which messages lie in it follows from the
 // last activity up to `?3`: everything between it and `?3` is messages, one number each.
 const CHANGES: &str = concat!(
-    "WITH readable AS MATERIALIZED (SELECT c.id, c.rev, c.receipt_rev, coalesce(p.floor_seq, 0) AS floor_seq
+    "WITH readable AS MATERIALIZED (SELECT c.channel_id, c.rev, c.receipt_rev, coalesce(p.floor_seq, 0) AS floor_seq
          FROM chat_channels c
-         LEFT JOIN chat_participants p ON p.channel_id = c.id AND p.user_id = ?2 AND p.active = 1
-         WHERE c.id = ?1 AND (?2 IS NULL OR c.deleted_at IS NULL AND p.user_id IS NOT NULL)),
+         LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = ?2 AND p.active = 1
+         WHERE c.channel_id = ?1 AND (?2 IS NULL OR c.deleted_at IS NULL AND p.user_id IS NOT NULL)),
      start AS MATERIALIZED (SELECT coalesce((SELECT a.last_seq - a.rev FROM chat_activities a
          WHERE a.channel_id = ?1 AND a.rev <= ?3 ORDER BY a.rev DESC LIMIT 1), 0) + ?3 AS seq),
      change AS MATERIALIZED (

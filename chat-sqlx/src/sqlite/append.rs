@@ -1,79 +1,120 @@
 //! Appending a batch of messages on SQLite.
 //!
-//! Statements inside the transaction, however many items and participants: four (check, messages, channels,
-//! participants). One more when the batch has repeats, one when it has mentions, three when it has first messages
-//! of pairs.
+//! Two calls to the database, however many items and participants: one begins the transaction and checks, one
+//! writes (messages, channels, senders' watermarks, mentions) and commits. A third reads the repeats of a batch that
+//! has some, and three more begin the channels of pairs.
 
 use std::collections::BTreeMap;
 
 use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
-use chat_core::{ChannelId, Digest, Message, MessageState, Result, Role, Sender, Seq};
+use chat_core::{ChannelId, Digest, Message, Result, Role, Sender, Seq};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
 
 use super::decide::{Counters, Decision, Found, Plan, decide};
-use super::mentions;
+use super::mentions::{self, remember_mentions};
 use super::participants::{self, Join};
 use super::rows::{Cells, damaged, hex, json_of, message_columns};
 use super::sql::Sql;
 use crate::{fault, payload, words};
 
-const CHECK: &str = "WITH item AS MATERIALIZED (SELECT key, value ->> 0 AS channel, value ->> 1 AS direct,
+macro_rules! check {
+    () => {
+        "WITH item AS MATERIALIZED (SELECT key, value ->> 0 AS channel, value ->> 1 AS direct,
          value ->> 2 AS sender, value ->> 3 AS client_key, value ->> 4 AS reply FROM json_each(?1))
      SELECT i.key, i.reply IS NULL OR EXISTS
-             (SELECT 1 FROM chat_messages t WHERE t.id = unhex(i.reply) AND t.channel_id = c.id),
-         r.seq, r.digest, p.access_version, c.id, c.last_seq, c.rev, c.access_version
+             (SELECT 1 FROM chat_messages t WHERE t.message_id = unhex(i.reply) AND t.channel_id = c.channel_id),
+         r.seq, r.digest, p.access_version, c.channel_id, c.last_seq, c.rev, c.access_version
      FROM item i
-     LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.id = CASE WHEN i.direct IS NULL THEN unhex(i.channel)
-         ELSE (SELECT d.id FROM chat_channels d WHERE d.direct_key = i.direct) END
-     LEFT JOIN chat_participants p ON p.channel_id = c.id AND p.user_id = i.sender AND p.active = 1
+     LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.channel_id = CASE WHEN i.direct IS NULL THEN unhex(i.channel)
+         ELSE (SELECT d.channel_id FROM chat_channels d WHERE d.direct_key = i.direct) END
+     LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = i.sender AND p.active = 1
      LEFT JOIN chat_messages r
-         ON r.channel_id = c.id AND r.sender = i.sender AND r.client_key = i.client_key";
+         ON r.channel_id = c.channel_id AND r.sender = i.sender AND r.client_key = i.client_key"
+    };
+}
+
 const REPEATS: &str = concat!(
     "SELECT m.channel_id, ",
     message_columns!(),
     " FROM json_each(?1) j CROSS JOIN chat_messages m
          ON m.channel_id = unhex(j.value ->> 0) AND m.seq = j.value ->> 1"
 );
-const BEGIN: &str = "INSERT INTO chat_channels (id, kind, direct_key, history, last_seq, rev, receipt_rev,
+const BEGIN: &str =
+    "INSERT INTO chat_channels (channel_id, kind, direct_key, history, last_seq, rev, receipt_rev,
          access_version, participant_count, created_at, updated_at, last_activity_at)
      SELECT unhex(value ->> 0), 'direct', value ->> 1, 'all', 0, 1, 0, 1, 2,
          value ->> 2, value ->> 2, value ->> 2
      FROM json_each(?1)";
+// One `?` for each statement, in their order: what the driver binds when a text has several.
 // The list is materialized, as each mention of `value` would spell a row's JSON out anew.
-const WRITE: &str = "WITH item AS MATERIALIZED (SELECT value AS v FROM json_each(?1))
-     INSERT INTO chat_messages (channel_id, seq, id, created_rev, changed_rev, sender, client_key, digest, kind,
-         body, html, renderer, reply_to, mentions, metadata, created_at, edit_no)
+macro_rules! write {
+    () => {
+        concat!(
+            "WITH item AS MATERIALIZED (SELECT value AS v FROM json_each(?))
+     INSERT INTO chat_messages (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest,
+         kind, body, html, renderer, reply_to, mentions, metadata, created_at, edit_no)
      SELECT unhex(v ->> 0), v ->> 1, unhex(v ->> 2), v ->> 3, v ->> 3, v ->> 4, v ->> 5, unhex(v ->> 6), v ->> 7,
          v ->> 8, v ->> 9, v ->> 10, unhex(v ->> 11), v ->> 12, v ->> 13, v ->> 14, 0
-     FROM item";
-const MOVE_CHANNELS: &str = "UPDATE chat_channels AS c
-     SET last_seq = j.value ->> 1, rev = j.value ->> 2, last_activity_at = j.value ->> 3
-     FROM json_each(?1) j WHERE c.id = unhex(j.value ->> 0)";
-const MOVE_SENDERS: &str = "UPDATE chat_participants AS p
+     FROM item;
+     UPDATE chat_channels AS c SET last_seq = j.value ->> 1, rev = j.value ->> 2, last_activity_at = j.value ->> 3
+     FROM json_each(?) j WHERE c.channel_id = unhex(j.value ->> 0);
+     UPDATE chat_participants AS p
      SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 2, badge_seq = j.value ->> 2
-     FROM json_each(?1) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1";
+     FROM json_each(?) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1;
+     ",
+            remember_mentions!("?")
+        )
+    };
+}
 
-/// Appends a batch inside the transaction that is open on `connection`, which must have the write lock.
+/// Whose transaction a batch is appended in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bounds {
+    /// Its own: it begins with the first statement and is committed with the last.
+    Own,
+    /// The host's, which is open and stays open.
+    Host,
+}
+
+impl Bounds {
+    fn check(self) -> &'static str {
+        match self {
+            Self::Own => concat!("BEGIN IMMEDIATE; ", check!()),
+            Self::Host => check!(),
+        }
+    }
+
+    fn write(self) -> &'static str {
+        match self {
+            Self::Own => concat!(write!(), "; COMMIT"),
+            Self::Host => write!(),
+        }
+    }
+}
+
+/// Appends a batch on `connection`, which is the writer or has the write lock.
 pub(super) async fn append(
     connection: &mut SqliteConnection,
     sql: &Sql,
     batch: &[Append],
+    bounds: Bounds,
 ) -> Result<Vec<AppendOutcome>> {
-    let found = check(connection, sql, batch).await?;
+    let found = check(connection, sql, batch, bounds).await?;
     let plan = decide(batch, found);
+    let repeats = repeats(connection, sql, &plan).await?;
     if !plan.created.is_empty() {
         begin(connection, sql, &plan).await?;
     }
-    let written = plan.written().collect::<Vec<_>>();
-    if !written.is_empty() {
-        write(connection, sql, batch, &plan).await?;
-        move_channels(connection, sql, &plan).await?;
-        move_senders(connection, sql, &written).await?;
-        mentions::remember(connection, sql, written).await?;
+    let is_empty = plan.written().next().is_none();
+    match bounds {
+        Bounds::Own if is_empty => {
+            sqlx::query("COMMIT").execute(connection).await.map_err(fault::from_sqlx)?;
+        }
+        Bounds::Host if is_empty => {}
+        Bounds::Own | Bounds::Host => write(connection, sql, batch, &plan, bounds).await?,
     }
-    let repeats = repeats(connection, sql, &plan).await?;
     plan.decisions.into_iter().map(|decision| outcome(decision, &repeats)).collect()
 }
 
@@ -90,9 +131,14 @@ fn written(decision: &Decision) -> Option<&Message> {
     }
 }
 
-async fn check(connection: &mut SqliteConnection, sql: &Sql, batch: &[Append]) -> Result<Vec<Found>> {
+async fn check(
+    connection: &mut SqliteConnection,
+    sql: &Sql,
+    batch: &[Append],
+    bounds: Bounds,
+) -> Result<Vec<Found>> {
     let rows: Vec<_> = batch.iter().map(check_row).collect();
-    let check = sqlx::query(sql.of(CHECK)).bind(json_of(serde_json::to_string(&rows))?);
+    let check = sqlx::query(sql.of(bounds.check())).bind(json_of(serde_json::to_string(&rows))?);
     let rows = check.fetch_all(connection).await.map_err(fault::from_sqlx)?;
     let mut found = vec![Found::default(); batch.len()];
     for row in &rows {
@@ -152,11 +198,22 @@ async fn write(
     sql: &Sql,
     batch: &[Append],
     plan: &Plan<'_>,
+    bounds: Bounds,
 ) -> Result<()> {
+    let write = sqlx::query(sql.of(bounds.write()))
+        .bind(message_rows(batch, plan)?)
+        .bind(channel_rows(plan)?)
+        .bind(sender_rows(plan)?)
+        .bind(mentions::rows(plan.written())?);
+    write.execute(connection).await.map_err(fault::from_sqlx)?;
+    Ok(())
+}
+
+fn message_rows(batch: &[Append], plan: &Plan<'_>) -> Result<String> {
     let mut rows = Vec::with_capacity(batch.len());
     for (append, decision) in batch.iter().zip(&plan.decisions) {
         let Some(message) = written(decision) else { continue };
-        let MessageState::Present(content) = &message.state else { continue };
+        let content = &append.content;
         rows.push((
             hex(&message.channel.as_uuid()),
             message.seq.as_i64(),
@@ -175,34 +232,28 @@ async fn write(
             message.created_at.as_micros(),
         ));
     }
-    let write = sqlx::query(sql.of(WRITE)).bind(json_of(serde_json::to_string(&rows))?);
-    write.execute(connection).await.map_err(fault::from_sqlx)?;
-    Ok(())
+    json_of(serde_json::to_string(&rows))
 }
 
-async fn move_channels(connection: &mut SqliteConnection, sql: &Sql, plan: &Plan<'_>) -> Result<()> {
+fn channel_rows(plan: &Plan<'_>) -> Result<String> {
     let row = |(channel, counters): (&ChannelId, &Counters)| {
         let sent_at = counters.sent_at?.as_micros();
         Some((hex(&channel.as_uuid()), counters.last_seq.as_i64(), counters.rev.as_i64(), sent_at))
     };
     let rows: Vec<_> = plan.channels.iter().filter_map(row).collect();
-    let update = sqlx::query(sql.of(MOVE_CHANNELS)).bind(json_of(serde_json::to_string(&rows))?);
-    update.execute(connection).await.map_err(fault::from_sqlx)?;
-    Ok(())
+    json_of(serde_json::to_string(&rows))
 }
 
-async fn move_senders(connection: &mut SqliteConnection, sql: &Sql, written: &[&Message]) -> Result<()> {
+fn sender_rows(plan: &Plan<'_>) -> Result<String> {
     let mut last: BTreeMap<(ChannelId, &str), Seq> = BTreeMap::new();
-    for message in written {
+    for message in plan.written() {
         if let Sender::User(user) = &message.sender {
             last.insert((message.channel, user.as_str()), message.seq);
         }
     }
     let row = |((channel, user), seq): ((ChannelId, _), Seq)| (hex(&channel.as_uuid()), user, seq.as_i64());
     let rows: Vec<(_, &str, _)> = last.into_iter().map(row).collect();
-    let update = sqlx::query(sql.of(MOVE_SENDERS)).bind(json_of(serde_json::to_string(&rows))?);
-    update.execute(connection).await.map_err(fault::from_sqlx)?;
-    Ok(())
+    json_of(serde_json::to_string(&rows))
 }
 
 async fn repeats(connection: &mut SqliteConnection, sql: &Sql, plan: &Plan<'_>) -> Result<Vec<Message>> {

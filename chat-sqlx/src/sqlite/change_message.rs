@@ -8,8 +8,11 @@ use super::mentions;
 use super::rows::{Cells, message_columns};
 use crate::{fault, payload};
 
-const FIND: &str =
-    concat!("SELECT ", message_columns!(), " FROM chat_messages m WHERE m.id = ?2 AND m.channel_id = ?1");
+const FIND: &str = concat!(
+    "SELECT ",
+    message_columns!(),
+    " FROM chat_messages m WHERE m.message_id = ?2 AND m.channel_id = ?1"
+);
 const EDIT: &str =
     "UPDATE chat_messages SET body = ?3, html = ?4, renderer = ?5, mentions = ?6, metadata = ?7,
          edit_no = ?8, edited_at = ?9, changed_rev = ?10
@@ -36,7 +39,7 @@ impl Guarded<'_> {
         self.write_edit(edit, &edited, &content).await?;
         let (connection, sql) = self.connection();
         mentions::forget(connection, sql, &old).await?;
-        mentions::remember(connection, sql, [&edited]).await?;
+        mentions::remember(connection, sql, &edited).await?;
         let (seq, edit_no) = (edited.seq, edited.edit_no);
         let activity =
             self.record(ActivityKind::MessageEdited { message: edit.message, seq, edit_no }).await?;

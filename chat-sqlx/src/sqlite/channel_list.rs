@@ -22,11 +22,11 @@ macro_rules! view {
             user_columns!(),
             ",
      (SELECT count(*) FROM (SELECT 1 FROM chat_messages n
-         WHERE n.channel_id = c.id AND n.seq > max(p.badge_seq, p.floor_seq)
+         WHERE n.channel_id = c.channel_id AND n.seq > max(p.badge_seq, p.floor_seq)
              AND n.seq <= max(p.badge_seq, p.floor_seq) + ?3
              AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL LIMIT ?2)),
      (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x
-         WHERE x.channel_id = c.id AND x.user_id = ?1 AND x.seq > max(p.badge_seq, p.floor_seq)
+         WHERE x.channel_id = c.channel_id AND x.user_id = ?1 AND x.seq > max(p.badge_seq, p.floor_seq)
              AND x.seq <= max(p.badge_seq, p.floor_seq) + ?3 LIMIT ?2))"
         )
     };
@@ -35,39 +35,39 @@ macro_rules! view {
 /// What the columns of [`view!`] are joined with: the last message above the floor, and the other side.
 macro_rules! view_joins {
     () => {
-        "LEFT JOIN chat_messages m ON m.channel_id = c.id AND m.seq = c.last_seq AND c.last_seq > p.floor_seq
-     LEFT JOIN chat_users u ON u.id = (CASE WHEN c.kind = 'direct' THEN (SELECT o.user_id
-         FROM chat_participants o WHERE o.channel_id = c.id AND o.user_id <> ?1 LIMIT 1) END)"
+        "LEFT JOIN chat_messages m ON m.channel_id = c.channel_id AND m.seq = c.last_seq AND c.last_seq > p.floor_seq
+     LEFT JOIN chat_users u ON u.user_id = (CASE WHEN c.kind = 'direct' THEN (SELECT o.user_id
+         FROM chat_participants o WHERE o.channel_id = c.channel_id AND o.user_id <> ?1 LIMIT 1) END)"
     };
 }
 
 const VIEW: &str = concat!(
     view!(),
     "
-     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.id
+     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
      ",
     view_joins!(),
     "
-     WHERE c.id = ?4 AND c.deleted_at IS NULL AND p.user_id = ?1 AND p.active = 1"
+     WHERE c.channel_id = ?4 AND c.deleted_at IS NULL AND p.user_id = ?1 AND p.active = 1"
 );
 
 // The sort carries keys alone; the rows of the page are looked up afterwards.
 const PAGE: &str = concat!(
-    "WITH page AS MATERIALIZED (SELECT c.id, c.last_activity_at
-         FROM chat_participants p CROSS JOIN chat_channels c ON c.id = p.channel_id
+    "WITH page AS MATERIALIZED (SELECT c.channel_id, c.last_activity_at
+         FROM chat_participants p CROSS JOIN chat_channels c ON c.channel_id = p.channel_id
          WHERE p.user_id = ?1 AND p.active = 1 AND c.deleted_at IS NULL
              AND (p.hidden_at_seq IS NULL OR c.last_seq > p.hidden_at_seq)
-             AND (?5 IS NULL OR (c.last_activity_at, c.id) < (?5, ?6))
-         ORDER BY c.last_activity_at DESC, c.id DESC LIMIT ?4)
+             AND (?5 IS NULL OR (c.last_activity_at, c.channel_id) < (?5, ?6))
+         ORDER BY c.last_activity_at DESC, c.channel_id DESC LIMIT ?4)
      ",
     view!(),
     "
-     FROM page CROSS JOIN chat_channels c ON c.id = page.id
-     CROSS JOIN chat_participants p ON p.channel_id = page.id AND p.user_id = ?1
+     FROM page CROSS JOIN chat_channels c ON c.channel_id = page.channel_id
+     CROSS JOIN chat_participants p ON p.channel_id = page.channel_id AND p.user_id = ?1
      ",
     view_joins!(),
     "
-     ORDER BY page.last_activity_at DESC, page.id DESC"
+     ORDER BY page.last_activity_at DESC, page.channel_id DESC"
 );
 
 /// The channel as an active participant sees it. One statement.

@@ -18,27 +18,27 @@ use super::sql::Sql;
 use super::{channel_list, create_group, users};
 use crate::{fault, words};
 
-const RENAME: &str = "UPDATE chat_channels SET name = ?2, updated_at = ?3 WHERE id = ?1";
-const SET_TOPIC: &str = "UPDATE chat_channels SET topic = ?2, updated_at = ?3 WHERE id = ?1";
-const DELETE: &str = "UPDATE chat_channels SET deleted_at = ?2 WHERE id = ?1";
+const RENAME: &str = "UPDATE chat_channels SET name = ?2, updated_at = ?3 WHERE channel_id = ?1";
+const SET_TOPIC: &str = "UPDATE chat_channels SET topic = ?2, updated_at = ?3 WHERE channel_id = ?1";
+const DELETE: &str = "UPDATE chat_channels SET deleted_at = ?2 WHERE channel_id = ?1";
 const RAISE_ALL: &str = "UPDATE chat_users SET personal_rev = personal_rev + 1
-     WHERE id IN (SELECT user_id FROM chat_participants WHERE channel_id = ?1 AND active = 1)";
-const DIRECT: &str = "SELECT id FROM chat_channels WHERE direct_key = ?1 AND deleted_at IS NULL";
+     WHERE user_id IN (SELECT user_id FROM chat_participants WHERE channel_id = ?1 AND active = 1)";
+const DIRECT: &str = "SELECT channel_id FROM chat_channels WHERE direct_key = ?1 AND deleted_at IS NULL";
 const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_count, p.role, p.floor_seq,
          c.access_version, p.access_version
-     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.id
-     WHERE c.id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
-const MEMBERSHIPS: &str = "SELECT u.personal_rev, c.id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev,
+     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
+     WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
+const MEMBERSHIPS: &str = "SELECT u.personal_rev, c.channel_id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev,
          p.badge_seq, p.floor_seq, p.hidden_at_seq
      FROM chat_users u
-     LEFT JOIN (chat_participants p JOIN chat_channels c ON c.id = p.channel_id AND c.deleted_at IS NULL)
-         ON p.user_id = u.id AND p.active = 1
-     WHERE u.id = ?1 ORDER BY p.channel_id";
-const HEADS: &str = "SELECT c.id, c.rev, c.receipt_rev
-     FROM json_each(?1) j CROSS JOIN chat_channels c ON c.id = unhex(j.value)";
+     LEFT JOIN (chat_participants p JOIN chat_channels c ON c.channel_id = p.channel_id AND c.deleted_at IS NULL)
+         ON p.user_id = u.user_id AND p.active = 1
+     WHERE u.user_id = ?1 ORDER BY p.channel_id";
+const HEADS: &str = "SELECT c.channel_id, c.rev, c.receipt_rev
+     FROM json_each(?1) j CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value)";
 const FIND_DIRECT: &str = "SELECT c.last_seq, p.badge_seq
-     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.id
-     WHERE c.id = ?1 AND c.kind = 'direct' AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
+     FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
+     WHERE c.channel_id = ?1 AND c.kind = 'direct' AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
 const CLEAR: &str = "UPDATE chat_participants SET floor_seq = ?3, hidden_at_seq = ?3, personal_rev = ?4
      WHERE channel_id = ?1 AND user_id = ?2";
 

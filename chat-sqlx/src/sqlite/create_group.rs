@@ -11,9 +11,10 @@ use super::sql::Sql;
 use crate::{fault, payload, words};
 
 const FIND_REPEAT: &str =
-    "SELECT id, create_digest FROM chat_channels WHERE created_by = ?1 AND create_key = ?2";
-const CREATE: &str = "INSERT INTO chat_channels (id, kind, name, topic, metadata, history, last_seq, rev,
-         receipt_rev, access_version, participant_count, created_by, create_key, create_digest,
+    "SELECT channel_id, creation_digest FROM chat_channels WHERE created_by = ?1 AND creation_key = ?2";
+const CREATE: &str =
+    "INSERT INTO chat_channels (channel_id, kind, name, topic, metadata, history, last_seq, rev,
+         receipt_rev, access_version, participant_count, created_by, creation_key, creation_digest,
          created_at, updated_at, last_activity_at)
      VALUES (?1, 'group', ?2, ?3, ?4, ?5, 0, 1, 0, 1, ?6, ?7, ?8, ?9, ?10, ?10, ?10)";
 

@@ -7,14 +7,14 @@ use sqlx::SqliteConnection;
 use super::open::SqliteStore;
 use super::rows::Cells;
 use super::sql::Sql;
-use super::writer::WriteTransaction;
+use super::writer::HeldWriter;
 use crate::{fault, payload};
 
 const FIND: &str = "SELECT c.last_seq, c.rev, c.participant_count, c.access_version, p.access_version
      FROM chat_channels c
-     LEFT JOIN chat_participants p ON p.channel_id = c.id AND p.user_id = ?2 AND p.active = 1
-     WHERE c.id = ?1 AND c.deleted_at IS NULL";
-const RAISE: &str = "UPDATE chat_channels SET rev = ?2 WHERE id = ?1";
+     LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = ?2 AND p.active = 1
+     WHERE c.channel_id = ?1 AND c.deleted_at IS NULL";
+const RAISE: &str = "UPDATE chat_channels SET rev = ?2 WHERE channel_id = ?1";
 const RECORD: &str =
     "INSERT INTO chat_activities (channel_id, rev, last_seq, name, actor, payload, message_seq, at)
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -28,7 +28,7 @@ pub(super) struct Guarded<'a> {
     rev: Rev,
     actor: &'a Actor,
     at: Timestamp,
-    transaction: WriteTransaction,
+    transaction: HeldWriter,
     sql: &'a Sql,
 }
 

@@ -7,8 +7,21 @@ use super::rows::{hex, json_of};
 use super::sql::Sql;
 use crate::fault;
 
-const REMEMBER: &str = "INSERT INTO chat_mentions (channel_id, user_id, seq)
-     SELECT unhex(value ->> 0), value ->> 1, value ->> 2 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";
+/// Notes the mentions in the bound [`rows`].
+macro_rules! remember_mentions {
+    ($rows:literal) => {
+        concat!(
+            "INSERT INTO chat_mentions (channel_id, user_id, seq)
+     SELECT unhex(value ->> 0), value ->> 1, value ->> 2 FROM json_each(",
+            $rows,
+            ") WHERE true ON CONFLICT DO NOTHING"
+        )
+    };
+}
+
+pub(super) use remember_mentions;
+
+const REMEMBER: &str = remember_mentions!("?1");
 const FORGET: &str = "DELETE FROM chat_mentions
      WHERE channel_id = ?1 AND seq = ?2 AND user_id IN (SELECT value FROM json_each(?3))";
 
@@ -18,31 +31,26 @@ pub(super) fn list(content: &Content) -> Option<String> {
     (!content.mentions.is_empty()).then(|| users.collect::<serde_json::Value>().to_string())
 }
 
-/// Notes the mentions in messages that count for those mentioned. One statement, or none when there are none.
-pub(super) async fn remember(
-    connection: &mut SqliteConnection,
-    sql: &Sql,
-    messages: impl IntoIterator<Item = &Message>,
-) -> Result<()> {
+/// The mentions in messages that count for those mentioned, to bind.
+pub(super) fn rows<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Result<String> {
     let mut rows = Vec::new();
     for message in messages {
         let channel = hex(&message.channel.as_uuid());
         rows.extend(counted(message).map(|user| (channel.clone(), user.as_str(), message.seq.as_i64())));
     }
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let remember = sqlx::query(sql.of(REMEMBER)).bind(json_of(serde_json::to_string(&rows))?);
+    json_of(serde_json::to_string(&rows))
+}
+
+/// Notes the mentions in a message. One statement.
+pub(super) async fn remember(connection: &mut SqliteConnection, sql: &Sql, message: &Message) -> Result<()> {
+    let remember = sqlx::query(sql.of(REMEMBER)).bind(rows([message])?);
     remember.execute(connection).await.map_err(fault::from_sqlx)?;
     Ok(())
 }
 
-/// Forgets the mentions in a message as it was. One statement, or none when there were none.
+/// Forgets the mentions in a message as it was. One statement.
 pub(super) async fn forget(connection: &mut SqliteConnection, sql: &Sql, message: &Message) -> Result<()> {
     let users: Vec<_> = counted(message).map(UserId::as_str).collect();
-    if users.is_empty() {
-        return Ok(());
-    }
     let forget = sqlx::query(sql.of(FORGET))
         .bind(message.channel.as_uuid())
         .bind(message.seq.as_i64())

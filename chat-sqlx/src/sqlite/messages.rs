@@ -6,7 +6,7 @@ use chat_core::store::{
 };
 use chat_core::{Anchor, ChannelId, HistoryPage, Message, MessageId, Result, Rev, Seq, UserId};
 
-use super::append;
+use super::append::{self, Bounds};
 use super::open::SqliteStore;
 use super::rows::{Cells, message_columns, readable, signed};
 use crate::fault;
@@ -26,7 +26,7 @@ const ONE: &str = concat!(
     readable!(),
     " SELECT ",
     message_columns!(),
-    " FROM readable v JOIN chat_messages m ON m.id = ?3 AND m.channel_id = v.id AND m.seq > v.floor_seq"
+    " FROM readable v JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = v.channel_id AND m.seq > v.floor_seq"
 );
 
 #[async_trait]
@@ -36,9 +36,9 @@ impl MessageStore for SqliteStore {
     }
 
     async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>> {
-        let mut transaction = self.write().await?;
-        let outcomes = append::append(transaction.connection(), self.sql(), batch).await?;
-        transaction.commit().await?;
+        let mut writer = self.writer().take().await?;
+        let outcomes = append::append(writer.connection(), self.sql(), batch, Bounds::Own).await?;
+        writer.give_back();
         Ok(outcomes)
     }
 

@@ -15,7 +15,7 @@ use super::lock::FileLock;
 use super::migrate;
 use super::options::SqliteOptions;
 use super::sql::Sql;
-use super::writer::{WriteTransaction, Writer};
+use super::writer::{self, HeldWriter, Writer};
 use crate::fault;
 
 /// Rows a connection's thread reads ahead. A page with room to spare, so that it rarely waits for its reader.
@@ -66,8 +66,8 @@ impl SqliteStore {
     /// Opens a store in the host's own database. Reads use the pool; the writer is a connection taken out of it
     /// for good (the pool may open another in its place).
     ///
-    /// Errors like [`SqliteStore::open`], and `Conflict` when the pool's connections are set to lose what was
-    /// acknowledged when the power fails, unless the options allow it.
+    /// Errors like [`SqliteStore::open`]; also `Invalid` when the pool's connections are set to lose what was
+    /// acknowledged when the power fails (not WAL, or `synchronous` below `FULL`), unless the options allow it.
     pub async fn with_pool(pool: SqlitePool, options: SqliteOptions) -> Result<Self> {
         options.check()?;
         Self::start(pool, &options, false).await
@@ -85,12 +85,10 @@ impl SqliteStore {
     }
 
     async fn start(pool: SqlitePool, options: &SqliteOptions, owns_pool: bool) -> Result<Self> {
-        let mut writer = pool.acquire().await.map_err(fault::from_sqlx)?.detach();
+        let mut writer = writer::open(&pool).await?;
         let file = file_of(&mut writer).await?;
         let lock = FileLock::take(&file, &options.prefix)?;
-        if !options.allow_weak_durability {
-            check_durability(&mut writer).await?;
-        }
+        check_durability(&mut writer, options.allow_weak_durability).await?;
         let sql = Sql::with_prefix(&options.prefix);
         migrate::migrate(&mut writer, &sql).await?;
         let writer = Writer::new(writer, pool.clone(), options.writer_wait);
@@ -110,7 +108,7 @@ impl SqliteStore {
         &self.0.writer
     }
 
-    pub(super) async fn write(&self) -> Result<WriteTransaction> {
+    pub(super) async fn write(&self) -> Result<HeldWriter> {
         self.0.writer.begin().await
     }
 }
@@ -123,8 +121,9 @@ impl fmt::Debug for SqliteStore {
 
 fn connect_options(url_or_path: &str, options: &SqliteOptions) -> Result<SqliteConnectOptions> {
     let connect = match url_or_path.starts_with("sqlite:") {
-        true => SqliteConnectOptions::from_str(url_or_path)
-            .map_err(|source| Error::invalid("url", "is not a SQLite address").with_source(source))?,
+        true => SqliteConnectOptions::from_str(url_or_path).map_err(|source| {
+            Error::invalid("database_url", "is not a SQLite address").with_source(source)
+        })?,
         false => SqliteConnectOptions::new().filename(Path::new(url_or_path)),
     };
     Ok(connect
@@ -142,25 +141,30 @@ async fn file_of(connection: &mut SqliteConnection) -> Result<PathBuf> {
     let file: Option<String> =
         sqlx::query_scalar(FILE).fetch_one(connection).await.map_err(fault::from_sqlx)?;
     let file = file.filter(|file| !file.is_empty());
-    let file =
-        file.ok_or_else(|| Error::invalid("url", "names a database in memory: use MemoryStore instead"))?;
+    let file = file.ok_or_else(|| {
+        Error::invalid("database_url", "names a database in memory: use MemoryStore instead")
+    })?;
     Ok(file.into())
 }
 
-async fn check_durability(connection: &mut SqliteConnection) -> Result<()> {
+/// Refuses to lose what was acknowledged when the power fails, or warns of it when the host `allows` it.
+async fn check_durability(connection: &mut SqliteConnection, allowed: bool) -> Result<()> {
     /// `PRAGMA synchronous` answers with numbers; above it there is only `EXTRA`.
     const FULL: i64 = 2;
-    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(fault::from_sqlx)?;
-    let synchronous: i64 =
-        sqlx::query_scalar("PRAGMA synchronous").fetch_one(connection).await.map_err(fault::from_sqlx)?;
+    let journal = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut *connection);
+    let journal: String = journal.await.map_err(fault::from_sqlx)?;
+    let synchronous = sqlx::query_scalar("PRAGMA synchronous").fetch_one(connection);
+    let synchronous: i64 = synchronous.await.map_err(fault::from_sqlx)?;
     if journal == "wal" && synchronous >= FULL {
         return Ok(());
     }
-    Err(Error::conflict(format!(
-        "the SQLite database could lose acknowledged messages (journal_mode={journal}, synchronous={synchronous}): \
-         set journal_mode=WAL and synchronous=FULL, or ask for allow_weak_durability"
-    )))
+    if allowed {
+        tracing::warn!(journal, synchronous, "this SQLite database may lose acknowledged messages");
+        return Ok(());
+    }
+    let message = format!(
+        "would lose acknowledged messages, because SQLite runs with journal_mode = {journal} and synchronous = \
+         {synchronous}: set journal_mode = WAL and synchronous = FULL, or allow weak durability for throw-away data"
+    );
+    Err(Error::invalid("database_url", message))
 }

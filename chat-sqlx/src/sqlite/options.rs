@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use chat_core::{Error, Result};
 
-/// Options of a [`SqliteStore`](super::SqliteStore). Start from [`SqliteOptions::default`] and change single fields.
+/// How a [`SqliteStore`](super::SqliteStore) uses its file. Start from the default and change single fields.
+///
+/// ```
+/// let mut options = chat_sqlx::SqliteOptions::default();
+/// options.prefix = "tenant_a_".to_owned();
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SqliteOptions {
@@ -34,34 +39,6 @@ impl Default for SqliteOptions {
 }
 
 impl SqliteOptions {
-    /// Sets [`SqliteOptions::prefix`].
-    #[must_use]
-    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.prefix = prefix.into();
-        self
-    }
-
-    /// Sets [`SqliteOptions::readers`].
-    #[must_use]
-    pub fn readers(mut self, readers: u32) -> Self {
-        self.readers = readers;
-        self
-    }
-
-    /// Sets [`SqliteOptions::writer_wait`].
-    #[must_use]
-    pub fn writer_wait(mut self, wait: Duration) -> Self {
-        self.writer_wait = wait;
-        self
-    }
-
-    /// Sets [`SqliteOptions::allow_weak_durability`].
-    #[must_use]
-    pub fn allow_weak_durability(mut self, allow: bool) -> Self {
-        self.allow_weak_durability = allow;
-        self
-    }
-
     /// Checks what becomes part of SQL text or of a pool.
     pub(super) fn check(&self) -> Result<()> {
         const LONGEST: usize = 32;
@@ -84,13 +61,17 @@ impl SqliteOptions {
 mod tests {
     use super::*;
 
+    fn named(prefix: &str) -> SqliteOptions {
+        SqliteOptions { prefix: prefix.to_owned(), ..SqliteOptions::default() }
+    }
+
     #[test]
     fn a_prefix_is_a_word() {
         for prefix in ["chat_", "_", "tenant_7_"] {
-            assert!(SqliteOptions::default().prefix(prefix).check().is_ok(), "{prefix}");
+            assert!(named(prefix).check().is_ok(), "{prefix}");
         }
         for prefix in ["", "7_", "Chat_", "a b", "a;--", "sqlite_x", &"a".repeat(33)] {
-            assert!(SqliteOptions::default().prefix(prefix).check().is_err(), "{prefix}");
+            assert!(named(prefix).check().is_err(), "{prefix}");
         }
     }
 }

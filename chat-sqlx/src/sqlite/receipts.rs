@@ -17,25 +17,33 @@ use super::sql::Sql;
 use crate::fault;
 
 const CHECK: &str =
-    "SELECT j.key, c.last_seq, c.receipt_rev, c.participant_count, p.delivered_seq, p.read_seq
+    "BEGIN IMMEDIATE; SELECT j.key, c.last_seq, c.receipt_rev, c.participant_count, p.delivered_seq, p.read_seq
      FROM json_each(?1) j
      CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value ->> 0) AND c.deleted_at IS NULL
      CROSS JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = j.value ->> 1 AND p.active = 1";
-const MOVE: &str =
+// One `?` for each statement, in their order: what the driver binds when a text has several.
+const WRITE: &str =
     "UPDATE chat_participants AS p SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 3,
          badge_seq = max(p.badge_seq, j.value ->> 3), receipt_rev = j.value ->> 4
-     FROM json_each(?1) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1";
-const RAISE: &str = "UPDATE chat_channels AS c SET receipt_rev = j.value ->> 1
-     FROM json_each(?1) j WHERE c.channel_id = unhex(j.value ->> 0)";
-const LOG: &str = "INSERT INTO chat_receipt_log (channel_id, user_id, is_read, above, seq, at)
+     FROM json_each(?) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1;
+     UPDATE chat_channels AS c SET receipt_rev = j.value ->> 1
+     FROM json_each(?) j WHERE c.channel_id = unhex(j.value ->> 0);
+     INSERT INTO chat_receipt_log (channel_id, user_id, is_read, above, seq, at)
      SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
-     FROM json_each(?1)";
+     FROM json_each(?);
+     COMMIT";
 const SINCE: &str = concat!(
     readable!(),
-    " SELECT v.receipt_rev, p.user_id, p.delivered_seq, p.read_seq
-     FROM readable v LEFT JOIN chat_participants p ON p.channel_id = ?1 AND p.active = 1
-         AND (p.receipt_rev > ?3 OR ?3 = 0) AND (v.participant_count <= ?4 OR p.user_id = ?2)
-     ORDER BY p.user_id"
+    // Since no version: all, also those that never moved.
+    " SELECT v.receipt_rev, told.user_id, told.delivered_seq, told.read_seq
+     FROM readable v LEFT JOIN (
+         SELECT p.* FROM readable r CROSS JOIN chat_participants p
+         WHERE r.participant_count <= ?4 AND p.channel_id = ?1
+         UNION ALL
+         SELECT p.* FROM readable r CROSS JOIN chat_participants p
+         WHERE r.participant_count > ?4 AND p.channel_id = ?1 AND p.user_id = ?2
+     ) told ON told.active = 1 AND (told.receipt_rev > ?3 OR ?3 = 0)
+     ORDER BY told.user_id"
 );
 const UNREAD: &str = "WITH own AS MATERIALIZED (SELECT c.channel_id, c.last_seq, p.badge_seq, p.floor_seq,
          max(p.badge_seq, p.floor_seq) AS base
@@ -53,14 +61,14 @@ const PRUNE: &str = "DELETE FROM chat_receipt_log WHERE at < ?1";
 
 #[async_trait]
 impl ReceiptStore for SqliteStore {
-    /// Four statements inside the transaction: check, watermarks, versions, times.
+    /// Two calls to the database: one begins the transaction and checks, one writes and commits.
     async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>> {
-        let mut transaction = self.write().await?;
-        let found = check(transaction.connection(), self.sql(), batch).await?;
+        let mut writer = self.writer().take().await?;
+        let found = check(writer.connection(), self.sql(), batch).await?;
         let outcomes: Vec<_> =
             batch.iter().zip(&found).map(|(advance, found)| decide(advance, found.as_ref())).collect();
-        write(transaction.connection(), self.sql(), batch, &found, &outcomes).await?;
-        transaction.commit().await?;
+        write(writer.connection(), self.sql(), batch, &found, &outcomes).await?;
+        writer.give_back();
         Ok(outcomes)
     }
 
@@ -185,19 +193,12 @@ async fn write(
         }
         versions.insert(channel, version.as_i64());
     }
-    if states.is_empty() {
-        return Ok(());
-    }
     let versions: Vec<_> = versions.into_iter().collect();
-    let rows = [
-        (MOVE, serde_json::to_string(&states)),
-        (RAISE, serde_json::to_string(&versions)),
-        (LOG, serde_json::to_string(&times)),
-    ];
-    for (statement, rows) in rows {
-        let write = sqlx::query(sql.of(statement)).bind(json_of(rows)?);
-        write.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
-    }
+    let write = sqlx::query(sql.of(WRITE))
+        .bind(json_of(serde_json::to_string(&states))?)
+        .bind(json_of(serde_json::to_string(&versions))?)
+        .bind(json_of(serde_json::to_string(&times))?);
+    write.execute(connection).await.map_err(fault::from_sqlx)?;
     Ok(())
 }
 

@@ -10,17 +10,17 @@ use crate::fault;
 const PAGE: &str = concat!(
     readable!(),
     ", target AS MATERIALIZED (SELECT m.seq, m.sender, v.participant_count
-         FROM readable v JOIN chat_messages m ON m.id = ?3 AND m.channel_id = v.id AND m.seq > v.floor_seq),
+         FROM readable v JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = v.channel_id AND m.seq > v.floor_seq),
      counted AS MATERIALIZED (SELECT count(p.user_id) AS total, count(p.delivered_seq >= t.seq OR NULL) AS delivered,
          count(p.read_seq >= t.seq OR NULL) AS read
          FROM target t LEFT JOIN chat_participants p
              ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> t.sender)
      SELECT t.participant_count, n.delivered, n.read, n.total,
          p.user_id, p.delivered_seq >= t.seq, p.read_seq >= t.seq,
-         (SELECT l.at FROM chat_receipt_log l WHERE l.channel_id = ?1 AND l.user_id = p.user_id AND l.kind = 0
-             AND l.seq >= t.seq AND l.from_seq < t.seq ORDER BY l.seq LIMIT 1),
-         (SELECT l.at FROM chat_receipt_log l WHERE l.channel_id = ?1 AND l.user_id = p.user_id AND l.kind = 1
-             AND l.seq >= t.seq AND l.from_seq < t.seq ORDER BY l.seq LIMIT 1)
+         (SELECT l.at FROM chat_receipt_log l WHERE l.channel_id = ?1 AND l.user_id = p.user_id AND l.is_read = 0
+             AND l.seq >= t.seq AND l.above < t.seq ORDER BY l.seq LIMIT 1),
+         (SELECT l.at FROM chat_receipt_log l WHERE l.channel_id = ?1 AND l.user_id = p.user_id AND l.is_read = 1
+             AND l.seq >= t.seq AND l.above < t.seq ORDER BY l.seq LIMIT 1)
      FROM target t CROSS JOIN counted n
      LEFT JOIN chat_participants p ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> t.sender
          AND p.user_id > coalesce(?4, '') AND t.participant_count <= ?5

@@ -9,14 +9,14 @@ use chat_core::{
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
-use sqlx::{Decode, Row as _, Sqlite, Type};
+use sqlx::{Decode, Row as _, Sqlite, Type, ValueRef as _};
 
 use crate::{fault, payload, words};
 
 /// Columns of a channel `c`, for [`Cells::channel`].
 macro_rules! channel_columns {
     () => {
-        "c.id, c.kind, c.name, c.topic, c.metadata, c.direct_key, c.history, c.last_seq, c.rev, c.receipt_rev, \
+        "c.channel_id, c.kind, c.name, c.topic, c.metadata, c.direct_key, c.history, c.last_seq, c.rev, c.receipt_rev, \
          c.access_version, c.participant_count, c.created_at, c.updated_at, c.last_activity_at"
     };
 }
@@ -32,7 +32,7 @@ macro_rules! membership_columns {
 /// Columns of a message `m`, for [`Cells::message`].
 macro_rules! message_columns {
     () => {
-        "m.seq, m.id, m.created_rev, m.changed_rev, m.sender, m.client_key, m.kind, m.body, m.html, m.renderer, \
+        "m.seq, m.message_id, m.created_rev, m.changed_rev, m.sender, m.client_key, m.kind, m.body, m.html, m.renderer, \
          m.reply_to, m.mentions, m.metadata, m.created_at, m.edited_at, m.edit_no, m.deleted_at"
     };
 }
@@ -40,7 +40,7 @@ macro_rules! message_columns {
 /// Columns of a user `u`, for [`Cells::user`].
 macro_rules! user_columns {
     () => {
-        "u.id, u.name, u.avatar_url, u.metadata, u.created_at, u.updated_at"
+        "u.user_id, u.name, u.avatar_url, u.metadata, u.created_at, u.updated_at"
     };
 }
 
@@ -49,8 +49,8 @@ macro_rules! user_columns {
 macro_rules! readable {
     () => {
         "WITH readable AS MATERIALIZED (SELECT c.*, coalesce(p.floor_seq, 0) AS floor_seq FROM chat_channels c
-         LEFT JOIN chat_participants p ON p.channel_id = c.id AND p.user_id = ?2 AND p.active = 1
-         WHERE c.id = ?1 AND c.deleted_at IS NULL AND (?2 IS NULL OR p.user_id IS NOT NULL))"
+         LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = ?2 AND p.active = 1
+         WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND (?2 IS NULL OR p.user_id IS NOT NULL))"
     };
 }
 
@@ -80,8 +80,7 @@ impl<'r> Cells<'r> {
 
     /// Whether the row ends here: an outer join found nothing for the columns that follow.
     pub(super) fn is_absent(&self) -> Result<bool> {
-        let value: Option<&[u8]> = self.row.try_get_unchecked(self.next).map_err(fault::from_sqlx)?;
-        Ok(value.is_none())
+        Ok(self.row.try_get_raw(self.next).map_err(fault::from_sqlx)?.is_null())
     }
 
     /// Passes over so many values that an outer join left empty.

@@ -8,7 +8,7 @@ use sqlx::sqlite::SqlitePool;
 use sqlx::{Connection as _, Sqlite, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
-use super::append;
+use super::append::{self, Bounds};
 use super::open::SqliteStore;
 use super::writer::Slot;
 use crate::fault;
@@ -91,7 +91,7 @@ impl SqliteStore {
             return Err(Error::invalid("transaction", "was begun by another store"));
         }
         let batch = std::slice::from_ref(prepared.as_append());
-        let outcomes = append::append(&mut transaction.transaction, self.sql(), batch).await?;
+        let outcomes = append::append(&mut transaction.transaction, self.sql(), batch, Bounds::Host).await?;
         outcomes.into_iter().next().map_or_else(|| Err(Error::internal("no outcome")), appended)
     }
 }
@@ -99,7 +99,10 @@ impl SqliteStore {
 fn appended(outcome: AppendOutcome) -> Result<Appended> {
     match outcome {
         AppendOutcome::Appended(appended) => Ok(appended),
-        AppendOutcome::Duplicate(_) => Err(Error::conflict("was sent before").with_field("client_key")),
+        AppendOutcome::Duplicate(_) => {
+            let error = Error::conflict("was used for this message before, which is stored");
+            Err(error.with_field("client_key"))
+        }
         AppendOutcome::Conflict => {
             Err(Error::conflict("was used for another message").with_field("client_key"))
         }

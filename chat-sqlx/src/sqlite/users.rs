@@ -13,24 +13,27 @@ use super::sql::Sql;
 use crate::{fault, payload};
 
 const PUT: &str = concat!(
-    "INSERT INTO chat_users AS u (id, name, avatar_url, metadata, personal_rev, created_at, updated_at)
+    "INSERT INTO chat_users AS u (user_id, name, avatar_url, metadata, personal_rev, created_at, updated_at)
      VALUES (?1, ?2, ?3, ?4, 0, ?5, ?5)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, avatar_url = excluded.avatar_url,
+     ON CONFLICT (user_id) DO UPDATE SET name = excluded.name, avatar_url = excluded.avatar_url,
          metadata = excluded.metadata, updated_at = excluded.updated_at
      RETURNING ",
-    "id, name, avatar_url, metadata, created_at, updated_at"
+    "user_id, name, avatar_url, metadata, created_at, updated_at"
 );
-const ENSURE: &str = "INSERT INTO chat_users (id, personal_rev, created_at, updated_at)
+const ENSURE: &str = "INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at)
      SELECT value, 0, ?2, ?2 FROM json_each(?1) WHERE true
-     ON CONFLICT (id) DO NOTHING";
-const FIND: &str =
-    concat!("SELECT ", user_columns!(), " FROM json_each(?1) j CROSS JOIN chat_users u ON u.id = j.value");
+     ON CONFLICT (user_id) DO NOTHING";
+const FIND: &str = concat!(
+    "SELECT ",
+    user_columns!(),
+    " FROM json_each(?1) j CROSS JOIN chat_users u ON u.user_id = j.value"
+);
 const PERSONAL_REVS: &str =
-    "SELECT u.id, u.personal_rev FROM json_each(?1) j CROSS JOIN chat_users u ON u.id = j.value";
-const RAISE: &str = "INSERT INTO chat_users AS u (id, personal_rev, created_at, updated_at)
+    "SELECT u.user_id, u.personal_rev FROM json_each(?1) j CROSS JOIN chat_users u ON u.user_id = j.value";
+const RAISE: &str = "INSERT INTO chat_users AS u (user_id, personal_rev, created_at, updated_at)
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 2 FROM json_each(?1) WHERE true
-     ON CONFLICT (id) DO UPDATE SET personal_rev = u.personal_rev + excluded.personal_rev
-     RETURNING id, personal_rev";
+     ON CONFLICT (user_id) DO UPDATE SET personal_rev = u.personal_rev + excluded.personal_rev
+     RETURNING user_id, personal_rev";
 
 /// Raises the personal version of users, created when missing: by one for each time they are named. Returns the
 /// versions in the order of naming. One statement.

@@ -22,7 +22,7 @@ pub(super) struct Writer {
 /// The writer, held by whoever may write now.
 #[derive(Debug)]
 pub(super) struct Slot {
-    /// Between transactions; the last one did not end well when it is not there.
+    /// Not there while somebody has it, and when the last one who had it did not give it back.
     connection: Option<SqliteConnection>,
     is_closed: bool,
 }
@@ -34,21 +34,21 @@ impl Writer {
         Self { slot: Arc::new(Mutex::new(slot)), pool, wait }
     }
 
-    /// Begins the next transaction, which has the database's write lock from the start.
-    pub(super) async fn begin(&self) -> Result<WriteTransaction> {
+    /// Takes the writer, outside a transaction.
+    pub(super) async fn take(&self) -> Result<HeldWriter> {
         let mut slot = self.hold().await?;
-        let mut connection = match slot.connection.take() {
+        let connection = match slot.connection.take() {
             Some(connection) => connection,
-            None => self.pool.acquire().await.map_err(fault::from_sqlx)?.detach(),
+            None => open(&self.pool).await?,
         };
-        match sqlx::query("BEGIN IMMEDIATE").execute(&mut connection).await {
-            Ok(_) => Ok(WriteTransaction { connection, slot }),
-            Err(error) => {
-                // Refused, as somebody else's connection writes: this one is as good as before.
-                slot.connection = error.as_database_error().is_some().then_some(connection);
-                Err(fault::from_sqlx(error))
-            }
-        }
+        Ok(HeldWriter { connection, slot })
+    }
+
+    /// Takes the writer and begins a transaction, which has the database's write lock from the start.
+    pub(super) async fn begin(&self) -> Result<HeldWriter> {
+        let mut held = self.take().await?;
+        sqlx::query("BEGIN IMMEDIATE").execute(held.connection()).await.map_err(fault::from_sqlx)?;
+        Ok(held)
     }
 
     /// Keeps everybody else from writing, for as long as the result is held.
@@ -80,28 +80,48 @@ impl Writer {
     }
 }
 
-/// The writer inside a transaction.
+/// A connection out of the pool for good, set up to write.
 ///
-/// Dropped without a commit (after an error, or by a caller who no longer waits), it closes the connection, which
-/// undoes everything; the next transaction opens another. A `ROLLBACK` would not do: a full disk ends a
-/// transaction behind the driver's back, and a drop cannot wait for an answer.
+/// The settings are speed alone. Writing touches a page or two per channel in each of a few trees, so a cache that
+/// holds them saves reading them anew for every batch (32 MB), and moving pages from the log into the file less
+/// often (every 32 MB instead of 4) moves those that many batches touch once. The log's file is cut back to 64 MB
+/// after a reader has kept it from being moved.
+pub(super) async fn open(pool: &SqlitePool) -> Result<SqliteConnection> {
+    const SETTINGS: &str = "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8192;
+         PRAGMA journal_size_limit = 67108864";
+    let mut connection = pool.acquire().await.map_err(fault::from_sqlx)?.detach();
+    sqlx::raw_sql(SETTINGS).execute(&mut connection).await.map_err(fault::from_sqlx)?;
+    Ok(connection)
+}
+
+/// The writer, in the hands of who took it.
+///
+/// Dropped before it was given back (after an error, or by a caller who no longer waits), it closes the connection,
+/// which undoes what was not committed; who takes the writer next opens another. A `ROLLBACK` would not do: a full
+/// disk ends a transaction behind the driver's back, and a drop cannot wait for an answer.
 #[derive(Debug)]
-pub(super) struct WriteTransaction {
+pub(super) struct HeldWriter {
     connection: SqliteConnection,
     slot: OwnedMutexGuard<Slot>,
 }
 
-impl WriteTransaction {
-    /// The connection the transaction is on.
+impl HeldWriter {
+    /// The connection.
     pub(super) fn connection(&mut self) -> &mut SqliteConnection {
         &mut self.connection
     }
 
-    /// Makes it durable. After an error nothing of it is there. Cheap when nothing was written.
+    /// Makes the open transaction durable and gives the writer back. After an error nothing of it is there. Cheap
+    /// when nothing was written.
     pub(super) async fn commit(mut self) -> Result<()> {
         sqlx::query("COMMIT").execute(&mut self.connection).await.map_err(fault::from_sqlx)?;
+        self.give_back();
+        Ok(())
+    }
+
+    /// Gives the writer back, outside a transaction.
+    pub(super) fn give_back(self) {
         let Self { connection, mut slot } = self;
         slot.connection = Some(connection);
-        Ok(())
     }
 }
