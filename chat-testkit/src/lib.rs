@@ -27,6 +27,7 @@
 pub mod bus;
 pub mod engine;
 pub mod fakes;
+pub mod history;
 pub mod model;
 pub mod scene;
 pub mod store;

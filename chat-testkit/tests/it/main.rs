@@ -2,6 +2,7 @@
 
 mod engine;
 mod faulty_store;
+mod history;
 mod local_bus;
 mod memory;
 mod model;
