@@ -3,16 +3,15 @@
 use chat_core::{Anchor, ChannelId, Seq};
 
 use super::call::Side;
-use super::world::PEOPLE;
 use crate::naive;
 use crate::scene::{ALL, user};
 
-/// Holds one channel of a store to them.
-pub(super) async fn hold(side: &Side, channel: ChannelId, place: &str) {
+/// Holds one channel of a store to them, as the host and these people see it.
+pub(super) async fn hold(side: &Side, channel: ChannelId, people: &[&str], place: &str) {
     let place = format!("on {} {place}", side.name);
     numbers(side, channel, &place).await;
     participants(side, channel, &place).await;
-    for name in PEOPLE {
+    for name in people {
         if side.scene.store.access(channel, &user(name)).await.expect("access").is_some() {
             personal(side, channel, name, &place).await;
         }

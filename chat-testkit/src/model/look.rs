@@ -12,11 +12,11 @@ use crate::scene::{Scene, user};
 /// What was read: a name for it, and the answer.
 type Seen = Vec<(String, String)>;
 
-/// Compares what all can read of one channel.
-pub(super) async fn compare(sides: &[Side], world: &World, channel: ChannelId, place: &str) {
+/// Compares what these people and the host can read of one channel.
+pub(super) async fn compare(sides: &[Side], world: &World, channel: ChannelId, people: &[&str], place: &str) {
     let mut seen = Vec::new();
     for side in sides {
-        seen.push((&side.name, look_at(&side.scene, world, channel).await));
+        seen.push((&side.name, look_at(&side.scene, world, channel, people).await));
     }
     same(&seen, place);
 }
@@ -44,13 +44,13 @@ fn note(seen: &mut Seen, what: impl Debug, answer: impl Debug) {
     seen.push((format!("{what:?}"), format!("{answer:?}")));
 }
 
-async fn look_at(scene: &Scene, world: &World, channel: ChannelId) -> Seen {
+async fn look_at(scene: &Scene, world: &World, channel: ChannelId, people: &[&str]) -> Seen {
     let mut seen = Vec::new();
-    let everybody: Vec<_> = PEOPLE.iter().map(|name| Some(user(name))).chain([None]).collect();
-    for viewer in &everybody {
+    let viewers: Vec<_> = people.iter().map(|name| Some(user(name))).chain([None]).collect();
+    for viewer in &viewers {
         messages(&mut seen, scene, world, channel, viewer.as_ref()).await;
         log(&mut seen, scene, channel, viewer.as_ref()).await;
-        people(&mut seen, scene, world, channel, viewer.as_ref()).await;
+        others(&mut seen, scene, world, channel, viewer.as_ref()).await;
         if let Some(viewer) = viewer {
             own(&mut seen, scene, channel, viewer).await;
         }
@@ -100,7 +100,7 @@ async fn log(seen: &mut Seen, scene: &Scene, channel: ChannelId, viewer: Option<
     }
 }
 
-async fn people(seen: &mut Seen, scene: &Scene, world: &World, channel: ChannelId, viewer: Option<&UserId>) {
+async fn others(seen: &mut Seen, scene: &Scene, world: &World, channel: ChannelId, viewer: Option<&UserId>) {
     let after = user("ann");
     for (after, limit) in [(None, 100), (Some(&after), 2)] {
         let page = scene.store.participants(channel, viewer, after, limit).await.expect("participants");

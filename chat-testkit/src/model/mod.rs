@@ -33,7 +33,7 @@ use chat_core::store::Store;
 use proptest::test_runner::{Config, TestRunner};
 
 use self::call::Side;
-use self::world::World;
+use self::world::{PEOPLE, World};
 
 pub use self::op::{Act, FenceUse, GroupOp, Op, Sending};
 pub use self::strategy::ops;
@@ -79,15 +79,20 @@ pub async fn run_side_by_side(stores: &[(&str, Arc<dyn Store>)], ops: &[Op]) -> 
         world.learn(expected);
         kinds.extend(expected.words());
         for channel in expected.channels().into_iter().chain(call.channels()) {
-            look::compare(&sides, &world, channel, &place).await;
+            // Two people and the host after each step, in turn; everybody at the end.
+            let people = [PEOPLE[n % 3], PEOPLE[3 + n % 3]];
+            look::compare(&sides, &world, channel, &people, &place).await;
             for side in &sides {
-                invariants::hold(side, channel, &place).await;
+                invariants::hold(side, channel, &people, &place).await;
             }
         }
     }
     let place = format!("at the end of {ops:?}");
     for channel in &world.channels {
-        look::compare(&sides, &world, *channel, &place).await;
+        look::compare(&sides, &world, *channel, &PEOPLE, &place).await;
+        for side in &sides {
+            invariants::hold(side, *channel, &PEOPLE, &place).await;
+        }
     }
     look::compare_lists(&sides, &world, &place).await;
     kinds

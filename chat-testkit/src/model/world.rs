@@ -191,8 +191,16 @@ impl World {
         let mut seen = HashSet::new();
         let mut batch = Vec::new();
         let mut fences = Vec::new();
+        let mut pair = None;
         for sending in sendings {
             let Some((draft, fence)) = self.draft(sending) else { continue };
+            // One pair per batch: whether two channels that begin in one batch raise a personal version one after
+            // the other or at once is nobody's business.
+            if let AppendTarget::Direct { key, .. } = &draft.target
+                && pair.get_or_insert_with(|| key.clone()) != key
+            {
+                continue;
+            }
             if seen.insert(draft.client_key.clone()) {
                 fences.push(fence);
                 batch.push(draft);
