@@ -6,4 +6,5 @@ mod history;
 mod local_bus;
 mod memory;
 mod model;
+mod promises;
 mod tidy;
