@@ -6,6 +6,8 @@ import { Disconnected } from '../client/rpc.js';
 const CHANNELS = 100;
 const MESSAGES = 50;
 const MOST = 200;
+// So much of a history is kept when nobody looks at it any more, so that a page open for weeks stays small.
+const KEPT = 200;
 // Beyond it the server tells no watermarks of others, and the page draws no ticks but the first.
 const RECEIPTS_UP_TO = 100;
 
@@ -52,6 +54,11 @@ export class Reader {
   async reopen(channel) {
     channel.beginTimeline().failed = false;
     await this.open(channel);
+  }
+
+  /** Nobody looks at it any more. */
+  close(channel) {
+    if (channel.timeline?.entries().length > KEPT) channel.timeline = null;
   }
 
   /** The page of history before the oldest message that is held. */
@@ -119,7 +126,7 @@ export class Reader {
     const page = await this.#call('message.list', { channel_id: channel.id, ...position, limit: MESSAGES });
     if (channel.isGroup) await this.#activities(channel, timeline, page);
     page.messages.forEach((message) => timeline.put(message));
-    timeline.hasBefore = page.has_before;
+    timeline.hasBefore = page.has_before && page.messages.length > 0;
     timeline.loaded = true;
     this.#store.changed();
   }
@@ -156,6 +163,8 @@ export class Reader {
     this.#busy.add(name);
     try {
       await read();
+      // What was read may have been dropped meanwhile; whoever waits for it looks again.
+      this.#store.changed();
     } catch (error) {
       // Who is put out of a channel while it is read learns that by an event.
       if (!(error instanceof Disconnected) && !error.retryable && error.code !== 'not_found') throw error;

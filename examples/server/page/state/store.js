@@ -78,6 +78,9 @@ export class Store extends EventTarget {
         this.#applyReceipts(channel, event);
         break;
       case 'joined':
+        // It may be held already, when it was made here: then what was read of it holds.
+        this.takeView(event.view);
+        break;
       case 'reset':
         channel?.reset(event.view);
         this.takeView(event.view);

@@ -52,6 +52,8 @@ export class Conversation {
 
   close() {
     this.#timeline.close();
+    const channel = this.channel();
+    if (channel) this.#chat.reader.close(channel);
   }
 
   /** Draws what has changed, and asks for what is not there. */

@@ -1,0 +1,108 @@
+// Somebody at the page: what people do, and what they see.
+
+import { PASSWORD } from './api.js';
+
+export class Person {
+  constructor(page, url) {
+    this.page = page;
+    this.url = url;
+  }
+
+  async signUp(id, name) {
+    await this.page.goto(this.url);
+    await this.page.getByRole('button', { name: 'Create an account' }).click();
+    await this.page.getByLabel('User name').fill(id);
+    await this.page.getByLabel('Your name').fill(name);
+    await this.page.getByLabel('Password').fill(PASSWORD);
+    await this.page.getByRole('button', { name: 'Create account' }).click();
+    await this.seesList();
+  }
+
+  async signIn(id) {
+    await this.page.goto(this.url);
+    await this.page.getByLabel('User name').fill(id);
+    await this.page.getByLabel('Password').fill(PASSWORD);
+    await this.page.getByRole('button', { name: 'Sign in' }).click();
+    await this.seesList();
+  }
+
+  async signOut() {
+    await this.page.getByRole('button', { name: 'Your account' }).click();
+    await this.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await this.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+  }
+
+  seesList() {
+    return this.page.getByRole('navigation', { name: 'Conversations' }).waitFor();
+  }
+
+  /** The row of a conversation in the list. */
+  row(name) {
+    return this.page.locator('a.row', { has: this.page.locator('.name', { hasText: new RegExp(`^${name}$`) }) });
+  }
+
+  badge(name) {
+    return this.row(name).locator('.badge');
+  }
+
+  async open(name) {
+    await this.row(name).click();
+    await this.page.locator('.conversation h2', { hasText: name }).waitFor();
+  }
+
+  async beginWith(id) {
+    await this.page.getByRole('button', { name: 'New conversation' }).first().click();
+    await this.page.getByLabel('User name').fill(id);
+    await this.page.getByRole('button', { name: 'Write', exact: true }).click();
+  }
+
+  async write(text) {
+    const input = this.page.getByLabel('Write a message');
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** A message by its text. */
+  message(text) {
+    return this.page.locator('li.message', { hasText: text });
+  }
+
+  async sees(text) {
+    await this.message(text).waitFor();
+  }
+
+  /** Waits for the ticks of one's own message: `waiting`, `sent`, `delivered`, `read` or `failed`. */
+  async seesTicks(text, status) {
+    await this.message(text).locator(`.ticks[data-status="${status}"]`).waitFor();
+  }
+
+  async seesLine(text) {
+    await this.page.locator('.note-line', { hasText: text }).waitFor();
+  }
+
+  async seesOnline() {
+    await this.page.locator('.banner:not([data-shown])').waitFor({ state: 'attached' });
+  }
+
+  async seesOffline() {
+    await this.page.locator('.banner[data-shown]', { hasText: 'No connection' }).waitFor();
+  }
+
+  /** Chooses from the menu of a message. */
+  async act(text, action) {
+    await this.message(text).hover();
+    await this.message(text).getByRole('button', { name: 'Message actions' }).click();
+    await this.page.getByRole('menuitem', { name: action }).click();
+  }
+
+  /** How often a text stands among the messages. */
+  count(text) {
+    return this.message(text).count();
+  }
+}
+
+/** Waits until the page finds `locator` in exactly `count` places. */
+export async function seesExactly(locator, count) {
+  if (count > 0) await locator.nth(count - 1).waitFor();
+  await locator.nth(count).waitFor({ state: 'detached' });
+}
