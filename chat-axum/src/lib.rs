@@ -66,3 +66,14 @@ pub use current_user::CurrentUser;
 pub use error::ApiError;
 pub use router::{openapi, router};
 pub use serve::serve;
+
+/// The documents whose Rust is compiled by the tests.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+    #[doc = include_str!("../../docs/embedding-rust.md")]
+    struct EmbeddingRust;
+    #[doc = include_str!("../../docs/storage.md")]
+    struct Storage;
+}
