@@ -108,7 +108,9 @@ export class ChatClient extends EventTarget {
     clearTimeout(this.#timers.expiring);
     if (identity.expires_at === undefined) return;
     const left = Date.parse(identity.expires_at) - Date.now();
-    const warnIn = Math.min(Math.max(left - WARN_BEFORE_MS, left / 2, 0), LONGEST_TIMER_MS);
+    // The server has just taken the token: when it seems to be over, this machine's clock is wrong.
+    if (left <= 0) return;
+    const warnIn = Math.min(Math.max(left - WARN_BEFORE_MS, left / 2), LONGEST_TIMER_MS);
     this.#timers.expiring = setTimeout(() => this.dispatchEvent(new Event('expiring')), warnIn);
   }
 

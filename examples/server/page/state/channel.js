@@ -2,12 +2,15 @@
 
 import { Timeline } from './timeline.js';
 
+/** In larger channels the server tells nobody's watermarks but one's own, and one's messages count as sent. */
+export const RECEIPTS_UP_TO = 100;
+
 export class Channel {
   /** The last state the server told: its shape is `ChannelView` in docs/protocol.md. */
   view;
   /** User id → `{ delivered_seq, read_seq }`. */
   watermarks = new Map();
-  /** Participants by user id, once somebody looked; `null` when they have to be read (again). */
+  /** Participants by user id (of a large group the first page), once somebody looked; `null`: to be read (again). */
   people = null;
   /** Rises with each change of who is in. */
   peopleVersion = 0;
@@ -118,6 +121,7 @@ export class Channel {
 
   /** `sent`, `delivered` or `read`: how far all others are with a message of one's own. */
   statusOf(message, me) {
+    if (this.view.channel.participant_count > RECEIPTS_UP_TO) return 'sent';
     const marks = this.#others(message, me).map((user) => this.watermarks.get(user));
     const all = (field) => marks.length > 0 && marks.every((mark) => mark?.[field] >= message.seq);
     if (all('read_seq')) return 'read';

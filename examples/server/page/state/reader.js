@@ -2,14 +2,13 @@
 // lost connection; `resume` goes on with what somebody still waits for.
 
 import { Disconnected } from '../client/rpc.js';
+import { RECEIPTS_UP_TO } from './channel.js';
 
 const CHANNELS = 100;
 const MESSAGES = 50;
 const MOST = 200;
 // So much of a history is kept when nobody looks at it any more, so that a page open for weeks stays small.
 const KEPT = 200;
-// Beyond it the server tells no watermarks of others, and the page draws no ticks but the first.
-const RECEIPTS_UP_TO = 100;
 
 export class Reader {
   #call;
@@ -68,17 +67,17 @@ export class Reader {
     await this.#once(`history ${channel.id}`, () => this.#page(channel, { before: timeline.oldest()?.seq ?? 1 }));
   }
 
-  /** Who is in a group. */
+  /** Who is in a group; of a large one the first page. */
   async people(channel) {
     if (!channel.isGroup || channel.people) return;
     await this.#once(`people ${channel.id}`, async () => {
-      let people;
+      let page;
       let version;
       do {
         version = channel.peopleVersion;
-        people = await this.#allPeople(channel.id);
+        page = await this.#call('participant.list', { channel_id: channel.id, limit: MOST });
       } while (version !== channel.peopleVersion);
-      channel.takePeople(people);
+      channel.takePeople(page.participants.filter(({ status }) => status === 'active'));
       this.#store.changed();
     });
   }
@@ -100,17 +99,6 @@ export class Reader {
   resume() {
     if (this.#store.nextPage === undefined) this.moreChannels();
     this.#fillIn();
-  }
-
-  async #allPeople(channelId) {
-    const people = [];
-    let after;
-    do {
-      const page = await this.#call('participant.list', { channel_id: channelId, after, limit: MOST });
-      people.push(...page.participants.filter(({ status }) => status === 'active'));
-      after = page.next;
-    } while (after !== undefined);
-    return people;
   }
 
   async #newest(channel, timeline) {

@@ -1,6 +1,7 @@
 // A round picture of somebody: the first letters of the name on a colour that belongs to the id.
 
-import { h, icon } from './dom.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
 
 export function avatar({ id, name, group = false }) {
   const element = h('span', { class: 'avatar', 'aria-hidden': 'true' }, group ? icon('group') : initials(name));

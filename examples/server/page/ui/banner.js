@@ -1,6 +1,7 @@
 // One line about the connection, above the page and not in its way. Quiet while all is well.
 
-import { h, icon } from './dom.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
 
 // A connection that is back sooner is nobody's business.
 const PATIENCE_MS = 700;

@@ -1,8 +1,9 @@
 // The list of conversations, latest first.
 
 import { avatar } from './avatar.js';
-import { h, icon, keyed, textOf } from './dom.js';
+import { h, keyed, textOf } from './dom.js';
 import { listTime } from './format.js';
+import { icon } from './icons.js';
 import { roving } from './roving.js';
 import { toChannel, toPerson } from './route.js';
 

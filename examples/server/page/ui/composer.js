@@ -1,6 +1,7 @@
 // Where messages are written: Enter sends, Shift+Enter begins a line.
 
-import { h, icon, iconButton } from './dom.js';
+import { h, iconButton } from './dom.js';
+import { icon } from './icons.js';
 
 // The server's bound on a message, in bytes of UTF-8.
 const BODY_BYTES = 16_384;

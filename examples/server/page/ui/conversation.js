@@ -1,9 +1,10 @@
 // One conversation: whose it is, what was said, and where to write.
 
 import { avatar } from './avatar.js';
-import { composer } from './composer.js';
-import { h, icon, iconButton } from './dom.js';
 import { conversationMenu, openDetails } from './channel-actions.js';
+import { composer } from './composer.js';
+import { h, iconButton } from './dom.js';
+import { icon } from './icons.js';
 import { messageActions } from './message-actions.js';
 import { toList } from './route.js';
 import { TimelineView } from './timeline.js';

@@ -1,6 +1,6 @@
 // Elements without a framework. Text goes in as text; only `safeHtml` takes HTML, and only what the server rendered.
 
-const SVG = 'http://www.w3.org/2000/svg';
+import { icon } from './icons.js';
 
 /**
  * An element. In `props`, `class` is the class, functions named `on…` listen, booleans become attributes that are
@@ -18,17 +18,6 @@ function setProp(element, name, value) {
   if (typeof value === 'function') element.addEventListener(name.slice(2), value);
   else if (typeof value === 'boolean') element.toggleAttribute(name, value);
   else element.setAttribute(name, value);
-}
-
-/** A drawing from icons.svg; it says nothing to those who listen, so the button around it needs a label. */
-export function icon(name) {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
-  const use = document.createElementNS(SVG, 'use');
-  use.setAttribute('href', `icons.svg#${name}`);
-  svg.append(use);
-  return svg;
 }
 
 /** A button that shows only an icon. */

@@ -2,7 +2,8 @@
 
 import { avatar } from './avatar.js';
 import { field, show } from './dialog.js';
-import { h, icon, iconButton, keyed } from './dom.js';
+import { h, iconButton, keyed } from './dom.js';
+import { icon } from './icons.js';
 import { peoplePicker } from './people-picker.js';
 import { menu } from './popover.js';
 import { toast } from './toast.js';
@@ -83,13 +84,18 @@ function adding(chat, channel) {
 
 function peopleList(chat, channel) {
   const list = h('ul', { class: 'people', 'aria-label': 'People' });
+  const more = h('p', { class: 'quiet' });
   const draw = keyed(list, () => personRow(chat, channel), ({ user_id: user }) => user);
   const rank = { owner: 0, admin: 1, member: 2, reader: 3 };
   return {
-    element: list,
+    element: h('div', {}, list, more),
     update() {
       const people = [...(channel.people?.values() ?? [])];
-      if (people.length > 0) draw(people.sort((a, b) => rank[a.role] - rank[b.role]));
+      // While they are read again the old ones stay.
+      if (people.length === 0) return;
+      draw(people.sort((a, b) => rank[a.role] - rank[b.role]));
+      const others = channel.view.channel.participant_count - people.length;
+      more.textContent = others > 0 ? `and ${others} more` : '';
     },
   };
 }

@@ -2,8 +2,9 @@
 
 import { avatar } from './avatar.js';
 import { confirm } from './dialog.js';
-import { h, icon } from './dom.js';
+import { h } from './dom.js';
 import { timeOf } from './format.js';
+import { icon } from './icons.js';
 import { menu, place, popover } from './popover.js';
 import { toast } from './toast.js';
 import { sayError } from './words.js';
@@ -19,7 +20,7 @@ export function messageActions(chat, edit) {
         mine && { icon: 'double', label: 'Who read it', run: () => showRecipients(chat, message, anchor) },
         { icon: 'copy', label: 'Copy text', run: () => copy(message.body) },
         mine && { icon: 'edit', label: 'Edit', run: () => edit(message) },
-        mayDelete && { icon: 'trash', label: 'Delete', danger: true, run: () => remove(chat, message) },
+        mayDelete && { icon: 'trash', label: 'Delete', danger: true, run: () => remove(chat, message, anchor.closest('li')) },
       ]);
     },
   };
@@ -35,13 +36,15 @@ async function copy(text) {
   }
 }
 
-async function remove(chat, { channel_id: channel, id }) {
+async function remove(chat, { channel_id: channel, id }, row) {
   await confirm({
     title: 'Delete message?',
     text: 'Its text is removed for everybody. A note that something was deleted stays.',
     action: 'Delete',
     submit: () => chat.call('message.delete', { channel_id: channel, message_id: id }),
   });
+  // The button that had the focus goes with the text.
+  row.focus();
 }
 
 async function showRecipients(chat, { channel_id: channel, id }, anchor) {

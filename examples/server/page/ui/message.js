@@ -1,8 +1,9 @@
 // The lines of a conversation as elements.
 
 import { avatar } from './avatar.js';
-import { h, icon, iconButton, safeHtml } from './dom.js';
+import { h, iconButton, safeHtml } from './dom.js';
 import { dayLabel, fullTimeOf, timeOf } from './format.js';
+import { icon } from './icons.js';
 import { sayError } from './words.js';
 
 /** Makes `{ element, update(item) }` for an item of timeline-items.js; `actions` are what one can do with a message. */
@@ -80,11 +81,14 @@ function content(item, ticks, actions, current) {
     !mine && avatar({ id: sender ?? 'app', name }),
     h('div', { class: isGone ? 'bubble gone' : 'bubble' }, h('span', { class: 'author' }, mine ? 'You' : name),
       withMeta(isGone ? tombstone() : message ? bodyOf(message) : draftBody(item.item.body), item, ticks)),
-    message && !isGone && iconButton('more', 'Message actions', ({ currentTarget }) => {
-      actions.openMenu(current(), currentTarget);
-    }, { class: 'icon-button more', tabindex: -1, 'aria-haspopup': 'menu' }),
+    message && !isGone ? menuButton(actions, current) : h('span', { class: 'no-more' }),
     status === 'failed' && failure(item.item, actions),
   ].filter(Boolean);
+}
+
+function menuButton(actions, current) {
+  return iconButton('more', 'Message actions', ({ currentTarget }) => actions.openMenu(current(), currentTarget),
+    { class: 'icon-button more', tabindex: -1, 'aria-haspopup': 'menu' });
 }
 
 const bodyOf = (message) => safeHtml(message.html);

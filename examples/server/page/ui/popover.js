@@ -1,7 +1,8 @@
 // Small boxes beside what they belong to: menus, and who read a message. The browser closes them on Esc and on a click
 // elsewhere, and gives the focus back.
 
-import { h, icon } from './dom.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
 
 const GAP = 6;
 const EDGE = 8;

@@ -1,7 +1,8 @@
 // The first screen: sign in, or make an account.
 
 import { field } from './dialog.js';
-import { h, icon } from './dom.js';
+import { h } from './dom.js';
+import { icon } from './icons.js';
 import { sayError } from './words.js';
 
 /** `onSignedIn(userId, { access_token, expires_at })`; `note` says why one is here again. */
@@ -17,7 +18,7 @@ export function signInScreen({ accounts, userId = '', note = '', onSignedIn }) {
   const setMode = (next) => {
     mode = next;
     const isNew = mode === 'up';
-    heading.textContent = isNew ? 'Create your account' : 'Welcome back';
+    heading.textContent = isNew ? 'Create an account' : 'Sign in';
     submit.textContent = isNew ? 'Create account' : 'Sign in';
     question.textContent = isNew ? 'You have an account? ' : 'New here? ';
     other.textContent = isNew ? 'Sign in' : 'Create an account';

@@ -1,7 +1,8 @@
 // The scrolling part of a conversation. It stays at the end while one is at the end, and where one is otherwise; it
 // asks for older history before one gets there, and tells what one has seen.
 
-import { h, icon, keyed } from './dom.js';
+import { h, keyed } from './dom.js';
+import { icon } from './icons.js';
 import { line } from './message.js';
 import { roving } from './roving.js';
 import { timelineItems } from './timeline-items.js';

@@ -30,6 +30,18 @@ export class Api {
     return this.#call('POST', path, body);
   }
 
+  patch(path, body) {
+    return this.#call('PATCH', path, body);
+  }
+
+  put(path, body) {
+    return this.#call('PUT', path, body);
+  }
+
+  delete(path) {
+    return this.#call('DELETE', path);
+  }
+
   /** The messages of a channel, or of the conversation with a person, oldest first. */
   async messages(of) {
     const path = of.user ? `/users/${of.user}/messages` : `/channels/${of.channel}/messages`;

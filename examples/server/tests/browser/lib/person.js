@@ -29,7 +29,7 @@ export class Person {
   async signOut() {
     await this.page.getByRole('button', { name: 'Your account' }).click();
     await this.page.getByRole('menuitem', { name: 'Sign out' }).click();
-    await this.page.getByRole('heading', { name: 'Welcome back' }).waitFor();
+    await this.page.getByRole('heading', { name: 'Sign in' }).waitFor();
   }
 
   seesList() {

@@ -1,0 +1,32 @@
+// A little talk to look at.
+
+import { Api } from './api.js';
+
+const OTHERS = { bob: 'Bob Tall', cleo: 'Cleo Strand', dora: 'Dora Lind' };
+
+/** Fills the conversations of the user `id` with what others wrote, and a word of their own. */
+export async function fillWithTalk(url, id) {
+  const me = await Api.signIn(url, id);
+  const [bob, cleo, dora] = await Promise.all(Object.entries(OTHERS).map(([user, name]) => somebody(url, user, name)));
+  await dora.post(`/users/${id}/messages`, { body: 'Did you get the tickets?' });
+  await dora.post(`/users/${id}/messages`, { body: 'Row **F**, seats 11 and 12 :)' });
+  const { channel } = await me.post('/channels', {
+    name: 'Harbour walk',
+    topic: 'Sundays at ten, whatever the weather',
+    user_ids: ['bob', 'cleo', 'dora'],
+  });
+  const say = (who, body) => who.post(`/channels/${channel.id}/messages`, { body });
+  await say(cleo, 'Plan for Sunday:\n\n1. meet at the **old lighthouse**\n2. walk to the pier\n3. coffee');
+  await say(cleo, 'The path is *really* muddy, bring boots');
+  await say(bob, '> bring boots\n\nI only have sandals, see <https://example.org/sandals>');
+  await say(dora, '| ferry | back |\n| --- | --- |\n| 09:20 | 14:05 |\n| 09:50 | 15:35 |');
+  const { message } = await say(me, 'this was meant for somebody else');
+  await me.delete(`/channels/${channel.id}/messages/${message.id}`);
+  await say(me, 'Count me in for the ferry at 09:50, and I will bring a flask of tea for everybody who comes along');
+  await bob.put(`/channels/${channel.id}/receipts`, { read_seq: 6 });
+  await cleo.put(`/channels/${channel.id}/receipts`, { delivered_seq: 6 });
+}
+
+async function somebody(url, user, name) {
+  return Api.signUp(url, user, name).catch(() => Api.signIn(url, user));
+}
