@@ -10,7 +10,7 @@ CREATE TABLE chat_meta (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE chat_users (
-    id TEXT PRIMARY KEY,
+    user_id TEXT PRIMARY KEY,
     name TEXT,
     avatar_url TEXT,
     metadata TEXT,
@@ -20,7 +20,7 @@ CREATE TABLE chat_users (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE chat_channels (
-    id BLOB PRIMARY KEY,
+    channel_id BLOB PRIMARY KEY,
     kind TEXT NOT NULL,
     name TEXT,
     topic TEXT,
@@ -35,8 +35,8 @@ CREATE TABLE chat_channels (
     participant_count INTEGER NOT NULL,
     -- The creator (empty for the host) with their key and digest, to find a repeat.
     created_by TEXT,
-    create_key TEXT,
-    create_digest BLOB,
+    creation_key TEXT,
+    creation_digest BLOB,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     last_activity_at INTEGER NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE chat_channels (
 CREATE UNIQUE INDEX chat_channels_direct ON chat_channels (direct_key) WHERE direct_key IS NOT NULL;
 
 -- Finds the repeat of a creation.
-CREATE UNIQUE INDEX chat_channels_create ON chat_channels (created_by, create_key) WHERE create_key IS NOT NULL;
+CREATE UNIQUE INDEX chat_channels_creation ON chat_channels (created_by, creation_key) WHERE creation_key IS NOT NULL;
 
 CREATE TABLE chat_participants (
     channel_id BLOB NOT NULL,
@@ -75,13 +75,10 @@ CREATE TABLE chat_participants (
 -- A user's channels, with what the list leaves out.
 CREATE INDEX chat_participants_user ON chat_participants (user_id, channel_id, hidden_at_seq) WHERE active = 1;
 
--- Watermarks that changed since a version.
-CREATE INDEX chat_participants_receipts ON chat_participants (channel_id, receipt_rev) WHERE active = 1;
-
 CREATE TABLE chat_messages (
     channel_id BLOB NOT NULL,
     seq INTEGER NOT NULL,
-    id BLOB NOT NULL,
+    message_id BLOB NOT NULL,
     created_rev INTEGER NOT NULL,
     changed_rev INTEGER NOT NULL,
     -- Empty for the host.
@@ -108,7 +105,7 @@ CREATE UNIQUE INDEX chat_messages_seq ON chat_messages (channel_id, seq);
 CREATE UNIQUE INDEX chat_messages_key ON chat_messages (channel_id, sender, client_key);
 
 -- One message by its id: edits, deletions, replies.
-CREATE UNIQUE INDEX chat_messages_id ON chat_messages (id);
+CREATE UNIQUE INDEX chat_messages_id ON chat_messages (message_id);
 
 -- Who is mentioned in which message, for counting unread mentions: without the sender's own and without
 -- system messages, whose mentions never count.
@@ -134,15 +131,15 @@ CREATE TABLE chat_activities (
     PRIMARY KEY (channel_id, rev)
 ) STRICT, WITHOUT ROWID;
 
--- When watermarks advanced: messages above `from_seq` up to `seq` were delivered (kind 0) or read (kind 1) then.
+-- When watermarks advanced: messages above `above` up to `seq` were delivered (or read) then.
 CREATE TABLE chat_receipt_log (
     channel_id BLOB NOT NULL,
     user_id TEXT NOT NULL,
-    kind INTEGER NOT NULL,
+    is_read INTEGER NOT NULL,
     seq INTEGER NOT NULL,
-    from_seq INTEGER NOT NULL,
+    above INTEGER NOT NULL,
     at INTEGER NOT NULL,
-    PRIMARY KEY (channel_id, user_id, kind, seq)
+    PRIMARY KEY (channel_id, user_id, is_read, seq)
 ) STRICT, WITHOUT ROWID;
 
 -- Forgetting old times.

@@ -7,16 +7,17 @@ use chat_core::store::{ActivityStore, ChangeQuery};
 use chat_core::{Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, Head, Result, Rev, UserId};
 use sqlx::sqlite::SqliteRow;
 
+use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, message_columns, readable, signed};
+use super::rows::{Cells, message_columns, readable};
 use crate::{fault, payload};
 
 const PAGE: &str = concat!(
     readable!(),
-    " SELECT a.rev, a.name, a.actor, a.payload, a.at
+    " SELECT logged.rev, logged.name, logged.actor, logged.payload, logged.at
      FROM readable LEFT JOIN (SELECT * FROM chat_activities
-         WHERE channel_id = ?1 AND (?3 IS NULL OR rev < ?3) ORDER BY rev DESC LIMIT ?4) a ON true
-     ORDER BY a.rev DESC"
+         WHERE channel_id = ?1 AND rev < coalesce(?3, 9223372036854775807) ORDER BY rev DESC LIMIT ?4) logged ON true
+     ORDER BY logged.rev DESC"
 );
 
 // Numbers have no gap, so the next `?4` changes are a range of `rev`. Which messages lie in it follows from the
@@ -30,17 +31,17 @@ const CHANGES: &str = concat!(
          WHERE a.channel_id = ?1 AND a.rev <= ?3 ORDER BY a.rev DESC LIMIT 1), 0) + ?3 AS seq),
      change AS MATERIALIZED (
          SELECT m.created_rev AS rev, m.seq, NULL AS name, NULL AS actor, NULL AS payload, NULL AS at
-         FROM start s JOIN chat_messages m ON m.channel_id = ?1 AND m.seq > s.seq AND m.seq <= s.seq + ?4
+         FROM start JOIN chat_messages m ON m.channel_id = ?1 AND m.seq > start.seq AND m.seq <= start.seq + ?4
              AND m.created_rev <= ?3 + ?4
          UNION ALL
          SELECT a.rev, a.message_seq, a.name, a.actor, a.payload, a.at
          FROM chat_activities a WHERE a.channel_id = ?1 AND a.rev > ?3 AND a.rev <= ?3 + ?4)
-     SELECT v.rev, v.receipt_rev, v.floor_seq, h.rev, h.name, h.actor, h.payload, h.at, ",
+     SELECT readable.rev, readable.receipt_rev, readable.floor_seq, change.rev, change.name, change.actor, change.payload, change.at, ",
     message_columns!(),
     "
-     FROM readable v LEFT JOIN change h ON true
-     LEFT JOIN chat_messages m ON m.channel_id = ?1 AND m.seq = h.seq
-     ORDER BY h.rev"
+     FROM readable LEFT JOIN change ON true
+     LEFT JOIN chat_messages m ON m.channel_id = ?1 AND m.seq = change.seq
+     ORDER BY change.rev"
 );
 
 #[async_trait]

@@ -4,34 +4,34 @@
 //! writes (messages, channels, senders' watermarks, mentions) and commits. A third reads the repeats of a batch that
 //! has some, and three more begin the channels of pairs.
 
-use std::collections::BTreeMap;
-
-use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
-use chat_core::{ChannelId, Digest, Message, Result, Role, Sender, Seq};
+use chat_core::store::{Append, AppendOutcome};
+use chat_core::{ChannelId, Digest, Message, Result, Role};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
 
+use super::append_rows::{channel_rows, check_row, message_rows, sender_rows};
+use super::binds::{hex, json_of};
 use super::decide::{Counters, Decision, Found, Plan, decide};
 use super::mentions::{self, remember_mentions};
 use super::participants::{self, Join};
-use super::rows::{Cells, damaged, hex, json_of, message_columns};
+use super::rows::{Cells, damaged, message_columns};
 use super::sql::Sql;
-use crate::{fault, payload, words};
+use crate::fault;
 
 macro_rules! check {
     () => {
         "WITH item AS MATERIALIZED (SELECT key, value ->> 0 AS channel, value ->> 1 AS direct,
          value ->> 2 AS sender, value ->> 3 AS client_key, value ->> 4 AS reply FROM json_each(?1))
-     SELECT i.key, i.reply IS NULL OR EXISTS
-             (SELECT 1 FROM chat_messages t WHERE t.message_id = unhex(i.reply) AND t.channel_id = c.channel_id),
+     SELECT item.key, item.reply IS NULL OR EXISTS
+             (SELECT 1 FROM chat_messages t WHERE t.message_id = unhex(item.reply) AND t.channel_id = c.channel_id),
          r.seq, r.digest, p.access_version, c.channel_id, c.last_seq, c.rev, c.access_version
-     FROM item i
-     LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.channel_id = CASE WHEN i.direct IS NULL THEN unhex(i.channel)
-         ELSE (SELECT d.channel_id FROM chat_channels d WHERE d.direct_key = i.direct) END
-     LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = i.sender AND p.active = 1
+     FROM item
+     LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.channel_id = CASE WHEN item.direct IS NULL THEN unhex(item.channel)
+         ELSE (SELECT d.channel_id FROM chat_channels d WHERE d.direct_key = item.direct) END
+     LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = item.sender AND p.active = 1
      LEFT JOIN chat_messages r
-         ON r.channel_id = c.channel_id AND r.sender = i.sender AND r.client_key = i.client_key"
+         ON r.channel_id = c.channel_id AND r.sender = item.sender AND r.client_key = item.client_key"
     };
 }
 
@@ -118,19 +118,6 @@ pub(super) async fn append(
     plan.decisions.into_iter().map(|decision| outcome(decision, &repeats)).collect()
 }
 
-impl Plan<'_> {
-    fn written(&self) -> impl Iterator<Item = &Message> {
-        self.decisions.iter().filter_map(written)
-    }
-}
-
-fn written(decision: &Decision) -> Option<&Message> {
-    match decision {
-        Decision::Settled(AppendOutcome::Appended(Appended { message, .. })) => Some(message),
-        _ => None,
-    }
-}
-
 async fn check(
     connection: &mut SqliteConnection,
     sql: &Sql,
@@ -147,15 +134,6 @@ async fn check(
         *found.get_mut(place).ok_or_else(damaged)? = found_of(&mut cells)?;
     }
     Ok(found)
-}
-
-fn check_row(append: &Append) -> (Option<String>, Option<String>, &str, &str, Option<String>) {
-    let (channel, direct) = match &append.target {
-        AppendTarget::Channel(channel) => (Some(hex(&channel.as_uuid())), None),
-        AppendTarget::Direct { key, .. } => (None, Some(key.to_stored())),
-    };
-    let reply_to = append.content.reply_to.map(|id| hex(&id.as_uuid()));
-    (channel, direct, append.sender.to_stored(), append.client_key.as_str(), reply_to)
 }
 
 fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
@@ -209,53 +187,6 @@ async fn write(
     Ok(())
 }
 
-fn message_rows(batch: &[Append], plan: &Plan<'_>) -> Result<String> {
-    let mut rows = Vec::with_capacity(batch.len());
-    for (append, decision) in batch.iter().zip(&plan.decisions) {
-        let Some(message) = written(decision) else { continue };
-        let content = &append.content;
-        rows.push((
-            hex(&message.channel.as_uuid()),
-            message.seq.as_i64(),
-            hex(&message.id.as_uuid()),
-            message.created_rev.as_i64(),
-            message.sender.to_stored(),
-            message.client_key.as_str(),
-            hex_of(&append.digest),
-            words::message_kind(message.kind),
-            content.body.as_str(),
-            content.html.as_str(),
-            content.renderer,
-            content.reply_to.map(|id| hex(&id.as_uuid())),
-            mentions::list(content),
-            payload::encode_metadata(&content.metadata),
-            message.created_at.as_micros(),
-        ));
-    }
-    json_of(serde_json::to_string(&rows))
-}
-
-fn channel_rows(plan: &Plan<'_>) -> Result<String> {
-    let row = |(channel, counters): (&ChannelId, &Counters)| {
-        let sent_at = counters.sent_at?.as_micros();
-        Some((hex(&channel.as_uuid()), counters.last_seq.as_i64(), counters.rev.as_i64(), sent_at))
-    };
-    let rows: Vec<_> = plan.channels.iter().filter_map(row).collect();
-    json_of(serde_json::to_string(&rows))
-}
-
-fn sender_rows(plan: &Plan<'_>) -> Result<String> {
-    let mut last: BTreeMap<(ChannelId, &str), Seq> = BTreeMap::new();
-    for message in plan.written() {
-        if let Sender::User(user) = &message.sender {
-            last.insert((message.channel, user.as_str()), message.seq);
-        }
-    }
-    let row = |((channel, user), seq): ((ChannelId, _), Seq)| (hex(&channel.as_uuid()), user, seq.as_i64());
-    let rows: Vec<(_, &str, _)> = last.into_iter().map(row).collect();
-    json_of(serde_json::to_string(&rows))
-}
-
 async fn repeats(connection: &mut SqliteConnection, sql: &Sql, plan: &Plan<'_>) -> Result<Vec<Message>> {
     let row = |decision: &Decision| match decision {
         Decision::Repeat(channel, seq) => Some((hex(&channel.as_uuid()), seq.as_i64())),
@@ -284,13 +215,4 @@ fn outcome(decision: Decision, repeats: &[Message]) -> Result<AppendOutcome> {
             Ok(AppendOutcome::Duplicate(first.ok_or_else(damaged)?.clone()))
         }
     }
-}
-
-fn hex_of(digest: &Digest) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        for digit in [byte >> 4, byte & 15] {
-            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
-        }
-        text
-    })
 }

@@ -3,8 +3,9 @@
 use chat_core::{ChannelId, ChannelPage, ChannelPageKey, ChannelView, Count, Limits, Result, Unread, UserId};
 use sqlx::sqlite::SqliteRow;
 
+use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, channel_columns, membership_columns, message_columns, signed, user_columns};
+use super::rows::{Cells, channel_columns, membership_columns, message_columns, user_columns};
 use crate::fault;
 
 /// The columns of a view of channel `c` by its participant `p`, who is `?1`. Counting ends at `?2` found, and

@@ -12,8 +12,9 @@ use chat_core::{
 use sqlx::SqliteConnection;
 use sqlx::types::Uuid;
 
+use super::binds::{hex, json_of};
 use super::open::SqliteStore;
-use super::rows::{Cells, hex, json_of};
+use super::rows::Cells;
 use super::sql::Sql;
 use super::{channel_list, create_group, users};
 use crate::{fault, words};
@@ -28,12 +29,12 @@ const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_coun
          c.access_version, p.access_version
      FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
      WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
-const MEMBERSHIPS: &str = "SELECT u.personal_rev, c.channel_id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev,
-         p.badge_seq, p.floor_seq, p.hidden_at_seq
-     FROM chat_users u
-     LEFT JOIN (chat_participants p JOIN chat_channels c ON c.channel_id = p.channel_id AND c.deleted_at IS NULL)
-         ON p.user_id = u.user_id AND p.active = 1
-     WHERE u.user_id = ?1 ORDER BY p.channel_id";
+const MEMBERSHIPS: &str = "SELECT u.personal_rev, held.*
+     FROM chat_users u LEFT JOIN (SELECT c.channel_id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev, p.badge_seq,
+             p.floor_seq, p.hidden_at_seq
+         FROM chat_participants p CROSS JOIN chat_channels c ON c.channel_id = p.channel_id
+         WHERE p.user_id = ?1 AND p.active = 1 AND c.deleted_at IS NULL) held ON true
+     WHERE u.user_id = ?1 ORDER BY held.channel_id";
 const HEADS: &str = "SELECT c.channel_id, c.rev, c.receipt_rev
      FROM json_each(?1) j CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value)";
 const FIND_DIRECT: &str = "SELECT c.last_seq, p.badge_seq

@@ -4,9 +4,10 @@ use chat_core::store::{CreateOutcome, NewGroup};
 use chat_core::{Activity, ActivityKind, ChannelKind, Result, Rev, Seq, Topic};
 use sqlx::SqliteConnection;
 
+use super::binds::signed;
 use super::guard;
 use super::participants::{self, Join};
-use super::rows::{Cells, signed};
+use super::rows::Cells;
 use super::sql::Sql;
 use crate::{fault, payload, words};
 

@@ -62,6 +62,21 @@ pub(super) fn decide(batch: &[Append], found: Vec<Found>) -> Plan<'_> {
     plan
 }
 
+impl Plan<'_> {
+    /// The messages to be written, in their order.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Message> {
+        self.decisions.iter().filter_map(written)
+    }
+}
+
+/// The message to be written for an item, if there is one.
+pub(super) fn written(decision: &Decision) -> Option<&Message> {
+    match decision {
+        Decision::Settled(AppendOutcome::Appended(Appended { message, .. })) => Some(message),
+        _ => None,
+    }
+}
+
 /// Versions of a channel and of its participants when they begin.
 const FIRST_VERSION: u64 = 1;
 

@@ -3,7 +3,7 @@
 use chat_core::{Content, Message, MessageKind, Result, UserId};
 use sqlx::SqliteConnection;
 
-use super::rows::{hex, json_of};
+use super::binds::{hex, json_of};
 use super::sql::Sql;
 use crate::fault;
 

@@ -7,8 +7,9 @@ use chat_core::store::{
 use chat_core::{Anchor, ChannelId, HistoryPage, Message, MessageId, Result, Rev, Seq, UserId};
 
 use super::append::{self, Bounds};
+use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, message_columns, readable, signed};
+use super::rows::{Cells, message_columns, readable};
 use crate::fault;
 
 // Numbers have no gap, so a page is a range: so many messages below the middle `?3`, so many from it on.
@@ -16,17 +17,19 @@ const HISTORY: &str = concat!(
     readable!(),
     ", page AS MATERIALIZED (SELECT rev, floor_seq + 1 AS first, last_seq + 1 AS past,
          min(max(?3, floor_seq + 1), last_seq + 1) AS middle FROM readable)
-     SELECT v.rev, v.middle - ?4 > v.first, v.middle + ?5 < v.past, ",
+     SELECT page.rev, page.middle - ?4 > page.first, page.middle + ?5 < page.past, ",
     message_columns!(),
     "
-     FROM page v LEFT JOIN chat_messages m
-         ON m.channel_id = ?1 AND m.seq >= max(v.middle - ?4, v.first) AND m.seq < min(v.middle + ?5, v.past)"
+     FROM page LEFT JOIN chat_messages m
+         ON m.channel_id = ?1 AND m.seq >= max(page.middle - ?4, page.first)
+             AND m.seq < min(page.middle + ?5, page.past)"
 );
 const ONE: &str = concat!(
     readable!(),
     " SELECT ",
     message_columns!(),
-    " FROM readable v JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = v.channel_id AND m.seq > v.floor_seq"
+    " FROM readable JOIN chat_messages m
+         ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq"
 );
 
 #[async_trait]

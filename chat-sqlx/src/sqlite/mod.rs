@@ -7,7 +7,10 @@
 mod accounts;
 mod activities;
 mod append;
+mod append_rows;
+mod binds;
 mod change_message;
+mod change_participants;
 mod channel_list;
 mod channels;
 mod create_group;

@@ -10,9 +10,10 @@ use chat_core::{
 };
 use sqlx::SqliteConnection;
 
+use super::binds::{hex, json_of, signed};
 use super::open::SqliteStore;
 use super::recipients;
-use super::rows::{Cells, damaged, hex, json_of, readable, signed};
+use super::rows::{Cells, damaged, readable};
 use super::sql::Sql;
 use crate::fault;
 
@@ -35,13 +36,13 @@ const WRITE: &str =
 const SINCE: &str = concat!(
     readable!(),
     // Since no version: all, also those that never moved.
-    " SELECT v.receipt_rev, told.user_id, told.delivered_seq, told.read_seq
-     FROM readable v LEFT JOIN (
-         SELECT p.* FROM readable r CROSS JOIN chat_participants p
-         WHERE r.participant_count <= ?4 AND p.channel_id = ?1
+    " SELECT readable.receipt_rev, told.user_id, told.delivered_seq, told.read_seq
+     FROM readable LEFT JOIN (
+         SELECT p.* FROM readable CROSS JOIN chat_participants p
+         WHERE readable.participant_count <= ?4 AND p.channel_id = ?1
          UNION ALL
-         SELECT p.* FROM readable r CROSS JOIN chat_participants p
-         WHERE r.participant_count > ?4 AND p.channel_id = ?1 AND p.user_id = ?2
+         SELECT p.* FROM readable CROSS JOIN chat_participants p
+         WHERE readable.participant_count > ?4 AND p.channel_id = ?1 AND p.user_id = ?2
      ) told ON told.active = 1 AND (told.receipt_rev > ?3 OR ?3 = 0)
      ORDER BY told.user_id"
 );
@@ -49,14 +50,14 @@ const UNREAD: &str = "WITH own AS MATERIALIZED (SELECT c.channel_id, c.last_seq,
          max(p.badge_seq, p.floor_seq) AS base
          FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
          WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1)
-     SELECT v.last_seq, v.badge_seq, v.floor_seq, count(m.sender = ?2 OR NULL),
+     SELECT own.last_seq, own.badge_seq, own.floor_seq, count(m.sender = ?2 OR NULL),
          count(m.sender <> ?2 AND m.deleted_at IS NOT NULL OR NULL),
          count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'system' OR NULL),
          count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' OR NULL),
-         (SELECT count(*) FROM chat_mentions x WHERE x.channel_id = v.channel_id AND x.user_id = ?2
-             AND x.seq > v.base AND x.seq <= v.base + ?3)
-     FROM own v LEFT JOIN chat_messages m ON m.channel_id = v.channel_id AND m.seq > v.base AND m.seq <= v.base + ?3
-     GROUP BY v.channel_id";
+         (SELECT count(*) FROM chat_mentions x WHERE x.channel_id = own.channel_id AND x.user_id = ?2
+             AND x.seq > own.base AND x.seq <= own.base + ?3)
+     FROM own LEFT JOIN chat_messages m ON m.channel_id = own.channel_id AND m.seq > own.base AND m.seq <= own.base + ?3
+     GROUP BY own.channel_id";
 const PRUNE: &str = "DELETE FROM chat_receipt_log WHERE at < ?1";
 
 #[async_trait]

@@ -3,27 +3,28 @@
 use chat_core::store::RecipientQuery;
 use chat_core::{ReceiptLevel, ReceiptStatus, Recipient, RecipientPage, Result, Timestamp, UserId};
 
+use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, readable, signed};
+use super::rows::{Cells, readable};
 use crate::fault;
 
 const PAGE: &str = concat!(
     readable!(),
-    ", target AS MATERIALIZED (SELECT m.seq, m.sender, v.participant_count
-         FROM readable v JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = v.channel_id AND m.seq > v.floor_seq),
-     counted AS MATERIALIZED (SELECT count(p.user_id) AS total, count(p.delivered_seq >= t.seq OR NULL) AS delivered,
-         count(p.read_seq >= t.seq OR NULL) AS read
-         FROM target t LEFT JOIN chat_participants p
-             ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> t.sender)
-     SELECT t.participant_count, n.delivered, n.read, n.total,
-         p.user_id, p.delivered_seq >= t.seq, p.read_seq >= t.seq,
+    ", target AS MATERIALIZED (SELECT m.seq, m.sender, readable.participant_count
+         FROM readable JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq),
+     counted AS MATERIALIZED (SELECT count(p.user_id) AS total, count(p.delivered_seq >= target.seq OR NULL) AS delivered,
+         count(p.read_seq >= target.seq OR NULL) AS read
+         FROM target LEFT JOIN chat_participants p
+             ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> target.sender)
+     SELECT target.participant_count, counted.delivered, counted.read, counted.total,
+         p.user_id, p.delivered_seq >= target.seq, p.read_seq >= target.seq,
          (SELECT l.at FROM chat_receipt_log l WHERE l.channel_id = ?1 AND l.user_id = p.user_id AND l.is_read = 0
-             AND l.seq >= t.seq AND l.above < t.seq ORDER BY l.seq LIMIT 1),
+             AND l.seq >= target.seq AND l.above < target.seq ORDER BY l.seq LIMIT 1),
          (SELECT l.at FROM chat_receipt_log l WHERE l.channel_id = ?1 AND l.user_id = p.user_id AND l.is_read = 1
-             AND l.seq >= t.seq AND l.above < t.seq ORDER BY l.seq LIMIT 1)
-     FROM target t CROSS JOIN counted n
-     LEFT JOIN chat_participants p ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> t.sender
-         AND p.user_id > coalesce(?4, '') AND t.participant_count <= ?5
+             AND l.seq >= target.seq AND l.above < target.seq ORDER BY l.seq LIMIT 1)
+     FROM target CROSS JOIN counted
+     LEFT JOIN chat_participants p ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> target.sender
+         AND p.user_id > coalesce(?4, '') AND target.participant_count <= ?5
      ORDER BY p.user_id LIMIT ?6"
 );
 

@@ -1,7 +1,5 @@
 //! From rows to the model. Each reader takes its columns in the order of the list beside it.
 
-use std::collections::BTreeSet;
-
 use chat_core::{
     AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, DirectKey, DisplayName, Error,
     Membership, Message, MessageId, MessageState, PersonalRev, ReceiptRev, Result, Rev, Sender, Seq,
@@ -232,27 +230,6 @@ impl<'r> Cells<'r> {
             updated_at: self.time()?,
         })
     }
-}
-
-/// Users as a JSON list without doubles, to bind.
-pub(super) fn set_of(users: &[UserId]) -> String {
-    let users: BTreeSet<_> = users.iter().map(UserId::as_str).collect();
-    users.into_iter().collect::<serde_json::Value>().to_string()
-}
-
-/// Rows as a JSON list of lists, to bind; `value ->> n` is a row's column `n`.
-pub(super) fn json_of(rows: serde_json::Result<String>) -> Result<String> {
-    rows.map_err(|source| Error::internal("rows have no JSON").with_source(source))
-}
-
-/// An id in such a row, as hexadecimal digits; `unhex(value ->> n)` makes it what is stored.
-pub(super) fn hex(id: &Uuid) -> String {
-    id.simple().to_string()
-}
-
-/// A count as SQLite takes it; larger ones mean "all" anyway.
-pub(super) fn signed(count: impl TryInto<i64>) -> i64 {
-    count.try_into().unwrap_or(i64::MAX)
 }
 
 fn users_of(list: &str) -> Result<Vec<UserId>> {

@@ -7,8 +7,9 @@ use chat_core::store::UserStore;
 use chat_core::{AvatarUrl, DisplayName, PersonalRev, Profile, Result, Timestamp, User, UserId};
 use sqlx::SqliteConnection;
 
+use super::binds::{json_of, set_of};
 use super::open::SqliteStore;
-use super::rows::{Cells, damaged, json_of, set_of, user_columns};
+use super::rows::{Cells, damaged, user_columns};
 use super::sql::Sql;
 use crate::{fault, payload};
 

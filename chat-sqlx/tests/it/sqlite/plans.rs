@@ -1,1 +1,191 @@
-//! TODO
+//! Nothing scans a table: the plans of the very statements the store sends, on a large database.
+
+use std::sync::Arc;
+
+use chat_core::store::{
+    ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, ReceiptQuery,
+    ReceiptStore, RecipientQuery, UserStore,
+};
+use chat_core::{Anchor, ChannelId, Limits, MessageId, ReceiptRev, Rev, Seq};
+use chat_sqlx::SqliteStore;
+use chat_testkit::Scene;
+use chat_testkit::scene::user;
+use sqlx::{AssertSqlSafe, Row as _};
+use uuid::Uuid;
+
+use super::watch::watch;
+use super::{directory, open_at};
+
+/// 10,001 channels, ann in 10,000 of them and 9 others in each; 100,000 messages, half of them in the first channel.
+const FIXTURE: &str = "
+    CREATE TABLE n (n INTEGER PRIMARY KEY);
+    INSERT INTO n WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 50000) SELECT n FROM i;
+    INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at) VALUES ('ann', 1, 0, 0);
+    INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at)
+        SELECT 'user ' || n, 1, 0, 0 FROM n WHERE n <= 20000;
+    INSERT INTO chat_channels (channel_id, kind, name, history, last_seq, rev, receipt_rev, access_version,
+            participant_count, created_at, updated_at, last_activity_at)
+        SELECT unhex(printf('019000000000700080010000%08x', n)), 'group', 'channel ' || n, 'all',
+            iif(n = 1, 50000, 5), iif(n = 1, 50001, 6), 0, 1, 10, 0, 0, 1000000 - n
+        FROM n WHERE n <= 10001;
+    INSERT INTO chat_participants (channel_id, user_id, role, active, joined_seq, joined_rev, delivered_seq, read_seq,
+            badge_seq, floor_seq, receipt_rev, access_version, personal_rev, created_at, updated_at)
+        SELECT unhex(printf('019000000000700080010000%08x', a.n)),
+            iif(k.n = 10, 'ann', 'user ' || (1 + (a.n * 7 + k.n * 1999) % 20000)), 'member', 1, 0, 1, 0, 0, 0, 0, 0, 1,
+            1, 0, 0
+        FROM n a CROSS JOIN n k WHERE a.n <= 10001 AND k.n <= 10 AND (k.n < 10 OR a.n <= 10000);
+    INSERT INTO chat_activities (channel_id, rev, last_seq, name, actor, payload, at)
+        SELECT unhex(printf('019000000000700080010000%08x', n)), 1, 0, 'created', '',
+            '{\"kind\":\"group\",\"name\":null,\"users\":[]}', 0
+        FROM n WHERE n <= 10001;
+    INSERT INTO chat_messages (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest, kind,
+            body, html, renderer, created_at, edit_no)
+        SELECT unhex(printf('019000000000700080010000%08x', channel)), seq,
+            unhex(printf('01900000000070008002%04x%08x', channel, seq)), seq + 1, seq + 1, 'user ' || (seq % 9),
+            'key ' || seq, x'00', 'user', printf('%160s', 'x'), printf('%170s', 'x'), 1, 0, 0
+        FROM (SELECT 1 AS channel, n AS seq FROM n
+            UNION ALL SELECT a.n, b.n FROM n a CROSS JOIN n b WHERE a.n BETWEEN 2 AND 10001 AND b.n <= 5);
+    INSERT INTO chat_receipt_log (channel_id, user_id, is_read, seq, above, at)
+        SELECT unhex(printf('019000000000700080010000%08x', 1 + n % 10000)), 'ann', n % 2, n, n - 1, n FROM n;
+    DROP TABLE n;
+";
+
+fn channel(n: u128) -> ChannelId {
+    ChannelId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8001_0000_0000_0000 | n))
+}
+
+/// A message of the first channel.
+fn message(seq: u128) -> MessageId {
+    MessageId::from_uuid(Uuid::from_u128(0x0190_0000_0000_7000_8002_0001_0000_0000 | seq))
+}
+
+/// The statements of every operation that is asked often, as the store sends them.
+#[derive(Default)]
+struct Sent(Vec<(&'static str, String)>);
+
+impl Sent {
+    /// Runs an operation and keeps what it sent.
+    async fn note<T>(&mut self, name: &'static str, operation: impl Future<Output = T>) -> T {
+        let (result, sent) = watch(operation).await;
+        assert!(!sent.is_empty(), "{name} sent nothing");
+        self.0.extend(sent.into_iter().map(|sql| (name, sql)));
+        result
+    }
+
+    async fn channels(&mut self, store: &SqliteStore) {
+        let (ann, limits) = (user("ann"), Limits::default());
+        let page = self.note("channel_page", store.channel_page(&ann, None, 50, &limits)).await;
+        let page = page.expect("page");
+        assert_eq!(page.channels.len(), 50);
+        let after = self.note("channel_page after", store.channel_page(&ann, page.next, 50, &limits)).await;
+        assert_eq!(after.expect("page").channels.len(), 50);
+        let view = self.note("channel_view", store.channel_view(channel(1), &ann, &limits)).await;
+        assert!(view.expect("view").is_some_and(|view| view.unread.messages.at_least));
+        let memberships = self.note("memberships", store.memberships(&ann)).await.expect("memberships");
+        assert_eq!(memberships.channels.len(), 10_000);
+        self.note("heads", store.heads(&[channel(1), channel(2)])).await.expect("heads");
+        self.note("access", store.access(channel(1), &ann)).await.expect("access").expect("in");
+        let people = store.participants(channel(1), Some(&ann), None, 50);
+        self.note("participants", people).await.expect("participants").expect("in");
+        self.note("users", store.users(&[user("ann")])).await.expect("users");
+        self.note("personal_revs", store.personal_revs(&[user("ann")])).await.expect("personal_revs");
+    }
+
+    async fn messages(&mut self, store: &SqliteStore) {
+        let ann = user("ann");
+        let middle = Seq::new(25_000);
+        for anchor in [Anchor::Latest, Anchor::Before(middle), Anchor::After(middle), Anchor::Around(middle)]
+        {
+            let page = self.note("history", store.history(channel(1), Some(&ann), anchor, 50)).await;
+            assert_eq!(page.expect("history").expect("in").messages.len(), 50, "{anchor:?}");
+        }
+        let one = self.note("message", store.message(channel(1), Some(&ann), message(7))).await;
+        assert_eq!(one.expect("message").expect("in").seq, Seq::new(7));
+        let log = store.activities(channel(1), Some(&ann), None, 50);
+        self.note("activities", log).await.expect("activities").expect("in");
+        let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };
+        let changes = self.note("changes", store.changes(&query)).await.expect("changes").expect("there");
+        assert_eq!(changes.changes.len(), 200);
+    }
+
+    async fn receipts(&mut self, store: &SqliteStore) {
+        let (ann, limits) = (user("ann"), Limits::default());
+        let unread = self.note("unread", store.unread(channel(1), &ann, &limits)).await.expect("unread");
+        assert_eq!(unread.expect("in").scanned, 1_000);
+        let (viewer, full_up_to) = (Some(&ann), 100);
+        let (channel, message) = (channel(1), message(7));
+        let query = RecipientQuery { channel, message, viewer, after: None, limit: 50, full_up_to };
+        let page = self.note("recipients", store.recipients(&query)).await.expect("recipients");
+        assert_eq!(page.expect("in").recipients.len(), 10);
+        for full_up_to in [100, 5] {
+            let query = ReceiptQuery { channel, viewer, since: ReceiptRev::ZERO, full_up_to };
+            self.note("receipts_since", store.receipts_since(&query)).await.expect("receipts_since");
+        }
+    }
+
+    async fn writes(&mut self, store: &Arc<SqliteStore>) {
+        let scene = Scene::new(store.clone());
+        let batch =
+            [scene.new_message(channel(1), "ann", "one"), scene.new_message(channel(2), "ann", "two")];
+        self.note("append", store.append(&batch)).await.expect("append");
+        let again = [scene.repeat(&batch[0]), scene.new_first("ann", "user 1", "hi")];
+        self.note("append of a repeat and a first", store.append(&again)).await.expect("append");
+        let at = scene.tick();
+        let (delivered, read) = (Seq::new(3), Seq::new(3));
+        let advance = Advance { channel: channel(1), user: user("ann"), delivered, read, log_up_to: 100, at };
+        self.note("advance", store.advance(&[advance])).await.expect("advance");
+        let edited = store.message(channel(1), None, message(7)).await.expect("message").expect("there");
+        let edited = self.note("edit_message", scene.edit(&edited, "edited")).await;
+        self.note("delete_message", scene.delete(&edited.0)).await;
+        self.note("remove_participant", scene.remove(channel(2), "ann")).await;
+        self.note("add_participants", scene.add(channel(2), &["ann"])).await;
+        self.note("delete_channel", scene.delete_channel(channel(2))).await;
+        self.note("prune_receipt_log", store.prune_receipt_log(chat_core::Timestamp::from_micros(1)))
+            .await
+            .expect("prune");
+    }
+}
+
+#[tokio::test]
+async fn no_statement_scans_a_table() {
+    let directory = directory();
+    let store = open_at(&directory).await;
+    let mut transaction = store.begin().await.expect("begin");
+    sqlx::raw_sql(FIXTURE).execute(&mut **transaction).await.expect("fixture");
+    transaction.commit().await.expect("commit");
+    let mut sent = Sent::default();
+    sent.channels(&store).await;
+    sent.messages(&store).await;
+    sent.receipts(&store).await;
+    sent.writes(&store).await;
+    // With and without what the planner may learn about the tables.
+    for learn in ["SELECT 1", "ANALYZE"] {
+        let mut transaction = store.begin().await.expect("begin");
+        sqlx::raw_sql(learn).execute(&mut **transaction).await.expect("learn");
+        for (name, sql) in &sent.0 {
+            let explain = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"))).persistent(false);
+            let plan = explain.fetch_all(&mut **transaction).await.expect("explain");
+            let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
+            let scans: Vec<_> = plan.iter().filter(|step| scans_a_table(step)).collect();
+            assert!(scans.is_empty(), "{name} after {learn}: {scans:?}\n{}\n{sql}", plan.join("\n"));
+        }
+        transaction.commit().await.expect("commit");
+    }
+}
+
+/// Tables have names of one letter in these statements, or are not renamed; what a statement makes itself (a list that
+/// was bound, the rows of a page) is small, and has a word.
+fn scans_a_table(step: &str) -> bool {
+    let Some(name) = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next()) else { return false };
+    let is_table = name.len() == 1 || name.starts_with("chat_");
+    is_table && !step.contains("VIRTUAL TABLE")
+}
+
+#[test]
+fn a_scan_is_told_from_a_search() {
+    assert!(scans_a_table("SCAN m"));
+    assert!(scans_a_table("SCAN chat_users USING COVERING INDEX x"));
+    assert!(!scans_a_table("SEARCH m USING INDEX chat_messages_seq (channel_id=? AND seq>? AND seq<?)"));
+    assert!(!scans_a_table("SCAN j VIRTUAL TABLE INDEX 1:"));
+    assert!(!scans_a_table("SCAN page"));
+}

@@ -1,1 +1,169 @@
-//! TODO
+//! How many statements each operation takes: the same for 10 and for 10,000 participants, for one item and for 100.
+
+use std::sync::Arc;
+
+use chat_core::store::{
+    ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
+    ParticipantStore, ReceiptQuery, ReceiptStore, RecipientQuery,
+};
+use chat_core::{Actor, Anchor, ChannelId, Message, ReceiptRev, Rev, Role, Seq, Topic, UserId};
+use chat_sqlx::SqliteStore;
+use chat_testkit::Scene;
+use chat_testkit::scene::user;
+use tempfile::TempDir;
+
+use super::watch::watch;
+use super::{directory, open_at};
+
+/// A channel of some size.
+struct House {
+    scene: Scene,
+    store: Arc<SqliteStore>,
+    channel: ChannelId,
+    message: Message,
+    participants: usize,
+    _directory: TempDir,
+}
+
+impl House {
+    async fn new(participants: usize) -> Self {
+        let directory = directory();
+        let store = open_at(&directory).await;
+        let mut scene = Scene::new(store.clone());
+        scene.limits.group_participants = 2 * participants;
+        let channel = scene.group(&[("ann", Role::Owner), ("bob", Role::Member)]).await;
+        fill(&store, channel, participants).await;
+        let message = scene.send_many(channel, "ann", 5).await.remove(2);
+        Self { scene, store, channel, message, participants, _directory: directory }
+    }
+
+    /// Runs an operation, which must take that many statements.
+    async fn takes<T>(&self, statements: usize, name: &str, operation: impl Future<Output = T>) -> T {
+        let (result, sent) = watch(operation).await;
+        assert_eq!(sent.len(), statements, "{name} with {} participants: {sent:#?}", self.participants);
+        result
+    }
+}
+
+/// Brings a group of two to `participants`.
+async fn fill(store: &SqliteStore, channel: ChannelId, participants: usize) {
+    let names: Vec<String> = (3..=participants).map(|n| format!("\"m{n}\"")).collect();
+    let names = format!("[{}]", names.join(","));
+    let mut transaction = store.begin().await.expect("begin");
+    for fill in [
+        "INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at)
+         SELECT value, 1, ?2, ?2 FROM json_each(?1) WHERE ?3 IS NOT NULL",
+        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 0, 1, 1,
+             ?2, ?2
+         FROM json_each(?1)",
+        "UPDATE chat_channels SET participant_count = participant_count + json_array_length(?1)
+         WHERE channel_id = ?3 AND ?2 IS NOT NULL",
+    ] {
+        let fill = sqlx::query(fill).bind(&names).bind(0_i64).bind(channel.as_uuid());
+        fill.execute(&mut **transaction).await.expect("fill");
+    }
+    transaction.commit().await.expect("commit");
+}
+
+#[tokio::test]
+async fn statements_do_not_grow_with_participants() {
+    for participants in [10, 10_000] {
+        let house = House::new(participants).await;
+        sends(&house).await;
+        receipts(&house).await;
+        channel_reads(&house).await;
+        message_reads(&house).await;
+        changes(&house).await;
+    }
+}
+
+async fn sends(house: &House) {
+    let House { scene, store, channel, .. } = house;
+    let one = [scene.new_message(*channel, "ann", "one")];
+    house.takes(5, "append of one", store.append(&one)).await.expect("append");
+    let repeat = [scene.repeat(&one[0])];
+    house.takes(2, "append of a repeat", store.append(&repeat)).await.expect("append");
+    let many: Vec<Append> = (0..100).map(|_| scene.new_message(*channel, "bob", "many")).collect();
+    house.takes(5, "append of 100", store.append(&many)).await.expect("append");
+    let friends: Vec<Append> =
+        (0..20).map(|n| scene.new_first("ann", &format!("friend {n}"), "hi")).collect();
+    house.takes(8, "append of 20 firsts", store.append(&friends)).await.expect("append");
+}
+
+async fn receipts(house: &House) {
+    let advance = |name: &str, read| Advance {
+        channel: house.channel,
+        user: user(name),
+        delivered: Seq::new(read),
+        read: Seq::new(read),
+        log_up_to: 100,
+        at: house.scene.tick(),
+    };
+    let one = [advance("m9", 3)];
+    house.takes(4, "advance of one", house.store.advance(&one)).await.expect("advance");
+    let batch = [advance("bob", 3), advance("m7", 2), advance("m8", 1)];
+    house.takes(4, "advance", house.store.advance(&batch)).await.expect("advance");
+    let (channel, full_up_to) = (house.channel, 100);
+    let since = ReceiptQuery { channel, viewer: None, since: ReceiptRev::ZERO, full_up_to };
+    house.takes(1, "receipts_since", house.store.receipts_since(&since)).await.expect("receipts_since");
+    let ann = user("ann");
+    let query = RecipientQuery {
+        channel,
+        message: house.message.id,
+        viewer: Some(&ann),
+        after: None,
+        limit: 50,
+        full_up_to,
+    };
+    let page = house.takes(1, "recipients", house.store.recipients(&query)).await;
+    assert_eq!(page.expect("recipients").expect("readable").total, house.participants as u64 - 1);
+    let unread = house.store.unread(channel, &ann, &house.scene.limits);
+    house.takes(1, "unread", unread).await.expect("unread");
+}
+
+async fn channel_reads(house: &House) {
+    let House { scene, store, channel, .. } = house;
+    let (ann, limits): (UserId, _) = (user("ann"), &scene.limits);
+    house.takes(1, "channel_page", store.channel_page(&ann, None, 50, limits)).await.expect("channel_page");
+    house.takes(1, "channel_view", store.channel_view(*channel, &ann, limits)).await.expect("channel_view");
+    house.takes(1, "memberships", store.memberships(&ann)).await.expect("memberships");
+    house.takes(1, "heads", store.heads(&[*channel])).await.expect("heads");
+    house.takes(1, "access", store.access(*channel, &ann)).await.expect("access");
+    let page = store.participants(*channel, Some(&ann), None, 50);
+    house.takes(1, "participants", page).await.expect("participants");
+}
+
+async fn message_reads(house: &House) {
+    let House { store, channel, message, .. } = house;
+    let ann = user("ann");
+    for anchor in
+        [Anchor::Latest, Anchor::Before(Seq::new(4)), Anchor::After(Seq::new(1)), Anchor::Around(Seq::new(3))]
+    {
+        let page = store.history(*channel, Some(&ann), anchor, 50);
+        house.takes(1, "history", page).await.expect("history");
+    }
+    house.takes(1, "message", store.message(*channel, Some(&ann), message.id)).await.expect("message");
+    let log = store.activities(*channel, Some(&ann), None, 50);
+    house.takes(1, "activities", log).await.expect("activities");
+    let query = ChangeQuery { channel: *channel, viewer: Some(&ann), after: Rev::ZERO, limit: 50 };
+    house.takes(1, "changes", store.changes(&query)).await.expect("changes");
+}
+
+async fn changes(house: &House) {
+    let House { scene, store, channel, message, .. } = house;
+    let rename = ChannelChange {
+        channel: *channel,
+        actor: Actor::Host,
+        fence: None,
+        edit: ChannelEdit::Topic(Some(Topic::from_stored("news".to_owned()))),
+        at: scene.tick(),
+    };
+    house.takes(4, "change_channel", store.change_channel(&rename)).await.expect("change_channel");
+    house.takes(7, "edit_message", scene.edit(message, "edited")).await;
+    house.takes(6, "delete_message", scene.delete(message)).await;
+    house.takes(5, "change_role", scene.role(*channel, "bob", Role::Member, Role::Admin)).await;
+    house.takes(7, "add_participants", scene.add(*channel, &["eve", "dan"])).await;
+    house.takes(7, "remove_participant", scene.remove(*channel, "bob")).await;
+    house.takes(5, "delete_channel", scene.delete_channel(*channel)).await;
+    house.takes(4, "create_group", scene.group(&[("ann", Role::Owner), ("bob", Role::Member)])).await;
+}

@@ -1,0 +1,76 @@
+//! The rows of a batch of messages, to bind.
+
+use std::collections::BTreeMap;
+
+use chat_core::store::{Append, AppendTarget};
+use chat_core::{ChannelId, Digest, Result, Sender, Seq};
+
+use super::binds::{hex, json_of};
+use super::decide::{Counters, Plan, written};
+use super::mentions;
+use crate::{payload, words};
+
+pub(super) fn check_row(append: &Append) -> (Option<String>, Option<String>, &str, &str, Option<String>) {
+    let (channel, direct) = match &append.target {
+        AppendTarget::Channel(channel) => (Some(hex(&channel.as_uuid())), None),
+        AppendTarget::Direct { key, .. } => (None, Some(key.to_stored())),
+    };
+    let reply_to = append.content.reply_to.map(|id| hex(&id.as_uuid()));
+    (channel, direct, append.sender.to_stored(), append.client_key.as_str(), reply_to)
+}
+
+pub(super) fn message_rows(batch: &[Append], plan: &Plan<'_>) -> Result<String> {
+    let mut rows = Vec::with_capacity(batch.len());
+    for (append, decision) in batch.iter().zip(&plan.decisions) {
+        let Some(message) = written(decision) else { continue };
+        let content = &append.content;
+        rows.push((
+            hex(&message.channel.as_uuid()),
+            message.seq.as_i64(),
+            hex(&message.id.as_uuid()),
+            message.created_rev.as_i64(),
+            message.sender.to_stored(),
+            message.client_key.as_str(),
+            hex_of(&append.digest),
+            words::message_kind(message.kind),
+            content.body.as_str(),
+            content.html.as_str(),
+            content.renderer,
+            content.reply_to.map(|id| hex(&id.as_uuid())),
+            mentions::list(content),
+            payload::encode_metadata(&content.metadata),
+            message.created_at.as_micros(),
+        ));
+    }
+    json_of(serde_json::to_string(&rows))
+}
+
+pub(super) fn channel_rows(plan: &Plan<'_>) -> Result<String> {
+    let row = |(channel, counters): (&ChannelId, &Counters)| {
+        let sent_at = counters.sent_at?.as_micros();
+        Some((hex(&channel.as_uuid()), counters.last_seq.as_i64(), counters.rev.as_i64(), sent_at))
+    };
+    let rows: Vec<_> = plan.channels.iter().filter_map(row).collect();
+    json_of(serde_json::to_string(&rows))
+}
+
+pub(super) fn sender_rows(plan: &Plan<'_>) -> Result<String> {
+    let mut last: BTreeMap<(ChannelId, &str), Seq> = BTreeMap::new();
+    for message in plan.written() {
+        if let Sender::User(user) = &message.sender {
+            last.insert((message.channel, user.as_str()), message.seq);
+        }
+    }
+    let row = |((channel, user), seq): ((ChannelId, _), Seq)| (hex(&channel.as_uuid()), user, seq.as_i64());
+    let rows: Vec<(_, &str, _)> = last.into_iter().map(row).collect();
+    json_of(serde_json::to_string(&rows))
+}
+
+fn hex_of(digest: &Digest) -> String {
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+        text
+    })
+}
