@@ -23,7 +23,14 @@ pub(crate) struct Hub {
 
 #[derive(Debug, Default)]
 struct LiveUser {
-    outboxes: Vec<Arc<Outbox>>,
+    sessions: Vec<LiveSession>,
+}
+
+/// One of a user's sessions on this node. Each has a version of its own: what one of them has read, by opening just
+/// now or by luck, is still news to the others.
+#[derive(Debug)]
+struct LiveSession {
+    outbox: Arc<Outbox>,
     personal_rev: PersonalRev,
 }
 
@@ -36,7 +43,8 @@ impl Hub {
     pub(crate) fn enter(&self, outbox: &Arc<Outbox>) {
         meter::session_began();
         let mut users = self.users.shard(outbox.user());
-        users.entry(outbox.user().clone()).or_default().outboxes.push(outbox.clone());
+        let session = LiveSession { outbox: outbox.clone(), personal_rev: PersonalRev::ZERO };
+        users.entry(outbox.user().clone()).or_default().sessions.push(session);
     }
 
     /// A session ends; its feeds were left before.
@@ -44,8 +52,8 @@ impl Hub {
         meter::session_ended();
         let mut users = self.users.shard(outbox.user());
         if let hash_map::Entry::Occupied(mut user) = users.entry(outbox.user().clone()) {
-            user.get_mut().outboxes.retain(|other| !Arc::ptr_eq(other, outbox));
-            if user.get().outboxes.is_empty() {
+            user.get_mut().sessions.retain(|other| !Arc::ptr_eq(&other.outbox, outbox));
+            if user.get().sessions.is_empty() {
                 user.remove();
             }
         }
@@ -82,24 +90,26 @@ impl Hub {
     /// A user's sessions read their memberships and personal state again.
     pub(crate) fn refresh(&self, user: &UserId) {
         if let Some(live) = self.users.shard(user).get(user) {
-            live.outboxes.iter().for_each(|outbox| outbox.push_memberships());
+            live.sessions.iter().for_each(|session| session.outbox.push_memberships());
         }
     }
 
-    /// The same, if the version is news to this node.
+    /// The same, for those of the user's sessions to which the version is news.
     pub(super) fn refresh_to(&self, user: &UserId, version: PersonalRev) {
-        if let Some(live) = self.users.shard(user).get_mut(user)
-            && version > live.personal_rev
-        {
-            live.personal_rev = version;
-            live.outboxes.iter().for_each(|outbox| outbox.push_memberships());
+        if let Some(live) = self.users.shard(user).get_mut(user) {
+            for session in live.sessions.iter_mut().filter(|session| version > session.personal_rev) {
+                session.personal_rev = version;
+                session.outbox.push_memberships();
+            }
         }
     }
 
-    /// A session of this user has seen this version: older notices are no news.
-    pub(crate) fn seen(&self, user: &UserId, version: PersonalRev) {
-        if let Some(live) = self.users.shard(user).get_mut(user) {
-            live.personal_rev = live.personal_rev.max(version);
+    /// A session has seen this version: older ones are no news to it.
+    pub(crate) fn seen(&self, outbox: &Arc<Outbox>, version: PersonalRev) {
+        if let Some(live) = self.users.shard(outbox.user()).get_mut(outbox.user()) {
+            for session in live.sessions.iter_mut().filter(|session| Arc::ptr_eq(&session.outbox, outbox)) {
+                session.personal_rev = session.personal_rev.max(version);
+            }
         }
     }
 
@@ -107,7 +117,8 @@ impl Hub {
     pub(crate) fn close_all(&self) {
         for shard in &self.users.shards {
             let users = lock(shard);
-            users.values().flat_map(|user| &user.outboxes).for_each(|outbox| outbox.close());
+            let sessions = users.values().flat_map(|user| &user.sessions);
+            sessions.for_each(|session| session.outbox.close());
         }
     }
 

@@ -19,7 +19,7 @@ impl Session {
         self.tell_personal(&memberships, self.personal_rev);
         self.personal_rev = self.personal_rev.max(memberships.personal_rev);
         self.memberships_seen = version;
-        self.chat.engine().delivery.hub().seen(&self.user, memberships.personal_rev);
+        self.chat.engine().delivery.hub().seen(&self.outbox, memberships.personal_rev);
         Ok(())
     }
 

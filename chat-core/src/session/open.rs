@@ -62,7 +62,7 @@ impl ChatService {
 impl Session {
     fn begin(&mut self, memberships: &Memberships, cursor: Option<Cursor>) {
         self.personal_rev = memberships.personal_rev;
-        self.chat.engine().delivery.hub().seen(&self.user, memberships.personal_rev);
+        self.chat.engine().delivery.hub().seen(&self.outbox, memberships.personal_rev);
         self.channels.reserve_exact(memberships.channels.len());
         match cursor {
             None => memberships.channels.iter().for_each(|membership| {
