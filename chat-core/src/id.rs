@@ -1,4 +1,4 @@
-//! Identifiers: UUIDv7 for what the engine creates, the host's own text for users.
+//! Identifiers: `UUIDv7` for what the engine creates, the host's own text for users.
 
 use std::fmt;
 use std::str::FromStr;
@@ -141,7 +141,7 @@ fn check_text(field: &'static str, text: &str) -> Result<()> {
 ///
 /// Contract: `uuid` gives version 7, never the same twice in one database; `fill` is fit for secrets.
 pub trait IdSource: fmt::Debug + Send + Sync + 'static {
-    /// A new UUIDv7.
+    /// A new `UUIDv7`.
     fn uuid(&self) -> Uuid;
 
     /// Fills `bytes` with randomness.

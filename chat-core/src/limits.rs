@@ -99,7 +99,7 @@ impl Default for Limits {
             unread_cap: 99,
             unread_scan: 1_000,
             receipt_full_participants: 100,
-            receipt_log_age: Duration::from_secs(30 * 24 * 3600),
+            receipt_log_age: Duration::from_hours(30 * 24),
             cursor_channels: 10_000,
             resume_changes: 1_000,
             outbox_events: 256,

@@ -1,5 +1,6 @@
 //! Sends waiting in a lane: their order, their repeats, and those whose channel is busy.
 
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
@@ -81,10 +82,10 @@ impl Sends {
                 self.aside.push_back(waiting);
                 continue;
             }
-            match index.get(&key(&waiting.append)) {
-                Some(first) => batch.repeats.push((*first, waiting)),
-                None => {
-                    index.insert(key(&waiting.append), batch.items.len());
+            match index.entry(key(&waiting.append)) {
+                Entry::Occupied(first) => batch.repeats.push((*first.get(), waiting)),
+                Entry::Vacant(place) => {
+                    place.insert(batch.items.len());
                     batch.push(waiting);
                 }
             }

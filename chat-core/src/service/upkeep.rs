@@ -11,7 +11,7 @@ use crate::store::Store;
 use crate::time::Clock;
 
 /// How often the times of old receipts are forgotten.
-const PRUNE_EVERY: Duration = Duration::from_secs(3600);
+const PRUNE_EVERY: Duration = Duration::from_hours(1);
 
 /// Runs until the engine stops.
 pub(super) async fn run(

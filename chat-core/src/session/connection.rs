@@ -120,11 +120,12 @@ impl<T: Transport> Connection<T> {
         }
         loop {
             let happened = self.happens().await;
-            if let Err(ended) = self.handle(happened).and_then(|()| self.gather()) {
+            if let Err(ended) = self.handle(happened) {
                 // What was said before the end still goes out.
                 let _ = self.flush().await;
                 return ended;
             }
+            self.gather();
             if let Err(ended) = self.flush().await {
                 return ended;
             }
@@ -238,7 +239,7 @@ impl<T: Transport> Connection<T> {
                 self.outgoing.reply(tag.as_ref(), Ok(&Reply::Opened(opened)));
                 self.session = Some(session);
             }
-            Step::Authenticated(tag, identity) => return self.identified(tag.as_ref(), identity),
+            Step::Authenticated(tag, identity) => self.identified(tag.as_ref(), identity),
             Step::Refused(tag, error) => {
                 self.outgoing.reply(tag.as_ref(), Err(&error));
                 return Err((CloseCode::UNAUTHENTICATED, "the token was refused"));
@@ -248,14 +249,13 @@ impl<T: Transport> Connection<T> {
     }
 
     /// A connection belongs to one user: authenticating anew only extends it.
-    fn identified(&mut self, tag: Option<&RequestTag>, identity: Identity) -> Result<(), Ended> {
+    fn identified(&mut self, tag: Option<&RequestTag>, identity: Identity) {
         if self.identity.as_ref().is_some_and(|held| held.user != identity.user) {
             self.outgoing.reply(tag, Err(&Error::conflict("is of another user").with_field("token")));
-            return Ok(());
+        } else {
+            self.authenticated(identity.clone());
+            self.outgoing.reply(tag, Ok(&Reply::Authenticated(identity)));
         }
-        self.authenticated(identity.clone());
-        self.outgoing.reply(tag, Ok(&Reply::Authenticated(identity)));
-        Ok(())
     }
 
     fn event(&mut self, event: Result<Option<Arc<Encoded>>>) -> Result<(), Ended> {
@@ -293,16 +293,13 @@ impl<T: Transport> Connection<T> {
     }
 
     /// Adds what else is ready, so that one write carries it all.
-    fn gather(&mut self) -> Result<(), Ended> {
-        while let Some(event) = self
-            .session
-            .as_mut()
-            .filter(|_| self.outgoing.has_room())
-            .and_then(|session| session.next_ready())
+    fn gather(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        while self.outgoing.has_room()
+            && let Some(event) = session.next_ready()
         {
             self.outgoing.event(&event);
         }
-        Ok(())
     }
 
     async fn flush(&mut self) -> Result<(), Ended> {

@@ -114,6 +114,7 @@ pub struct EditMessage {
 
 /// What editing came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
 pub enum EditOutcome {
     /// The message now, and the activity.
     Edited(Message, Activity),

@@ -65,7 +65,7 @@ impl Authenticator for Names {
     async fn authenticate(&self, token: &str) -> Result<Identity> {
         match token.split_once(' ') {
             Some(("brief", name)) => {
-                let expires_at = Some(Timestamp::default().after(Duration::from_secs(60)));
+                let expires_at = Some(Timestamp::default().after(Duration::from_mins(1)));
                 Ok(Identity { expires_at, ..Identity::of(user(name)) })
             }
             None if token != "nobody" => Ok(Identity::of(user(token))),
@@ -196,7 +196,7 @@ async fn who_gives_no_sign_of_life_is_closed() {
     while silent.transport.receive().await.is_some() {}
     assert_eq!(silent.ended().await, CloseCode::IDLE);
     let mut answering = Peer::known(&chat, "alice");
-    let until = tokio::time::Instant::now() + Duration::from_secs(600);
+    let until = tokio::time::Instant::now() + Duration::from_mins(10);
     let _ = tokio::time::timeout_at(until, answering.hears())
         .await
         .expect_err("it lives and has nothing to tell");
