@@ -22,7 +22,9 @@ impl ChannelStore for PostgresStore {
     async fn create_group(&self, group: &NewGroup) -> Result<CreateOutcome> {
         let mut tx = self.transactions.begin_change(&self.pool).await.map_err(fault::from_sqlx)?;
         if !self.insert_group(&mut tx, group).await? {
-            return self.first_creation(&mut tx, group).await;
+            let first = self.first_creation(&mut tx, group).await?;
+            tx.rollback().await.map_err(fault::from_sqlx)?;
+            return Ok(first);
         }
         let head = self.sql.receipt_head_create.query().bind(group.id.as_uuid());
         head.execute(&mut *tx).await.map_err(fault::from_sqlx)?;

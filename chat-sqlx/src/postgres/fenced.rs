@@ -45,10 +45,10 @@ impl PostgresStore {
         let user = actor.user().map(UserId::as_str);
         let read = self.sql.fenced_read.query().bind(channel.as_uuid()).bind(user);
         let Some(row) = read.fetch_optional(&mut *tx).await.map_err(fault::from_sqlx)? else {
-            return Ok(Fenced::NotFound);
+            return end(tx, Fenced::NotFound).await;
         };
         if user.is_some() && !stands(&row, fence)? {
-            return Ok(Fenced::Stale);
+            return end(tx, Fenced::Stale).await;
         }
         Ok(Fenced::Decided(Held {
             store: self,
@@ -82,6 +82,16 @@ impl Held<'_> {
         &mut self.tx
     }
 
+    /// Ends without a change: this is the outcome.
+    pub(super) async fn give_up<T>(self, outcome: T) -> Result<Fenced<T>> {
+        end(self.tx, Fenced::Decided(outcome)).await
+    }
+
+    /// Ends without a change: the decision was made on something that is no longer so.
+    pub(super) async fn give_up_stale<T>(self) -> Result<Fenced<T>> {
+        end(self.tx, Fenced::Stale).await
+    }
+
     /// Writes what happened under the next rev, changes the number of participants, and commits.
     pub(super) async fn record(
         mut self,
@@ -96,6 +106,12 @@ impl Held<'_> {
         self.tx.commit().await.map_err(fault::from_sqlx)?;
         Ok(activity)
     }
+}
+
+/// Lets the row go before the answer, and not some time after it.
+async fn end<T>(tx: PgTransaction<'_>, outcome: Fenced<T>) -> Result<Fenced<T>> {
+    tx.rollback().await.map_err(fault::from_sqlx)?;
+    Ok(outcome)
 }
 
 /// Writes an activity into the log of a channel whose row is held, and raises the channel's rev to it.

@@ -61,11 +61,12 @@ impl MessageStore for PostgresStore {
         let mut held = decided!(self.hold(edit.channel, &edit.actor, edit.fence).await?);
         let Some(edited) = self.write_edit(&mut held, edit).await? else {
             let now = self.message_now(&mut held, edit.channel, edit.message).await?;
-            return Ok(Fenced::Decided(match now {
+            let refused = match now {
                 None => EditOutcome::NoMessage,
                 Some(message) if message.is_deleted() => EditOutcome::Deleted,
                 Some(message) => EditOutcome::EditConflict(message.edit_no),
-            }));
+            };
+            return held.give_up(refused).await;
         };
         let (message, seq, edit_no) = (edited.id, edited.seq, edited.edit_no);
         let kind = ActivityKind::MessageEdited { message, seq, edit_no };
@@ -83,7 +84,7 @@ impl MessageStore for PostgresStore {
             .bind(rows::to_offset(delete.at));
         let Some(tombstone) = found(held.find(query).await?)? else {
             let now = self.message_now(&mut held, delete.channel, delete.message).await?;
-            return Ok(Fenced::Decided(now.map_or(DeleteOutcome::NoMessage, DeleteOutcome::AlreadyDeleted)));
+            return held.give_up(now.map_or(DeleteOutcome::NoMessage, DeleteOutcome::AlreadyDeleted)).await;
         };
         let kind = ActivityKind::MessageDeleted { message: tombstone.id, seq: tombstone.seq };
         let activity = held.record(&delete.actor, delete.at, kind, 0).await?;

@@ -27,10 +27,10 @@ impl ParticipantStore for PostgresStore {
         let in_already = self.active_among(&mut held, add).await?;
         let new: Vec<_> = add.users.iter().filter(|user| !in_already.contains(*user)).cloned().collect();
         if new.is_empty() {
-            return Ok(Fenced::Decided(AddOutcome::AlreadyIn));
+            return held.give_up(AddOutcome::AlreadyIn).await;
         }
         if held.participant_count + new.len() as u64 > add.limit as u64 {
-            return Ok(Fenced::Decided(AddOutcome::Full));
+            return held.give_up(AddOutcome::Full).await;
         }
         let people: Vec<_> = new.iter().map(|user| (user.clone(), add.role)).collect();
         let rev = held.next_rev();
@@ -45,13 +45,13 @@ impl ParticipantStore for PostgresStore {
         let RemoveParticipant { channel, actor, fence, user, role, at } = remove;
         let mut held = decided!(self.hold(*channel, actor, *fence).await?);
         let Some(standing) = self.standing(&mut held, *channel, user).await? else {
-            return Ok(Fenced::Decided(RemoveOutcome::NotIn));
+            return held.give_up(RemoveOutcome::NotIn).await;
         };
         if role.is_some_and(|role| role != standing.role) {
-            return Ok(Fenced::Stale);
+            return held.give_up_stale().await;
         }
         if standing.is_only_owner() && held.participant_count > 1 {
-            return Ok(Fenced::Decided(RemoveOutcome::LastOwner));
+            return held.give_up(RemoveOutcome::LastOwner).await;
         }
         let leave = self.sql.leave.query().bind(channel.as_uuid()).bind(user.as_str());
         let leave = leave.bind(held.next_rev().as_i64()).bind(rows::to_offset(*at));
@@ -66,16 +66,16 @@ impl ParticipantStore for PostgresStore {
         let RoleChange { channel, actor, fence, user, from, to, at } = change;
         let mut held = decided!(self.hold(*channel, actor, *fence).await?);
         let Some(standing) = self.standing(&mut held, *channel, user).await? else {
-            return Ok(Fenced::Decided(RoleOutcome::NotIn));
+            return held.give_up(RoleOutcome::NotIn).await;
         };
         if standing.role != *from {
-            return Ok(Fenced::Stale);
+            return held.give_up_stale().await;
         }
         if from == to {
-            return Ok(Fenced::Decided(RoleOutcome::Unchanged));
+            return held.give_up(RoleOutcome::Unchanged).await;
         }
         if standing.is_only_owner() {
-            return Ok(Fenced::Decided(RoleOutcome::LastOwner));
+            return held.give_up(RoleOutcome::LastOwner).await;
         }
         let update = self.sql.change_role.query().bind(channel.as_uuid()).bind(user.as_str());
         held.execute(update.bind(to.as_str()).bind(rows::to_offset(*at))).await?;

@@ -1,4 +1,11 @@
 //! The SQL of the store: templates beside this file, filled with the tables' names once per store.
+//!
+//! A plan is kept for as long as its connection, and may be made while the tables are empty and every index looks as
+//! good as another. So statements leave the planner one index for each look-up:
+//!
+//! - `LATERAL` with `LIMIT` keeps a look-up a look-up, instead of a join in some other order;
+//! - a message is found by its id alone, or in the order of what it is found by;
+//! - `active IS NOT FALSE` keeps away from the index of a user's channels, which has only what is `active`.
 
 use std::sync::Arc;
 
@@ -112,7 +119,7 @@ statements! {
     record = include_str!("sql/record.sql");
 
     active_among = "SELECT user_id FROM {p}participants
-        WHERE channel_id = $1 AND user_id = ANY($2) AND active";
+        WHERE channel_id = $1 AND user_id = ANY($2) AND active IS NOT FALSE";
     join = include_str!("sql/join.sql");
     standing = include_str!("sql/standing.sql");
     leave = include_str!("sql/leave.sql");

@@ -9,6 +9,7 @@ mod epoch;
 mod held;
 mod host;
 mod migrations;
+mod kept_plans;
 mod plans;
 mod races;
 mod statements;

@@ -1,7 +1,8 @@
 -- $1 channel, $2 viewer (null: the host), $3 before (null: from the end), $4 how many.
 SELECT log.*
 FROM {p}channels c
-LEFT JOIN {p}participants viewer ON viewer.channel_id = c.channel_id AND viewer.user_id = $2 AND viewer.active
+LEFT JOIN {p}participants viewer ON viewer.channel_id = $1 AND viewer.user_id = $2
+    AND viewer.active IS NOT FALSE
 LEFT JOIN LATERAL (
     SELECT a.rev, a.name, a.actor, a.payload, a.at
     FROM {p}activities a

@@ -8,9 +8,12 @@ own AS MATERIALIZED (
     SELECT item.*, c.last_seq, c.participant_count, h.version + 1 AS version,
         p.delivered_seq, p.read_seq, p.badge_seq
     FROM item
-    JOIN {p}channels c ON c.channel_id = item.channel_id AND c.deleted_at IS NULL
-    JOIN {p}receipt_heads h ON h.channel_id = item.channel_id
-    JOIN {p}participants p ON p.channel_id = item.channel_id AND p.user_id = item.user_id AND p.active
+    CROSS JOIN LATERAL (
+        SELECT last_seq, participant_count FROM {p}channels
+        WHERE channel_id = item.channel_id AND deleted_at IS NULL LIMIT 1
+    ) c
+    CROSS JOIN LATERAL (SELECT version FROM {p}receipt_heads WHERE channel_id = item.channel_id LIMIT 1) h
+    JOIN {p}participants p ON p.channel_id = item.channel_id AND p.user_id = item.user_id AND p.active IS NOT FALSE
     ORDER BY p.channel_id, p.user_id
     FOR NO KEY UPDATE OF p
 ),

@@ -1,8 +1,5 @@
 -- The second statement of a batch, on a snapshot newer than the locks: decides every item, then writes those that
 -- may go.
---
--- The plan is kept, and may be made while the tables are empty, when every index looks as good as another. So each
--- look-up leaves the planner one: LATERAL with LIMIT, a message by nothing but its id, a key by its order.
 WITH item AS (
     SELECT * FROM unnest(
         $1::uuid[], $2::boolean[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::bytea[],
@@ -42,7 +39,7 @@ decided AS MATERIALIZED (
         ) prior ON true
         LEFT JOIN LATERAL (
             SELECT p.access_version FROM {p}participants p
-            WHERE p.channel_id = item.channel_id AND p.user_id = item.sender AND p.active LIMIT 1
+            WHERE p.channel_id = item.channel_id AND p.user_id = item.sender AND p.active IS NOT FALSE LIMIT 1
         ) own ON true
         LEFT JOIN LATERAL (
             SELECT m.channel_id FROM {p}messages m WHERE m.message_id = item.reply_to LIMIT 1

@@ -7,8 +7,8 @@ WITH scope AS (
         WHERE a.channel_id = $1 AND a.rev <= $3 ORDER BY a.rev DESC LIMIT 1
     ), 0) AS seen_seq
     FROM {p}channels c
-    JOIN {p}receipt_heads h ON h.channel_id = c.channel_id
-    LEFT JOIN {p}participants own ON own.channel_id = c.channel_id AND own.user_id = $2 AND own.active
+    JOIN {p}receipt_heads h ON h.channel_id = $1
+    LEFT JOIN {p}participants own ON own.channel_id = $1 AND own.user_id = $2 AND own.active IS NOT FALSE
     WHERE c.channel_id = $1 AND ($2 IS NULL OR (own.user_id IS NOT NULL AND c.deleted_at IS NULL))
 )
 SELECT scope.rev AS head_rev, scope.version, scope.floor_seq,

@@ -4,7 +4,7 @@ WITH channel AS (
 ),
 person AS (
     SELECT u.user_id FROM {p}users u
-    WHERE u.user_id IN (SELECT p.user_id FROM {p}participants p WHERE p.channel_id = $1 AND p.active)
+    WHERE u.user_id IN (SELECT p.user_id FROM {p}participants p WHERE p.channel_id = $1 AND p.active IS NOT FALSE)
     ORDER BY u.user_id
     FOR NO KEY UPDATE OF u
 )

@@ -2,7 +2,7 @@
 WITH own AS (
     SELECT p.user_id, c.last_seq
     FROM {p}channels c
-    JOIN {p}participants p ON p.channel_id = c.channel_id AND p.user_id = $2 AND p.active
+    JOIN {p}participants p ON p.channel_id = $1 AND p.user_id = $2 AND p.active IS NOT FALSE
     WHERE c.channel_id = $1 AND c.kind = 'direct' AND c.deleted_at IS NULL
 ),
 known AS (

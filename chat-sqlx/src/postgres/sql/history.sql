@@ -3,7 +3,7 @@
 WITH scope AS (
     SELECT c.rev, c.last_seq + 1 AS ending, coalesce(own.floor_seq, 0) + 1 AS beginning
     FROM {p}channels c
-    LEFT JOIN {p}participants own ON own.channel_id = c.channel_id AND own.user_id = $2 AND own.active
+    LEFT JOIN {p}participants own ON own.channel_id = $1 AND own.user_id = $2 AND own.active IS NOT FALSE
     WHERE c.channel_id = $1 AND c.deleted_at IS NULL AND ($2 IS NULL OR own.user_id IS NOT NULL)
 ),
 middle AS (

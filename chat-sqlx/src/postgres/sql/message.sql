@@ -1,7 +1,7 @@
 -- $1 channel, $2 viewer (null: the host), $3 message.
 SELECT {message}
 FROM {p}channels c
-LEFT JOIN {p}participants own ON own.channel_id = c.channel_id AND own.user_id = $2 AND own.active
+LEFT JOIN {p}participants own ON own.channel_id = $1 AND own.user_id = $2 AND own.active IS NOT FALSE
 JOIN LATERAL (SELECT * FROM {p}messages WHERE message_id = $3 LIMIT 1) m ON m.channel_id = c.channel_id
 WHERE c.channel_id = $1 AND c.deleted_at IS NULL
     AND ($2 IS NULL OR own.user_id IS NOT NULL) AND m.seq > coalesce(own.floor_seq, 0)

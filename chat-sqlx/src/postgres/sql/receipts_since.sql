@@ -1,12 +1,13 @@
 -- $1 channel, $2 viewer (null: a node), $3 version, $4 the largest channel in which everybody is told.
 SELECT h.version, own.*
 FROM {p}channels c
-JOIN {p}receipt_heads h ON h.channel_id = c.channel_id
-LEFT JOIN {p}participants viewer ON viewer.channel_id = c.channel_id AND viewer.user_id = $2 AND viewer.active
+JOIN {p}receipt_heads h ON h.channel_id = $1
+LEFT JOIN {p}participants viewer ON viewer.channel_id = $1 AND viewer.user_id = $2
+    AND viewer.active IS NOT FALSE
 LEFT JOIN LATERAL (
     SELECT p.user_id, p.delivered_seq, p.read_seq
     FROM {p}participants p
-    WHERE p.channel_id = $1 AND p.active AND (p.receipt_rev > $3 OR $3 = 0) AND c.participant_count <= $4
+    WHERE p.channel_id = $1 AND p.active IS NOT FALSE AND (p.receipt_rev > $3 OR $3 = 0) AND c.participant_count <= $4
     UNION ALL
     SELECT viewer.user_id, viewer.delivered_seq, viewer.read_seq
     WHERE (viewer.receipt_rev > $3 OR $3 = 0) AND c.participant_count > $4

@@ -4,7 +4,8 @@
 WITH message AS (
     SELECT m.seq, m.sender, c.participant_count
     FROM {p}channels c
-    LEFT JOIN {p}participants viewer ON viewer.channel_id = c.channel_id AND viewer.user_id = $2 AND viewer.active
+    LEFT JOIN {p}participants viewer ON viewer.channel_id = $1 AND viewer.user_id = $2
+        AND viewer.active IS NOT FALSE
     JOIN LATERAL (SELECT * FROM {p}messages WHERE message_id = $3 LIMIT 1) m ON m.channel_id = c.channel_id
     WHERE c.channel_id = $1 AND c.deleted_at IS NULL
         AND ($2 IS NULL OR viewer.user_id IS NOT NULL) AND m.seq > coalesce(viewer.floor_seq, 0)
@@ -16,7 +17,7 @@ CROSS JOIN LATERAL (
         count(*) FILTER (WHERE p.delivered_seq >= message.seq) AS delivered,
         count(*) FILTER (WHERE p.read_seq >= message.seq) AS read
     FROM {p}participants p
-    WHERE p.channel_id = $1 AND p.active AND p.user_id <> message.sender
+    WHERE p.channel_id = $1 AND p.active IS NOT FALSE AND p.user_id <> message.sender
 ) reached
 LEFT JOIN LATERAL (
     SELECT p.user_id, p.delivered_seq >= message.seq AS is_delivered, p.read_seq >= message.seq AS is_read,
@@ -32,7 +33,7 @@ LEFT JOIN LATERAL (
         WHERE l.channel_id = $1 AND l.user_id = p.user_id AND l.is_read AND l.seq >= message.seq
         ORDER BY l.seq LIMIT 1
     ) read ON true
-    WHERE p.channel_id = $1 AND p.active AND p.user_id <> message.sender AND p.user_id > coalesce($4, '')
+    WHERE p.channel_id = $1 AND p.active IS NOT FALSE AND p.user_id <> message.sender AND p.user_id > coalesce($4, '')
         AND message.participant_count <= $6
     ORDER BY p.user_id LIMIT $5
 ) own ON true

@@ -1,7 +1,7 @@
 -- The role of a participant of a channel whose row is held, and whether another owner is there.
 SELECT own.role, EXISTS (
     SELECT FROM {p}participants other
-    WHERE other.channel_id = $1 AND other.active AND other.role = 'owner' AND other.user_id <> $2
+    WHERE other.channel_id = $1 AND other.active IS NOT FALSE AND other.role = 'owner' AND other.user_id <> $2
 ) AS has_other_owner
 FROM {p}participants own
-WHERE own.channel_id = $1 AND own.user_id = $2 AND own.active
+WHERE own.channel_id = $1 AND own.user_id = $2 AND own.active IS NOT FALSE

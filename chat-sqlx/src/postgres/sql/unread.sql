@@ -2,6 +2,6 @@
 SELECT c.last_seq, p.badge_seq, p.floor_seq,
     unread.own, unread.deleted, unread.system, unread.found, unread.mentions
 FROM {p}channels c
-JOIN {p}participants p ON p.channel_id = c.channel_id AND p.user_id = $1 AND p.active
+JOIN {p}participants p ON p.channel_id = $3 AND p.user_id = $1 AND p.active IS NOT FALSE
 {unread}
 WHERE c.channel_id = $3 AND c.deleted_at IS NULL

@@ -1,4 +1,4 @@
-JOIN {p}receipt_heads h ON h.channel_id = c.channel_id
+CROSS JOIN LATERAL (SELECT version FROM {p}receipt_heads WHERE channel_id = c.channel_id LIMIT 1) h
 LEFT JOIN LATERAL (
     SELECT * FROM {p}messages WHERE channel_id = c.channel_id AND seq > p.floor_seq ORDER BY seq DESC LIMIT 1
 ) m ON true

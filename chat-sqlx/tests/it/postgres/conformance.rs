@@ -41,7 +41,3 @@ mod of_the_engine {
 mod of_accounts {
     chat_testkit::account_store_conformance!(super::accounts);
 }
-
-mod of_the_engine {
-    chat_testkit::engine_conformance!(super::own_pool);
-}

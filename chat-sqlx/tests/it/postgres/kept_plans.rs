@@ -1,0 +1,83 @@
+//! A plan is made once per connection, perhaps while the tables are empty, and kept while they grow: it must be the
+//! right one from the start.
+
+use std::collections::BTreeSet;
+
+use chat_core::store::Append;
+use chat_core::{Anchor, Role};
+use chat_testkit::Scene;
+use chat_testkit::scene::user;
+use sqlx::{AssertSqlSafe, Executor, PgConnection};
+
+use super::database::Schema;
+use super::watch::Watch;
+
+/// Columns that tell one message from the others of its channel: whoever compares them row by row reads the channel.
+const TELLING: [&str; 4] = ["seq", "message_id", "client_key", "rev"];
+
+#[tokio::test]
+async fn plans_made_on_empty_tables_find_single_rows() {
+    let schema = Schema::new();
+    let store = schema.store_on_one_connection().await;
+    let statements = statements_of(&Scene::new(store.clone())).await;
+    schema
+        .execute(store.pool(), "TRUNCATE {p}users, {p}channels, {p}participants, {p}messages, {p}activities")
+        .await;
+    schema.execute(store.pool(), "TRUNCATE {p}receipt_heads, {p}receipt_log").await;
+    let mut connection = store.pool().acquire().await.expect("acquire");
+    for sql in statements {
+        let plan = explain(&mut connection, &sql).await;
+        assert!(!plan.contains("Seq Scan on chat_"), "{sql}\n{plan}");
+        for line in plan.lines().map(str::trim_start) {
+            // What a filter compares of its own row stands bare behind a bracket.
+            let is_telling = |column: &str| line.contains(&format!("({column} "));
+            let passes_over = line.starts_with("Filter:") && TELLING.iter().copied().any(is_telling);
+            let joins_late = line.starts_with("Join Filter:") && line.contains("channel_id =");
+            assert!(!passes_over && !joins_late, "{line}\nin\n{sql}\n{plan}");
+        }
+        for (scan, condition) in plan.lines().zip(plan.lines().skip(1)) {
+            // The only ones who ask by the user: for all their channels.
+            let by_user = scan.contains("using chat_participants_user");
+            assert!(!by_user || condition.contains("(user_id = $1)"), "{condition}\nin\n{sql}\n{plan}");
+        }
+    }
+}
+
+/// The statements of sending, changing and reading.
+async fn statements_of(scene: &Scene) -> BTreeSet<String> {
+    let watch = Watch::begin();
+    let group = scene.group(&[("ann", Role::Owner), ("bob", Role::Member)]).await;
+    let first = scene.send_first("ann", "bob", "hello").await;
+    let reply = scene.new_message(group, "ann", "one");
+    let answer = Append {
+        content: chat_core::Content { reply_to: Some(reply.message), ..reply.content.clone() },
+        ..scene.new_message(group, "bob", "two")
+    };
+    scene.written(reply).await;
+    scene.written(answer).await;
+    scene.advance(group, "ann", 2, 2).await;
+    let (edited, _) = scene.edit(&first, "hello there").await;
+    let (ann, limits) = (user("ann"), &scene.limits);
+    scene.store.history(group, Some(&ann), Anchor::Latest, 50).await.expect("history");
+    scene.store.message(first.channel, Some(&ann), first.id).await.expect("message");
+    scene.store.channel_page(&ann, None, 50, limits).await.expect("channel_page");
+    scene.store.memberships(&ann).await.expect("memberships");
+    scene.unread(group, "bob").await;
+    scene.changes(group).await;
+    scene.view(group, "ann").await;
+    scene.delete(&edited).await;
+    scene.role(group, "bob", Role::Member, Role::Admin).await;
+    scene.remove(group, "bob").await;
+    scene.add(group, &["bob"]).await;
+    scene.store.clear_direct(first.channel, &ann, scene.tick()).await.expect("clear_direct");
+    watch.take().into_iter().collect()
+}
+
+async fn explain(connection: &mut PgConnection, sql: &str) -> String {
+    let values = (1..=32).take_while(|n| sql.contains(&format!("${n}"))).map(|_| "NULL").collect::<Vec<_>>();
+    let prepare = format!("DEALLOCATE ALL; PREPARE asked AS {sql}");
+    connection.execute(sqlx::raw_sql(AssertSqlSafe(prepare))).await.expect("prepare");
+    let explain = format!("EXPLAIN EXECUTE asked({})", values.join(", "));
+    let query = sqlx::query_scalar::<_, String>(AssertSqlSafe(explain)).persistent(false);
+    query.fetch_all(connection).await.expect("explain").join("\n")
+}
