@@ -2,20 +2,29 @@
 
 use chat_core::{ClientKey, Limits, UserId};
 use utoipa::openapi::path::Parameter;
-use utoipa::openapi::schema::{Object, Schema, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayItems, Object, Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi, RefOr};
 
 use super::operations;
 
-/// How much of something there may be.
+/// Text in one line: no control characters.
+const LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
+/// What a page of the channel list gives as `next`.
+const PAGE_KEY: &str = "^[A-Za-z0-9_-]{32}$";
+
+/// What something may be, and how much of it there may be.
 #[derive(Debug, Clone, Copy)]
 enum Bound {
     /// A number, from 1.
     Number(usize),
     /// A text of 1 to this many characters. Where the engine counts bytes, more characters are too many anyway.
     Text(usize),
-    /// A list of this many entries, from the first number.
-    Items(usize, usize),
+    /// The same, in one line.
+    Line(usize),
+    /// A text of this form.
+    Form(&'static str),
+    /// A list of user ids, from the first number to the second.
+    Users(usize, usize),
     /// An object of up to this many members.
     Members(usize),
 }
@@ -24,12 +33,14 @@ enum Bound {
 pub(super) fn set(document: &mut OpenApi, limits: &Limits) {
     let of_parameters = of_parameters(limits);
     for (_, operation) in operations(document) {
+        let id = operation.operation_id.clone().unwrap_or_default();
         for parameter in operation.parameters.iter_mut().flatten() {
             let RefOr::T(Parameter { name, schema: Some(RefOr::T(schema)), .. }) = parameter else {
                 continue;
             };
             strip_null(schema);
-            if let Some((_, bound)) = of_parameters.iter().find(|(bounded, _)| bounded == name) {
+            let is_of = |row: &&(&str, &str, Bound)| (row.0.is_empty() || row.0 == id) && row.1 == name;
+            if let Some((_, _, bound)) = of_parameters.iter().find(is_of) {
                 bound.set(schema);
             }
         }
@@ -56,37 +67,42 @@ fn strip_null(schema: &mut Schema) {
     }
 }
 
-fn of_parameters(limits: &Limits) -> [(&'static str, Bound); 4] {
+/// By operation and name; an empty operation is any that has no row of its own before.
+fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 7] {
     [
-        ("limit", Bound::Number(limits.page_max)),
-        ("user_id", Bound::Text(UserId::MAX_BYTES)),
-        ("ids", Bound::Items(1, limits.users_per_call)),
-        ("Idempotency-Key", Bound::Text(ClientKey::MAX_BYTES)),
+        ("list_channels", "after", Bound::Form(PAGE_KEY)),
+        ("list_participants", "after", Bound::Line(UserId::MAX_BYTES)),
+        ("list_recipients", "after", Bound::Line(UserId::MAX_BYTES)),
+        ("", "limit", Bound::Number(limits.page_max)),
+        ("", "user_id", Bound::Line(UserId::MAX_BYTES)),
+        ("", "ids", Bound::Users(1, limits.users_per_call)),
+        ("", "Idempotency-Key", Bound::Line(ClientKey::MAX_BYTES)),
     ]
 }
 
+/// By schema and field.
 #[rustfmt::skip]
 fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 20] {
     [
-        ("NewGroup", "name", Bound::Text(limits.name_chars)),
-        ("NewGroup", "topic", Bound::Text(limits.topic_chars)),
+        ("NewGroup", "name", Bound::Line(limits.name_chars)),
+        ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
         ("NewGroup", "metadata", Bound::Members(limits.metadata_entries)),
-        ("NewGroup", "user_ids", Bound::Items(0, limits.users_per_call)),
-        ("NewGroup", "client_key", Bound::Text(ClientKey::MAX_BYTES)),
-        ("ChannelPatch", "name", Bound::Text(limits.name_chars)),
-        ("ChannelPatch", "topic", Bound::Text(limits.topic_chars)),
+        ("NewGroup", "user_ids", Bound::Users(0, limits.users_per_call)),
+        ("NewGroup", "client_key", Bound::Line(ClientKey::MAX_BYTES)),
+        ("ChannelPatch", "name", Bound::Line(limits.name_chars)),
+        ("ChannelPatch", "topic", Bound::Line(limits.topic_chars)),
         ("Draft", "body", Bound::Text(limits.body_bytes)),
-        ("Draft", "client_key", Bound::Text(ClientKey::MAX_BYTES)),
-        ("Draft", "mentions", Bound::Items(0, limits.mentions)),
+        ("Draft", "client_key", Bound::Line(ClientKey::MAX_BYTES)),
+        ("Draft", "mentions", Bound::Users(0, limits.mentions)),
         ("Draft", "metadata", Bound::Members(limits.metadata_entries)),
         ("MessageEdit", "body", Bound::Text(limits.body_bytes)),
-        ("MessageEdit", "mentions", Bound::Items(0, limits.mentions)),
+        ("MessageEdit", "mentions", Bound::Users(0, limits.mentions)),
         ("MessageEdit", "metadata", Bound::Members(limits.metadata_entries)),
-        ("NewParticipants", "user_ids", Bound::Items(1, limits.users_per_call)),
-        ("SignUp", "user_id", Bound::Text(32)),
+        ("NewParticipants", "user_ids", Bound::Users(1, limits.users_per_call)),
+        ("SignUp", "user_id", Bound::Line(32)),
         ("SignUp", "password", Bound::Text(128)),
-        ("SignUp", "name", Bound::Text(limits.name_chars)),
-        ("LogIn", "user_id", Bound::Text(32)),
+        ("SignUp", "name", Bound::Line(limits.name_chars)),
+        ("LogIn", "user_id", Bound::Line(32)),
         ("LogIn", "password", Bound::Text(128)),
     ]
 }
@@ -98,18 +114,28 @@ impl Bound {
                 number.minimum = Some(1_usize.into());
                 number.maximum = Some(most.into());
             }
-            (Self::Text(most), Schema::Object(text)) => {
-                text.min_length = Some(1);
-                text.max_length = Some(most);
+            (Self::Text(most), Schema::Object(text)) => set_length(text, most),
+            (Self::Line(most), Schema::Object(text)) => {
+                set_length(text, most);
+                text.pattern = Some(LINE.to_owned());
             }
-            (Self::Members(most), Schema::Object(Object { max_properties, .. })) => {
-                *max_properties = Some(most);
-            }
-            (Self::Items(least, most), Schema::Array(list)) => {
+            (Self::Form(form), Schema::Object(text)) => text.pattern = Some(form.to_owned()),
+            (Self::Members(most), Schema::Object(object)) => object.max_properties = Some(most),
+            (Self::Users(least, most), Schema::Array(list)) => {
                 list.min_items = Some(least);
                 list.max_items = Some(most);
+                if let ArrayItems::RefOrSchema(item) = &mut list.items
+                    && let RefOr::T(item) = item.as_mut()
+                {
+                    Self::Line(UserId::MAX_BYTES).set(item);
+                }
             }
             _ => {}
         }
     }
+}
+
+fn set_length(text: &mut Object, most: usize) {
+    text.min_length = Some(1);
+    text.max_length = Some(most);
 }

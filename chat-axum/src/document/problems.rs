@@ -40,7 +40,7 @@ fn failures() -> Vec<Failure> {
         of(ErrorKind::Invalid, "Invalid", "A parameter breaks a rule: `field` names it, `limit` the bound", takes_input),
         of(ErrorKind::Unauthenticated, "Unauthenticated", "There is no valid token, or the login is wrong", is_for_users),
         of(ErrorKind::Forbidden, "Forbidden", "The caller may not do this", is_guarded),
-        of(ErrorKind::NotFound, "NotFound", "It does not exist, or not for this caller", |path, _| path.contains('{')),
+        of(ErrorKind::NotFound, "NotFound", "It does not exist, or not for this caller", names_something),
         of(ErrorKind::Conflict, "Conflict", "The state is another one than the caller assumed", changes),
         of(ErrorKind::Rejected, "Rejected", "The app refused the message; `detail` is its reason", sends),
         of(ErrorKind::RateLimited, "RateLimited", "Too much in too short a time: repeat later, unchanged", |_, _| true),
@@ -71,6 +71,11 @@ fn is_for_users(_: &str, operation: &Operation) -> bool {
 /// What the policy is asked about, and opening a socket, which only some web pages may.
 fn is_guarded(path: &str, operation: &Operation) -> bool {
     path.contains('{') || id(operation) == "open_socket"
+}
+
+/// A channel or a person in the path, or people to make a group with.
+fn names_something(path: &str, operation: &Operation) -> bool {
+    path.contains('{') || id(operation) == "create_group"
 }
 
 /// What assumes a state: that with a body, except asking for a token, and what takes something away.

@@ -64,6 +64,14 @@ impl Handshake {
     }
 }
 
+#[cfg(test)]
+impl Handshake {
+    /// A handshake that nobody is behind.
+    pub(super) fn for_test() -> Self {
+        Self { accept: String::new(), upgrade: hyper::upgrade::on(axum::http::Request::new(())) }
+    }
+}
+
 /// Whether a header that lists words has this one, in any case.
 fn has_word(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
     let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());

@@ -78,3 +78,34 @@ async fn serve(api: ChatApi, handshake: Handshake, hello: Hello) {
     drop(api);
     Connection::new(chat, authenticator, codec, socket).run(hello).await;
 }
+
+#[cfg(test)]
+mod tests {
+    use std::mem::size_of_val;
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
+    use chat_core::store::MemoryStore;
+    use chat_core::{Authenticator, ChatService, Error, Identity, Result};
+
+    use super::*;
+
+    #[derive(Debug)]
+    struct Nobody;
+
+    #[async_trait]
+    impl Authenticator for Nobody {
+        async fn authenticate(&self, _: &str) -> Result<Identity> {
+            Err(Error::unauthenticated("nobody is known"))
+        }
+    }
+
+    /// The rest of an idle connection is its read buffer and its session; together they stay below 8 KB.
+    #[tokio::test]
+    async fn the_task_of_a_connection_is_small() {
+        let chat = ChatService::builder(MemoryStore::new()).start();
+        let api = ChatApi::builder(chat, Arc::new(Nobody)).build();
+        let size = size_of_val(&serve(api, Handshake::for_test(), Hello::FirstFrame));
+        assert!(size <= 3 * 1024, "{size} bytes");
+    }
+}

@@ -14,6 +14,8 @@ impl Sockets {
     /// Serves one socket beside everything else.
     pub(crate) fn spawn(&self, serving: impl Future<Output = ()> + Send + 'static) {
         let cut = self.cut.clone();
+        // Boxed before it is wrapped: each wrapper would keep room for the whole future twice.
+        let serving = Box::pin(serving);
         self.tasks.spawn(async move {
             let _ = cut.run_until_cancelled_owned(serving).await;
         });

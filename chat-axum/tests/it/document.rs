@@ -100,7 +100,8 @@ fn every_operation_tells_what_it_does_takes_and_answers() {
             (has_body, has_body),
             "{name}"
         );
-        assert_eq!(answers.contains_key("404"), path.contains('{'), "{name}");
+        let names_something = path.contains('{') || name == "post /channels";
+        assert_eq!(answers.contains_key("404"), names_something, "{name}");
     }
 }
 

@@ -56,6 +56,26 @@ async fn a_repeat_is_answered_with_the_first_message() {
 }
 
 #[tokio::test]
+async fn a_header_that_is_no_key_is_named() {
+    let scene = Scene::new().await;
+    let ann = scene.caller("ann");
+    let path = format!("/channels/{}/messages", scene.group().await);
+    let long = "k".repeat(65);
+    for (keys, limit) in [
+        (&[""][..], Value::Null),
+        (&["\"\""], Value::Null),
+        (&[long.as_str()], json!(64)),
+        (&["k-1", "k-1"], Value::Null),
+        (&["schlüssel"], Value::Null),
+    ] {
+        let keyed = keys.iter().fold(ann.clone(), |caller, key| caller.header("Idempotency-Key", *key));
+        let problem = keyed.post(&path, &json!({ "body": "hi" })).await.problem(400);
+        assert_eq!((&problem["field"], &problem["limit"]), (&json!("Idempotency-Key"), &limit), "{keys:?}");
+    }
+    assert_eq!(ann.get(&path).await.expect(200)["messages"], json!([]));
+}
+
+#[tokio::test]
 async fn a_message_is_read_edited_and_deleted() {
     let scene = Scene::new().await;
     let (ann, bob) = (scene.caller("ann"), scene.caller("bob"));

@@ -1,0 +1,70 @@
+//! Ids, numbers and pages.
+
+use axum::http::Method;
+
+use super::case::{Case, INVALID, body, case};
+
+pub(super) fn cases() -> Vec<Case> {
+    let page = |name, said, value: &'static str, path: &'static str| {
+        let params = format!(r#"{{"channel_id":"{{c}}","limit":{value}}}"#);
+        case(name, said).get(path, 400).call("message.list", &params, INVALID)
+    };
+    let limit = ("invalid", Some("limit"), Some(200));
+    vec![
+        case("a bad channel id", ("invalid", Some("channel_id"), None)).get("/channels/7", 400).call(
+            "channel.get",
+            r#"{"channel_id":"7"}"#,
+            INVALID,
+        ),
+        case("an id in another spelling", ("invalid", Some("channel_id"), None))
+            .get("/channels/0193e2a47c1e7b439c552f6d1c9a0b11", 400)
+            .call("channel.get", r#"{"channel_id":"0193e2a47c1e7b439c552f6d1c9a0b11"}"#, INVALID),
+        case("a bad message id", ("invalid", Some("message_id"), None))
+            .get("/channels/{c}/messages/7", 400)
+            .call("message.get", r#"{"channel_id":"{c}","message_id":"7"}"#, INVALID),
+        case("a bad user id", ("invalid", Some("user_id"), None))
+            .post("/users/a%00b/messages", body("x"), 400)
+            .call("message.send", r#"{"user_id":"a\u0000b","body":"x"}"#, INVALID),
+        case("an over-long user id", ("invalid", Some("user_id"), Some(64)))
+            .get("/users/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/direct", 400),
+        case("a bad id in a list", ("invalid", Some("ids"), None)).get("/users?ids=ann&ids=", 400),
+        page("page size 0", limit, "0", "/channels/{c}/messages?limit=0"),
+        page(
+            "a huge page",
+            limit,
+            "18446744073709551615",
+            "/channels/{c}/messages?limit=18446744073709551615",
+        ),
+        page("a page above the limit", limit, "201", "/channels/{c}/messages?limit=201"),
+        page("a page below zero", ("invalid", Some("limit"), None), "-1", "/channels/{c}/messages?limit=-1"),
+        page(
+            "a page size that is no number",
+            ("invalid", Some("limit"), None),
+            "\"x\"",
+            "/channels/{c}/messages?limit=x",
+        ),
+        case("a parameter twice", ("invalid", Some("limit"), None)).get("/channels?limit=1&limit=2", 400),
+        case("two places at once", ("invalid", Some("after"), None))
+            .get("/channels/{c}/messages?before=5&after=1", 400)
+            .call("message.list", r#"{"channel_id":"{c}","before":5,"after":1}"#, INVALID),
+        case("a page key nobody gave", ("invalid", Some("after"), None)).get("/channels?after=x", 400).call(
+            "channel.list",
+            r#"{"after":"x"}"#,
+            INVALID,
+        ),
+        case("a negative place", ("invalid", Some("before"), None))
+            .get("/channels/{c}/messages?before=-1", 400)
+            .call("message.list", r#"{"channel_id":"{c}","before":-1}"#, INVALID),
+        case("a negative seq (REST)", ("invalid", Some("read_seq"), None)).request(
+            Method::PUT,
+            "/channels/{c}/receipts",
+            r#"{"read_seq":-1}"#,
+            400,
+        ),
+        case("a negative seq (socket)", ("invalid", Some("seq"), None)).call(
+            "receipt.read",
+            r#"{"channel_id":"{c}","seq":-1}"#,
+            INVALID,
+        ),
+    ]
+}

@@ -1,0 +1,148 @@
+//! Bad input, one table for both faces: each case has its documented code, names field and limit, and harms nothing.
+
+mod case;
+mod frames;
+mod ids_and_pages;
+mod states;
+mod texts;
+
+use axum::body::Body;
+use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
+
+use self::case::Case;
+use crate::common::{Caller, Client, Scene, connect, upgrade};
+
+/// `{c}` stands for ann's and bob's group, `{m}` for a message in it, `{cleos}` for a group ann is not in,
+/// `{gone}` for one that was deleted.
+fn cases() -> Vec<Case> {
+    let mut cases = frames::cases();
+    cases.extend(texts::cases());
+    cases.extend(ids_and_pages::cases());
+    cases.extend(states::cases());
+    cases
+}
+
+/// The scene the table plays in, and what stands for what.
+struct Stage {
+    scene: Scene,
+    names: Vec<(&'static str, String)>,
+}
+
+impl Stage {
+    async fn new() -> Self {
+        let scene = Scene::new().await;
+        let (ann, cleo) = (scene.caller("ann"), scene.caller("cleo"));
+        let (group, gone) = (scene.group().await, scene.group().await);
+        ann.delete(&format!("/channels/{gone}")).await.expect(204);
+        let path = format!("/channels/{group}/messages");
+        let first = ann.post(&path, &json!({ "body": "first", "client_key": "k-1" })).await.expect(201);
+        ann.post(&path, &json!({ "body": "second" })).await.expect(201);
+        let cleos = cleo.post("/channels", &json!({ "name": "Cleo's" })).await.expect(201);
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let names = vec![
+            ("{c}", group),
+            ("{gone}", gone),
+            ("{m}", text(&first["message"]["id"])),
+            ("{cleos}", text(&cleos["channel"]["id"])),
+        ];
+        Self { scene, names }
+    }
+
+    fn fill(&self, text: &str) -> String {
+        self.names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(name, value))
+    }
+
+    /// Nothing was lost, and nothing came in.
+    async fn check_unharmed(&self, case: &str) {
+        let page = self.scene.caller("bob").get(&self.fill("/channels/{c}/messages")).await.expect(200);
+        let bodies: Vec<_> = page["messages"].as_array().unwrap().iter().map(|one| &one["body"]).collect();
+        assert_eq!(bodies, ["first", "second"], "after {case}");
+    }
+}
+
+#[tokio::test]
+async fn over_rest_each_case_is_the_problem_it_should_be() {
+    let stage = Stage::new().await;
+    let ann = stage.scene.caller("ann");
+    let mut tried = 0;
+    for Case { name, rest, said: (code, field, limit), .. } in cases() {
+        let Some((method, path, body, status)) = rest else { continue };
+        let body = match String::from_utf8(body) {
+            Ok(text) => Body::from(stage.fill(&text)),
+            Err(raw) => Body::from(raw.into_bytes()),
+        };
+        let answer = ann.send(method, &stage.fill(path), Some("application/json"), body).await;
+        assert_eq!(answer.status.as_u16(), status, "{name}: {answer:?}");
+        let problem = answer.problem(status);
+        assert_eq!(
+            (&problem["code"], &problem["field"], &problem["limit"]),
+            (&json!(code), &json!(field), &json!(limit)),
+            "{name}: {problem}",
+        );
+        stage.check_unharmed(name).await;
+        tried += 1;
+    }
+    assert!(tried >= 50, "only {tried} cases");
+}
+
+#[tokio::test]
+async fn over_a_socket_each_case_is_answered_and_the_connection_lives_on() {
+    let stage = Stage::new().await;
+    let served = stage.scene.serve().await;
+    let mut ann = connect(served.address, "ann").await;
+    let mut tried = 0;
+    for Case { name, socket, said: (code, field, limit), .. } in cases() {
+        let Some((message, rpc_code)) = socket else { continue };
+        let message = match message {
+            Message::Text(text) => Message::text(stage.fill(&text)),
+            other => other,
+        };
+        let error = refused(&mut ann, message).await;
+        assert_eq!(
+            (&error["code"], &error["data"]["code"], &error["data"]["field"], &error["data"]["limit"]),
+            (&json!(rpc_code), &json!(code), &json!(field), &json!(limit)),
+            "{name}: {error}",
+        );
+        let after = ann.call("channel.list", &json!({})).await;
+        assert!(after.is_ok(), "after {name}: {after:?}");
+        stage.check_unharmed(name).await;
+        tried += 1;
+    }
+    assert!(tried >= 40, "only {tried} cases");
+}
+
+/// The error a frame is answered with; the id is `"bad"`, or `null` where the frame could not be read.
+async fn refused(client: &mut Client, message: Message) -> Value {
+    use futures_util::SinkExt;
+    let id = match &message {
+        Message::Text(text) if text.contains(r#""id":"bad""#) => json!("bad"),
+        _ => Value::Null,
+    };
+    client.socket.send(message).await.unwrap();
+    client.answer(&id).await.expect_err("a bad frame is not answered with a result")
+}
+
+#[tokio::test]
+async fn without_a_token_or_with_an_expired_one_nothing_is_done() {
+    let stage = Stage::new().await;
+    let served = stage.scene.serve().await;
+    let path = stage.fill("/channels/{c}/messages");
+    let send = json!({ "body": "x" });
+    for caller in [stage.scene.nobody(), stage.scene.with_token("expired")] {
+        assert_eq!(post(&caller, &path, &send).await, "unauthenticated");
+    }
+    let params: Value = serde_json::from_str(&stage.fill(r#"{"channel_id":"{c}","body":"x"}"#)).unwrap();
+    let mut nobody = upgrade(served.address, "/ws", &[]).await.expect("a socket");
+    let error = nobody.call("message.send", &params).await.unwrap_err();
+    assert_eq!((&error["code"], &error["data"]["code"]), (&json!(-32_001), &json!("unauthenticated")));
+    // The connection lives on until its deadline; a token that is refused ends it.
+    let error = nobody.call("session.authenticate", &json!({ "token": "expired" })).await.unwrap_err();
+    assert_eq!(error["data"]["code"], "unauthenticated");
+    assert_eq!(nobody.closed().await, 4001);
+    stage.check_unharmed("no token").await;
+}
+
+async fn post(caller: &Caller, path: &str, body: &Value) -> String {
+    caller.post(path, body).await.problem(401)["code"].as_str().unwrap().to_owned()
+}

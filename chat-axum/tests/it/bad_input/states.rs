@@ -1,0 +1,54 @@
+//! What the input's form does not tell.
+
+use axum::http::Method;
+
+use super::case::{Case, INVALID, body, case};
+
+pub(super) fn cases() -> Vec<Case> {
+    let not_found = |name, path, params: &str| {
+        case(name, ("not_found", None, None)).post(path, body("x"), 404).call("message.send", params, -32_004)
+    };
+    vec![
+        case("read beyond the head (REST)", ("invalid", Some("read_seq"), Some(2))).request(
+            Method::PUT,
+            "/channels/{c}/receipts",
+            r#"{"read_seq":3}"#,
+            400,
+        ),
+        case("read beyond the head (socket)", ("invalid", Some("seq"), Some(2))).call(
+            "receipt.read",
+            r#"{"channel_id":"{c}","seq":3}"#,
+            INVALID,
+        ),
+        case("to oneself", ("invalid", Some("user_id"), None))
+            .post("/users/ann/messages", body("x"), 400)
+            .call("message.send", r#"{"user_id":"ann","body":"x"}"#, INVALID),
+        case("to an unknown user", ("not_found", Some("user_id"), None))
+            .post("/users/eve/messages", body("x"), 404)
+            .call("message.send", r#"{"user_id":"eve","body":"x"}"#, -32_004),
+        not_found(
+            "to a channel one is not in",
+            "/channels/{cleos}/messages",
+            r#"{"channel_id":"{cleos}","body":"x"}"#,
+        ),
+        not_found(
+            "to a deleted channel",
+            "/channels/{gone}/messages",
+            r#"{"channel_id":"{gone}","body":"x"}"#,
+        ),
+        case("twice with one key and another body", ("conflict", Some("client_key"), None))
+            .post("/channels/{c}/messages", r#"{"body":"other","client_key":"k-1"}"#, 409)
+            .call("message.send", r#"{"channel_id":"{c}","body":"other","client_key":"k-1"}"#, -32_009),
+        case("an answer to nothing", ("invalid", Some("reply_to"), None)).post(
+            "/channels/{c}/messages",
+            r#"{"body":"x","reply_to":"0193e2a4-7c1e-7b43-9c55-2f6d1c9a0b11"}"#,
+            400,
+        ),
+        case("an edit of another edit", ("conflict", Some("expected_edit_no"), Some(0))).request(
+            Method::PATCH,
+            "/channels/{c}/messages/{m}",
+            r#"{"body":"x","expected_edit_no":7}"#,
+            409,
+        ),
+    ]
+}
