@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 /// A market place that embeds the chat engine.
 #[derive(Parser)]
 struct Options {
-    /// The market's database: postgres://USER:PASSWORD@HOST/DATABASE.
+    /// The market's database: `postgres://USER:PASSWORD@HOST/DATABASE`.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     database_url: String,
 

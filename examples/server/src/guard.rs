@@ -26,3 +26,40 @@ pub(crate) async fn guard(request: Request, next: Next) -> Response {
     };
     ApiError::from(error).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::middleware::from_fn;
+    use axum::routing::get;
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn answer(path: &str) -> (u16, String) {
+        let routes = Router::new()
+            .route("/panic", get(async || -> &'static str { panic!("a secret") }))
+            .route("/stuck", get(std::future::pending::<&'static str>))
+            .layer(from_fn(guard));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = routes.oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), 1_024).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_own_request_and_tells_nothing() {
+        let (status, body) = answer("/panic").await;
+        assert_eq!(status, 500);
+        assert!(body.contains(r#""code":"internal""#) && !body.contains("secret"), "{body}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_takes_too_long_is_given_up() {
+        let (status, body) = answer("/stuck").await;
+        assert_eq!(status, 503);
+        assert!(body.contains(r#""code":"unavailable""#), "{body}");
+    }
+}

@@ -15,8 +15,8 @@ Examples:
       files elsewhere, reachable from other machines (put a TLS proxy in front)
   CHAT_DATABASE_URL=postgres://chat:secret@db/chat chat-server --log-format json
       on Postgres; in the environment the password shows in no process list
-  chat-server --allowed-origin https://app.example.org
-      a page of another site may use the API
+  chat-server --allowed-origin https://chat.example.org --allowed-origin https://app.example.org
+      its own page, by its public address, and a page of another site may use the API
 
 On SIGTERM or Ctrl-C the server finishes what it accepted, ends its sockets and exits.";
 
@@ -30,7 +30,7 @@ pub(crate) struct Options {
     #[arg(long, env = "CHAT_LISTEN", value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub(crate) listen: String,
 
-    /// sqlite://FILE or postgres://USER:PASSWORD@HOST/DATABASE; by default the file chat.db in the data directory.
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/DATABASE`; by default the file chat.db in the data directory.
     // The value would show its password in `--help`.
     #[arg(long, env = "CHAT_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub(crate) database_url: Option<DatabaseUrl>,
@@ -43,8 +43,8 @@ pub(crate) struct Options {
     #[arg(long, env = "CHAT_TOKEN_LIFETIME", value_name = "TIME", default_value = "15m", value_parser = parse_time)]
     pub(crate) token_lifetime: Duration,
 
-    /// A web page of another site that may use the API, as browsers write it in Origin. May be repeated. Without it
-    /// only the server's own page may.
+    /// A web page that may use the API, as browsers write it in Origin. May be repeated; then name the server's own
+    /// page as well, by its public address. Without it only the server's own page may.
     #[arg(
         long = "allowed-origin",
         env = "CHAT_ALLOWED_ORIGINS",
@@ -62,7 +62,7 @@ pub(crate) struct Options {
     #[arg(long, env = "CHAT_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub(crate) log_format: LogFormat,
 
-    /// What is logged: error, warn, info, debug or trace, also by module (info,chat_core=debug).
+    /// What is logged: error, warn, info, debug or trace, also by module (`info,chat_core=debug`).
     #[arg(long, env = "CHAT_LOG_LEVEL", value_name = "LEVEL", default_value = "info")]
     pub(crate) log_level: String,
 

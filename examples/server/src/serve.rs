@@ -85,3 +85,44 @@ async fn connection(stream: TcpStream, router: Router, stop: CancellationToken) 
         tracing::debug!(%error, "a connection broke");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    /// Sends the beginning of a request, and reads until the server closes the connection.
+    async fn answer_to(beginning: &str) -> String {
+        let (listener, address) = listen("listen", "127.0.0.1:0").await.unwrap();
+        let router = Router::new().route("/", get(async || "hello"));
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        tasks.spawn(serve(listener, router, stop.clone()));
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(beginning.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        stop.cancel();
+        tasks.close();
+        tasks.wait().await;
+        answer
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_never_finishes_its_head_is_let_go() {
+        assert_eq!(answer_to("GET / HTTP/1.1\r\nhost: chat\r\n").await, "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_says_nothing_after_an_answer_is_let_go() {
+        let answer = answer_to("GET / HTTP/1.1\r\nhost: chat\r\n\r\n").await;
+        assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with("hello"), "{answer}");
+    }
+
+    #[tokio::test]
+    async fn a_head_without_end_is_refused() {
+        let head = format!("GET / HTTP/1.1\r\nhost: chat\r\nx: {}", "x".repeat(HEAD_BYTES));
+        assert!(answer_to(&head).await.starts_with("HTTP/1.1 431 "));
+    }
+}

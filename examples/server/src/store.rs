@@ -1,12 +1,12 @@
 //! The store that the options name.
 
 use std::fs::{self, OpenOptions};
-use std::io::ErrorKind;
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use chat_core::store::AccountStore;
-use chat_core::{Error, Result, Store};
+use chat_core::{Error, ErrorKind, Result, Store};
 use chat_sqlx::{PostgresOptions, PostgresStore, SqliteOptions, SqliteStore};
 
 use crate::database_url::{DatabaseKind, DatabaseUrl};
@@ -63,7 +63,11 @@ impl OpenStore {
     async fn postgres(url: &DatabaseUrl, allow_weak_durability: bool) -> Result<Self> {
         let mut options = PostgresOptions::default();
         options.allow_weak_durability = allow_weak_durability;
-        let store = Arc::new(PostgresStore::open(url.expose(), options).await?);
+        let store = PostgresStore::open(url.expose(), options).await.map_err(|error| match error.kind() {
+            ErrorKind::Unavailable => Error::unavailable(format!("{url} does not answer")).with_source(error),
+            _ => error,
+        })?;
+        let store = Arc::new(store);
         Ok(Self { store: store.clone(), accounts: store, sqlite: None })
     }
 }
@@ -83,7 +87,7 @@ fn make_private(path: &Path) -> Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             let message = format!("{} cannot be made", path.display());
             Err(Error::invalid("data_dir", message).with_source(error))
         }

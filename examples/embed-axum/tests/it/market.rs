@@ -14,7 +14,7 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{WebSocketStream, client_async};
@@ -28,7 +28,7 @@ pub(crate) struct Running {
     database: String,
     address: SocketAddr,
     stop: oneshot::Sender<()>,
-    serving: JoinHandle<std::io::Result<()>>,
+    tasks: JoinSet<std::io::Result<()>>,
 }
 
 /// A user of the market, signed in.
@@ -57,9 +57,9 @@ impl Running {
         let (stop, stopped) = oneshot::channel::<()>();
         let (app, chat) = (market.router(), market.chat.clone());
         let serving = async move { serve(listener, app, &chat, async { drop(stopped.await) }).await };
-        #[expect(clippy::disallowed_methods, reason = "`close` waits for it")]
-        let serving = tokio::spawn(serving);
-        Self { pool, market, database, address, stop, serving }
+        let mut tasks = JoinSet::new();
+        tasks.spawn(serving);
+        Self { pool, market, database, address, stop, tasks }
     }
 
     /// Registers and signs in.
@@ -116,7 +116,9 @@ impl Running {
     /// Stops the server and removes the database.
     pub(crate) async fn close(self) {
         self.stop.send(()).expect("it runs");
-        self.serving.await.expect("no panic").expect("no error");
+        for served in self.tasks.join_all().await {
+            served.expect("no error");
+        }
         self.pool.close().await;
         administrate(format!("DROP DATABASE {} WITH (FORCE)", self.database)).await;
     }

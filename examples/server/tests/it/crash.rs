@@ -160,6 +160,7 @@ async fn no_acknowledged_message_is_lost_or_doubled(home: &Home) {
         );
     }
     assert!(server.stop().await.success());
+    assert!(unanswered_stored > 0, "no kill came between a commit and its answers (seed {seed})");
     println!(
         "{} messages, {unanswered} unanswered at a kill, {unanswered_stored} of them stored (seed {seed})",
         acked.len()

@@ -52,15 +52,14 @@ async fn request(
     token: Option<&str>,
     body: Option<&Value>,
 ) -> Reply {
-    let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
-    if let Some(token) = token {
-        head += &format!("authorization: Bearer {token}\r\n");
-    }
     let body = body.map(Value::to_string).unwrap_or_default();
-    if !body.is_empty() {
-        head += &format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len());
-    }
-    raw(address, &format!("{head}\r\n{body}")).await
+    let token = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
+    let length = body.len();
+    let raw_request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{token}\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    );
+    raw(address, &raw_request).await
 }
 
 /// Sends these bytes, and reads one answer.

@@ -74,14 +74,12 @@ impl Sender {
         let mut waiting: BTreeMap<u64, String> = BTreeMap::new();
         for number in 0.. {
             let key = format!("{prefix}-{number}");
-            match socket.send("message.send", &self.params(&key)).await {
-                Ok(id) => drop(waiting.insert(id, key)),
-                Err(_) => {
-                    // Some of it may have arrived.
-                    outcome.unknown.push(key);
-                    break;
-                }
-            }
+            let Ok(id) = socket.send("message.send", &self.params(&key)).await else {
+                // Some of it may have arrived.
+                outcome.unknown.push(key);
+                break;
+            };
+            waiting.insert(id, key);
             if waiting.len() < WINDOW {
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::http::{get, post, raw};
+use crate::http::{get, head, post, raw};
 use crate::process::Home;
 
 #[tokio::test]
@@ -50,6 +50,9 @@ async fn the_api_is_below_its_prefix_and_tells_what_it_is() {
     let refused = get(server.address, "/api/channels", None).await;
     assert_eq!(refused.header("content-type"), Some("application/problem+json"));
     assert_eq!(refused.expect(401)["code"], "unauthenticated");
+    let short = json!({ "user_id": "ann", "password": "short" });
+    let refused = post(server.address, "/api/auth/sign-up", None, &short).await.expect(400);
+    assert_eq!(refused["field"], "password");
     assert!(server.stop().await.success());
 }
 
@@ -72,11 +75,8 @@ async fn pages_of_other_sites_are_let_in_by_name() {
             "GET /api/ws HTTP/1.1\r\nhost: chat\r\nconnection: upgrade\r\nupgrade: websocket\r\norigin: {origin}\r\n\
              sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
         );
-        let answer = crate::http::head(server.address, &upgrade).await;
+        let answer = head(server.address, &upgrade).await;
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{origin}: {answer}");
     }
-    let body = json!({ "user_id": "ann", "password": "short" });
-    let refused = post(server.address, "/api/auth/sign-up", None, &body).await.expect(400);
-    assert_eq!(refused["field"], "password");
     assert!(server.stop().await.success());
 }
