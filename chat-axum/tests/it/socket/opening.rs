@@ -142,7 +142,7 @@ async fn what_is_no_handshake_of_this_protocol_is_refused() {
 #[tokio::test]
 async fn who_does_not_say_who_they_are_is_closed_at_the_deadline() {
     let mut limits = Limits::default();
-    limits.auth_deadline = Duration::from_millis(100);
+    limits.auth_deadline = Duration::from_secs(1);
     let scene = Scene::with(limits, |builder| builder).await;
     let served = scene.serve().await;
     let mut silent = upgrade(served.address, "/ws", &[]).await.expect("a socket");
