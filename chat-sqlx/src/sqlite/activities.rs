@@ -36,7 +36,8 @@ const CHANGES: &str = concat!(
          UNION ALL
          SELECT a.rev, a.message_seq, a.name, a.actor, a.payload, a.at
          FROM chat_activities a WHERE a.channel_id = ?1 AND a.rev > ?3 AND a.rev <= ?3 + ?4)
-     SELECT readable.rev, readable.receipt_rev, readable.floor_seq, change.rev, change.name, change.actor, change.payload, change.at, ",
+     SELECT readable.rev, readable.receipt_rev, readable.floor_seq, change.rev,
+         change.name, change.actor, change.payload, change.at, ",
     message_columns!(),
     "
      FROM readable LEFT JOIN change ON true
@@ -100,9 +101,10 @@ fn read_change(row: &SqliteRow, channel: ChannelId, page: &mut Option<ChangePage
         return Ok(());
     }
     let rev = cells.rev()?;
-    let activity = match cells.is_absent()? {
-        true => cells.skip(4),
-        false => Some(Arc::new(activity_of(&mut cells, channel, rev)?)),
+    let activity = if cells.is_absent()? {
+        cells.skip(4)
+    } else {
+        Some(Arc::new(activity_of(&mut cells, channel, rev)?))
     };
     let message = cells.optional_message(channel)?.map(Arc::new);
     page.changes.extend(match activity {

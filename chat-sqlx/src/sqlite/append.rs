@@ -24,10 +24,12 @@ macro_rules! check {
         "WITH item AS MATERIALIZED (SELECT key, value ->> 0 AS channel, value ->> 1 AS direct,
          value ->> 2 AS sender, value ->> 3 AS client_key, value ->> 4 AS reply FROM json_each(?1))
      SELECT item.key, item.reply IS NULL OR EXISTS
-             (SELECT 1 FROM chat_messages t WHERE t.message_id = unhex(item.reply) AND t.channel_id = c.channel_id),
+             (SELECT 1 FROM chat_messages t
+             WHERE t.message_id = unhex(item.reply) AND t.channel_id = c.channel_id),
          r.seq, r.digest, p.access_version, c.channel_id, c.last_seq, c.rev, c.access_version
      FROM item
-     LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.channel_id = CASE WHEN item.direct IS NULL THEN unhex(item.channel)
+     LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.channel_id = CASE
+         WHEN item.direct IS NULL THEN unhex(item.channel)
          ELSE (SELECT d.channel_id FROM chat_channels d WHERE d.direct_key = item.direct) END
      LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = item.sender AND p.active = 1
      LEFT JOIN chat_messages r
@@ -50,17 +52,23 @@ const BEGIN: &str =
 // One `?` for each statement, in their order: what the driver binds when a text has several.
 // The list is materialized, as each mention of `value` would spell a row's JSON out anew.
 macro_rules! write {
-    () => {
+    ($on_conflict:literal) => {
         concat!(
             "WITH item AS MATERIALIZED (SELECT value AS v FROM json_each(?))
-     INSERT INTO chat_messages (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest,
+     INSERT",
+            $on_conflict,
+            " INTO chat_messages (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest,
          kind, body, html, renderer, reply_to, mentions, metadata, created_at, edit_no)
      SELECT unhex(v ->> 0), v ->> 1, unhex(v ->> 2), v ->> 3, v ->> 3, v ->> 4, v ->> 5, unhex(v ->> 6), v ->> 7,
          v ->> 8, v ->> 9, v ->> 10, unhex(v ->> 11), v ->> 12, v ->> 13, v ->> 14, 0
      FROM item;
-     UPDATE chat_channels AS c SET last_seq = j.value ->> 1, rev = j.value ->> 2, last_activity_at = j.value ->> 3
+     UPDATE",
+            $on_conflict,
+            " chat_channels AS c SET last_seq = j.value ->> 1, rev = j.value ->> 2, last_activity_at = j.value ->> 3
      FROM json_each(?) j WHERE c.channel_id = unhex(j.value ->> 0);
-     UPDATE chat_participants AS p
+     UPDATE",
+            $on_conflict,
+            " chat_participants AS p
      SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 2, badge_seq = j.value ->> 2
      FROM json_each(?) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1;
      ",
@@ -88,8 +96,10 @@ impl Bounds {
 
     fn write(self) -> &'static str {
         match self {
-            Self::Own => concat!(write!(), "; COMMIT"),
-            Self::Host => write!(),
+            // What breaks a batch of its own ends the transaction anyway; SQLite then need not keep every page that a
+            // statement touches, to undo that statement alone.
+            Self::Own => concat!(write!(" OR ROLLBACK"), "; COMMIT"),
+            Self::Host => write!(""),
         }
     }
 }

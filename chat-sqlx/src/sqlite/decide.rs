@@ -8,7 +8,7 @@ use chat_core::{
 };
 
 /// What the check found for one item, all on one snapshot.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Found {
     /// The channel, when it is there.
     pub(super) channel: Option<(ChannelId, Counters)>,
@@ -31,6 +31,7 @@ pub(super) struct Counters {
 }
 
 /// What becomes of one item.
+#[expect(clippy::large_enum_variant, reason = "nearly all are settled, and hold a message")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Decision {
     /// It is settled; what was appended is still to be written.
@@ -184,4 +185,88 @@ impl<'a> Plan<'a> {
 
 fn is_of(append: &Append, key: &DirectKey) -> bool {
     append.sender.user().is_some_and(|sender| key.users().contains(&sender))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chat_core::{Content, MessageKind, Metadata, Sender, UserId};
+    use sqlx::types::Uuid;
+
+    const CHANNEL: ChannelId = ChannelId::from_uuid(Uuid::from_u128(7));
+
+    fn user(name: &str) -> UserId {
+        UserId::new(name).unwrap()
+    }
+
+    fn message(target: AppendTarget, sender: &str, key: &str) -> Append {
+        let (renderer, reply_to, mentions) = (1, None, Vec::new());
+        let (body, html, metadata) = (key.to_owned(), key.to_owned(), Metadata::default());
+        Append {
+            target,
+            message: MessageId::from_uuid(Uuid::from_u128(key.len() as u128)),
+            sender: Sender::User(user(sender)),
+            fence: None,
+            client_key: ClientKey::new(key).unwrap(),
+            digest: [1; 32],
+            kind: MessageKind::User,
+            content: Content { body, html, renderer, reply_to, mentions, metadata },
+            at: Timestamp::from_micros(1),
+        }
+    }
+
+    /// What the check finds for somebody who is in a channel with 3 messages and 5 changes.
+    fn inside() -> Found {
+        let (last_seq, rev) = (Seq::new(3), Rev::new(5));
+        let counters = Counters { last_seq, rev, access_version: 2, sent_at: None };
+        Found {
+            channel: Some((CHANNEL, counters)),
+            participant: Some(4),
+            has_reply_target: true,
+            ..Found::default()
+        }
+    }
+
+    fn numbers(plan: &Plan<'_>) -> Vec<Option<(u64, u64)>> {
+        let of = |message: &Message| (message.seq.get(), message.created_rev.get());
+        plan.decisions.iter().map(|decision| written(decision).map(of)).collect()
+    }
+
+    #[test]
+    fn what_is_refused_burns_no_number() {
+        let to = || AppendTarget::Channel(CHANNEL);
+        let mut stale = message(to(), "ann", "stale");
+        stale.fence = Some(Fence { channel: 1, participant: 4 });
+        let batch = [message(to(), "ann", "a"), stale, message(to(), "bob", "b"), message(to(), "ann", "c")];
+        let out = Found { participant: None, ..inside() };
+        let plan = decide(&batch, vec![inside(), inside(), out, inside()]);
+        assert_eq!(numbers(&plan), [Some((4, 6)), None, None, Some((5, 7))]);
+        assert_eq!(plan.channels[&CHANNEL].last_seq, Seq::new(5));
+    }
+
+    #[test]
+    fn the_first_of_a_pair_begins_what_the_second_finds() {
+        let key = DirectKey::new(user("ann"), user("bob")).unwrap();
+        let to = |n| AppendTarget::Direct {
+            key: key.clone(),
+            new_channel: ChannelId::from_uuid(Uuid::from_u128(n)),
+        };
+        let batch = [message(to(1), "eve", "x"), message(to(2), "ann", "a"), message(to(3), "bob", "bb")];
+        let plan = decide(&batch, vec![Found::default(); 3]);
+        assert_eq!(numbers(&plan), [None, Some((1, 1)), Some((2, 2))]);
+        let channels: Vec<_> = plan.written().map(|message| message.channel.as_uuid().as_u128()).collect();
+        assert_eq!(channels, [2, 2]);
+        assert_eq!(plan.created.len(), 1);
+    }
+
+    #[test]
+    fn a_repeat_within_the_batch_is_answered_with_the_first() {
+        let to = || AppendTarget::Channel(CHANNEL);
+        let other = Append { digest: [2; 32], ..message(to(), "ann", "a") };
+        let batch = [message(to(), "ann", "a"), message(to(), "ann", "a"), other];
+        let plan = decide(&batch, vec![inside(); 3]);
+        assert_eq!(numbers(&plan), [Some((4, 6)), None, None]);
+        assert!(matches!(&plan.decisions[1], Decision::Settled(AppendOutcome::Duplicate(_))));
+        assert_eq!(plan.decisions[2], Decision::Settled(AppendOutcome::Conflict));
+    }
 }

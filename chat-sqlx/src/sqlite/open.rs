@@ -55,8 +55,7 @@ impl SqliteStore {
     pub async fn open(url_or_path: &str, options: SqliteOptions) -> Result<Self> {
         options.check()?;
         let pool = SqlitePoolOptions::new()
-            .max_connections(options.readers)
-            .acquire_timeout(options.writer_wait)
+            .max_connections(options.readers.saturating_add(1))
             .max_lifetime(None)
             .test_before_acquire(false)
             .connect_lazy_with(connect_options(url_or_path, &options)?);
@@ -120,11 +119,11 @@ impl fmt::Debug for SqliteStore {
 }
 
 fn connect_options(url_or_path: &str, options: &SqliteOptions) -> Result<SqliteConnectOptions> {
-    let connect = match url_or_path.starts_with("sqlite:") {
-        true => SqliteConnectOptions::from_str(url_or_path).map_err(|source| {
-            Error::invalid("database_url", "is not a SQLite address").with_source(source)
-        })?,
-        false => SqliteConnectOptions::new().filename(Path::new(url_or_path)),
+    let connect = if url_or_path.starts_with("sqlite:") {
+        SqliteConnectOptions::from_str(url_or_path)
+            .map_err(|source| Error::invalid("database_url", "is not a SQLite address").with_source(source))?
+    } else {
+        SqliteConnectOptions::new().filename(Path::new(url_or_path))
     };
     Ok(connect
         .create_if_missing(true)

@@ -16,8 +16,8 @@ pub struct SqliteOptions {
     /// Begins the name of every table and index: two engines with different prefixes share one file.
     /// Lower-case letters, digits and `_`, at most 32 characters. Default `chat_`.
     pub prefix: String,
-    /// Connections that read at the same time. Unused with a host's own pool. Default 4: reads of a file that is
-    /// in memory are bound by processors.
+    /// Connections that read at the same time; one more is for transactions of the host. Unused with a host's own
+    /// pool. Default 4: reads of a file that is in memory are bound by processors.
     pub readers: u32,
     /// How long a write waits for the one writer, for example while a transaction of the host holds it; then it
     /// is `Unavailable`. Default 5 seconds.

@@ -24,12 +24,12 @@ const CHECK: &str =
      CROSS JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = j.value ->> 1 AND p.active = 1";
 // One `?` for each statement, in their order: what the driver binds when a text has several.
 const WRITE: &str =
-    "UPDATE chat_participants AS p SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 3,
+    "UPDATE OR ROLLBACK chat_participants AS p SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 3,
          badge_seq = max(p.badge_seq, j.value ->> 3), receipt_rev = j.value ->> 4
      FROM json_each(?) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1;
-     UPDATE chat_channels AS c SET receipt_rev = j.value ->> 1
+     UPDATE OR ROLLBACK chat_channels AS c SET receipt_rev = j.value ->> 1
      FROM json_each(?) j WHERE c.channel_id = unhex(j.value ->> 0);
-     INSERT INTO chat_receipt_log (channel_id, user_id, is_read, above, seq, at)
+     INSERT OR ROLLBACK INTO chat_receipt_log (channel_id, user_id, is_read, above, seq, at)
      SELECT unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5
      FROM json_each(?);
      COMMIT";

@@ -11,9 +11,10 @@ use crate::fault;
 const PAGE: &str = concat!(
     readable!(),
     ", target AS MATERIALIZED (SELECT m.seq, m.sender, readable.participant_count
-         FROM readable JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq),
-     counted AS MATERIALIZED (SELECT count(p.user_id) AS total, count(p.delivered_seq >= target.seq OR NULL) AS delivered,
-         count(p.read_seq >= target.seq OR NULL) AS read
+         FROM readable JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = readable.channel_id
+             AND m.seq > readable.floor_seq),
+     counted AS MATERIALIZED (SELECT count(p.user_id) AS total,
+         count(p.delivered_seq >= target.seq OR NULL) AS delivered, count(p.read_seq >= target.seq OR NULL) AS read
          FROM target LEFT JOIN chat_participants p
              ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> target.sender)
      SELECT target.participant_count, counted.delivered, counted.read, counted.total,
