@@ -3,7 +3,7 @@
 use super::{Session, Snapshot};
 use crate::delivery::Behind;
 use crate::domain::{Change, ChannelView, Encoded, Event, ReceiptRev, Rev, Seq};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::ChannelId;
 use crate::store::{ChangeQuery, ReceiptQuery};
 
@@ -26,8 +26,8 @@ impl Session {
                 self.outbox.progress(channel, last);
                 Ok(())
             }
-            // The store has less than was handed on: only a restore does that.
-            None => self.read_snapshot(Snapshot::Reset(channel)).await,
+            // Only a restore under a running node does that. A snapshot would be as far behind, and the next one, too.
+            None => Err(Error::unavailable("the store has less than was handed on")),
         }
     }
 
