@@ -60,7 +60,7 @@ impl Client {
     /// Pulls one event and applies it.
     pub async fn next(&mut self) -> Arc<chat_core::Encoded> {
         let event = self.session.next().await.expect("the store answers").expect("the session lives");
-        self.apply(event.event());
+        self.take(event.event());
         event
     }
 
@@ -101,7 +101,8 @@ impl Client {
         messages.into_iter().flatten().map(body).collect()
     }
 
-    fn apply(&mut self, event: &Event) {
+    /// Applies an event that was pulled from the session by hand.
+    pub fn take(&mut self, event: &Event) {
         match event {
             Event::Change(change) => self.apply_change(change),
             Event::Skipped { channel, from, to } => {

@@ -27,9 +27,12 @@
 pub mod bus;
 pub mod engine;
 pub mod fakes;
+pub mod faults;
 pub mod history;
 pub mod model;
+pub mod mutants;
 pub mod scene;
+pub mod simulation;
 pub mod store;
 
 mod client;

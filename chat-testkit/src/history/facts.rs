@@ -142,7 +142,9 @@ fn stored<'a>(pair: &[UserId], changes: &'a [(Rev, Told)]) -> Stored<'a> {
     for (rev, told) in changes {
         match told {
             Told::Entered(users) => {
-                users.iter().for_each(|user| stored.entered.entry(user.clone()).or_default().push(*rev));
+                for user in users {
+                    stored.entered.entry(user.clone()).or_default().push(*rev);
+                }
             }
             Told::Left(user) => stored.left.entry(user.clone()).or_default().push(*rev),
             Told::Message(_) | Told::Other(..) => {}

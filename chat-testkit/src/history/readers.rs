@@ -12,7 +12,9 @@ use super::stored::row;
 pub(super) fn check(facts: &Facts<'_>, findings: &mut Vec<Finding>) {
     for (reader, entries) in &facts.readers {
         let mut follower = Follower { reader, held: BTreeMap::new(), findings: &mut *findings };
-        entries.iter().for_each(|(_, entry)| follower.follow(entry));
+        for (_, entry) in entries {
+            follower.follow(entry);
+        }
         for (channel, run) in follower.held {
             run.close(reader, channel, findings);
             if facts.finished.contains(reader) {
@@ -88,12 +90,11 @@ impl Follower<'_> {
     }
 
     fn give(&mut self, channel: ChannelId, from: Rev, to: Rev) {
-        match self.held.get_mut(&channel) {
-            Some(run) => run.given.extend(from.get()..=to.get()),
-            None => {
-                let why = format!("was given {channel} rev {from} without being in it");
-                self.found(Verdict::StaleAuthorization, &why);
-            }
+        if let Some(run) = self.held.get_mut(&channel) {
+            run.given.extend(from.get()..=to.get());
+        } else {
+            let why = format!("was given {channel} rev {from} without being in it");
+            self.found(Verdict::StaleAuthorization, &why);
         }
     }
 

@@ -7,6 +7,9 @@ use super::facts::Facts;
 use super::report::{Demands, Finding, Report, Tally, Verdict};
 use super::{readers, sends, stored, views};
 
+/// Far more than any run records.
+const MOST: usize = 500_000;
+
 /// The record of a run. Clones write into the same.
 #[derive(Debug, Clone, Default)]
 pub struct History(Arc<Mutex<Vec<Entry>>>);
@@ -29,9 +32,11 @@ impl History {
         self.record(Entry::Done(attempt, outcome));
     }
 
-    /// Records anything else.
+    /// Records anything else. A run that goes in circles ends here.
     pub fn record(&self, entry: Entry) {
-        self.entries().push(entry);
+        let mut entries = self.entries();
+        assert!(entries.len() < MOST, "more than {MOST} things happened, the last of them {entry:?}");
+        entries.push(entry);
     }
 
     /// Compares what happened with what is promised. A run that proves nothing fails, too.

@@ -61,13 +61,15 @@ fn numbers(channel: ChannelId, stored: &Stored<'_>, findings: &mut Vec<Finding>)
 /// Numbers that must ascend one by one from above `after`.
 pub(super) fn row(what: &str, after: u64, numbers: &[u64], findings: &mut Vec<Finding>) {
     let mut found = |verdict, detail| findings.push(Finding { verdict, detail });
-    if let Some(pair) = numbers.windows(2).find(|pair| pair[1] < pair[0]) {
-        found(Verdict::Reordered, format!("{what}: {} after {}", pair[1], pair[0]));
+    let mut neighbours = numbers.iter().zip(numbers.iter().skip(1));
+    if let Some((one, next)) = neighbours.find(|(one, next)| next < one) {
+        found(Verdict::Reordered, format!("{what}: {next} after {one}"));
     }
     let mut sorted = numbers.to_vec();
     sorted.sort_unstable();
-    if let Some(pair) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        found(Verdict::Duplicate, format!("{what}: {} twice", pair[0]));
+    let mut neighbours = sorted.iter().zip(sorted.iter().skip(1));
+    if let Some((one, _)) = neighbours.find(|(one, next)| one == next) {
+        found(Verdict::Duplicate, format!("{what}: {one} twice"));
     }
     sorted.dedup();
     let mut last = after;

@@ -49,8 +49,11 @@ fn at<'a>(stored: &Stored<'a>, rev: Rev) -> Option<&'a Told> {
     stored.changes.iter().find(|(at, _)| *at == rev).map(|(_, told)| *told)
 }
 
+/// What a change is, which message it is about, and who it lets in or out.
+type Identity<'a> = (&'a str, Option<(Seq, String, String)>, &'a [UserId]);
+
 /// The part of a change that never changes: a message may be read as it is later.
-fn identity(told: &Told) -> (&str, Option<(Seq, String, String)>, &[UserId]) {
+fn identity(told: &Told) -> Identity<'_> {
     let message =
         told.message().map(|seen| (seen.seq, seen.sender.to_stored().to_owned(), seen.key.to_string()));
     match told {

@@ -79,6 +79,11 @@ impl FaultyStore {
         self.script.calls(method)
     }
 
+    /// How many calls met a fault so far: whether any fired at all.
+    pub fn met(&self) -> u64 {
+        self.script.met()
+    }
+
     async fn through<T>(&self, method: Method, call: impl Future<Output = Result<T>>) -> Result<T> {
         match self.script.next(method) {
             None => call.await,

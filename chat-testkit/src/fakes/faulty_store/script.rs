@@ -1,7 +1,7 @@
 //! Which call meets which fault.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
@@ -55,6 +55,7 @@ pub(super) enum Fault {
 #[derive(Debug, Default)]
 pub(super) struct Script {
     is_down: AtomicBool,
+    met: AtomicU64,
     methods: Mutex<HashMap<Method, Calls>>,
 }
 
@@ -77,12 +78,19 @@ impl Script {
         self.methods().get(&method).map_or(0, |calls| calls.count)
     }
 
+    pub(super) fn met(&self) -> u64 {
+        self.met.load(Ordering::SeqCst)
+    }
+
     /// Counts a call and gives its fault.
     pub(super) fn next(&self, method: Method) -> Option<Fault> {
         let mut methods = self.methods();
         let calls = methods.entry(method).or_default();
         calls.count += 1;
-        if self.is_down.load(Ordering::SeqCst) { Some(Fault::Before) } else { calls.faults.pop_front() }
+        let is_down = self.is_down.load(Ordering::SeqCst);
+        let fault = if is_down { Some(Fault::Before) } else { calls.faults.pop_front() };
+        self.met.fetch_add(u64::from(fault.is_some()), Ordering::SeqCst);
+        fault
     }
 
     fn methods(&self) -> MutexGuard<'_, HashMap<Method, Calls>> {

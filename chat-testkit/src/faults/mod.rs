@@ -1,0 +1,62 @@
+//! What the engine promises when things go wrong around it, one function each, and the macro that makes tests of
+//! them.
+//!
+//! Every file has the promises about one thing that fails.
+
+mod nodes;
+
+pub mod clock;
+pub mod commits;
+pub mod notices;
+pub mod outage;
+pub mod personal;
+pub mod removal;
+pub mod restart;
+pub mod stall;
+pub mod unread;
+
+pub use nodes::Nodes;
+
+/// Writes one test for each promise of [`ChatService`](chat_core::ChatService) under faults.
+///
+/// `open` is as for [`store_conformance!`](crate::store_conformance).
+#[macro_export]
+macro_rules! fault_conformance {
+    ($open:path) => {
+        $crate::promises! { $open, faults;
+            notices {
+                a_lost_last_notice_is_found
+                losing_every_notice_loses_nothing
+                notices_twice_late_or_out_of_order_harm_nobody
+            }
+            personal {
+                receipts_arrive_though_every_notice_is_lost
+                personal_state_arrives_though_every_notice_is_lost
+                what_one_device_knows_is_still_news_to_the_other
+            }
+            removal {
+                a_removal_on_another_node_bites_without_notices
+            }
+            commits {
+                failed_and_refused_sends_leave_no_gap
+                an_unknown_outcome_is_settled_by_a_repeat
+            }
+            outage {
+                a_store_that_takes_no_writes_is_still_read
+                an_outage_ends_by_itself
+            }
+            stall {
+                a_stalled_session_holds_few_events
+            }
+            restart {
+                a_repeat_after_a_restart_finds_the_first
+            }
+            clock {
+                order_and_sessions_hold_when_the_clock_jumps
+            }
+            unread {
+                unread_equals_a_naive_recount_after_every_step
+            }
+        }
+    };
+}

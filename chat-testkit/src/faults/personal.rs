@@ -1,0 +1,85 @@
+//! Receipts and personal state, which have versions in place of a log: nobody replays them, everybody ends current.
+
+use std::sync::Arc;
+
+use chat_core::store::Store;
+use chat_core::{ChannelId, Event, Seq, UserId};
+
+use super::Nodes;
+use crate::Client;
+use crate::fakes::BusFault;
+
+/// Watermarks reach the others and one's own devices, live and resumed, though no notice does.
+pub async fn receipts_arrive_though_every_notice_is_lost(store: Arc<dyn Store>) {
+    let nodes = Nodes::new(&store);
+    let (alice, bob) = (nodes.here.user("alice").await, nodes.here.user("bob").await);
+    let channel = nodes.here.group(&[&alice, &bob]).await;
+    let mut at_alice = nodes.there.client(&alice).await;
+    let mut at_bobs_other = nodes.there.client(&bob).await;
+    let away = nodes.there.client(&bob).await;
+    nodes.from_here.set(BusFault::DropAll);
+    for n in 1..=4 {
+        nodes.here.say(&alice, channel, "look").await;
+        nodes.here.chat.mark_read(&bob, channel, Seq::new(n)).await.expect("read");
+    }
+    let mut back = away.resume(&nodes.there.chat).await;
+    for client in [&mut at_alice, &mut at_bobs_other, &mut back] {
+        client.until(|client| read_seq(client, channel, &bob) == Seq::new(4)).await;
+    }
+    assert!(nodes.from_here.met() >= 8, "every message and every receipt met the fault");
+}
+
+fn read_seq(client: &Client, channel: ChannelId, user: &UserId) -> Seq {
+    let state = client.held.get(&channel).and_then(|held| held.receipts.get(user));
+    state.map_or(Seq::ZERO, |state| state.read_seq)
+}
+
+/// What a user hides on one node reaches their devices on the other, live and resumed, though no notice does.
+pub async fn personal_state_arrives_though_every_notice_is_lost(store: Arc<dyn Store>) {
+    let nodes = Nodes::new(&store);
+    let (alice, bob) = (nodes.here.user("alice").await, nodes.here.user("bob").await);
+    let channel = nodes.here.say(&alice, &bob, "hello").await.message.channel;
+    let mut live = nodes.there.client(&bob).await;
+    let away = nodes.there.client(&bob).await;
+    nodes.from_here.set(BusFault::DropAll);
+    nodes.here.chat.delete_channel(&bob, channel).await.expect("hidden and cleared");
+    until_hidden(&mut live, channel).await;
+    let mut back = away.resume(&nodes.there.chat).await;
+    until_hidden(&mut back, channel).await;
+    assert!(nodes.from_here.met() > 0, "the notice met the fault");
+    let sent = nodes.here.say(&alice, channel, "and again").await.message;
+    for client in [&mut live, &mut back] {
+        client.until_rev(channel, sent.created_rev).await;
+        assert_eq!(client.cursor.personal_rev, live_version(&nodes, &bob).await);
+    }
+}
+
+/// Two devices on one node: what the one reads when it opens is no reason not to tell the other.
+pub async fn what_one_device_knows_is_still_news_to_the_other(store: Arc<dyn Store>) {
+    let nodes = Nodes::new(&store);
+    let (alice, bob) = (nodes.here.user("alice").await, nodes.here.user("bob").await);
+    let mut earlier = nodes.there.client(&bob).await;
+    nodes.from_here.set(BusFault::DropAll);
+    let channel = nodes.here.say(&alice, &bob, "hello").await.message.channel;
+    let mut later = nodes.there.client(&bob).await;
+    assert!(later.cursor.channels.contains_key(&channel), "it opened after the message");
+    earlier.until_seq(channel, 1).await;
+    nodes.here.say(&alice, &bob, "both of you").await;
+    for client in [&mut earlier, &mut later] {
+        client.until_seq(channel, 2).await;
+    }
+}
+
+async fn until_hidden(client: &mut Client, channel: ChannelId) {
+    loop {
+        if let Event::Personal { memberships, .. } = client.next().await.event()
+            && memberships.iter().any(|own| own.channel == channel && own.hidden_at_seq == Some(Seq::new(1)))
+        {
+            return;
+        }
+    }
+}
+
+async fn live_version(nodes: &Nodes, user: &UserId) -> chat_core::PersonalRev {
+    nodes.there.client(user).await.opened.personal_rev
+}
