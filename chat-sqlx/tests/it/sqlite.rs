@@ -6,6 +6,8 @@ mod durability;
 mod host;
 mod opening;
 mod plans;
+#[cfg(target_os = "linux")]
+mod power;
 mod statements;
 mod watch;
 
@@ -74,4 +76,9 @@ mod conformance_on_the_hosts_pool {
 
 mod engine {
     chat_testkit::engine_conformance!(super::open);
+}
+
+mod engine_under_faults {
+    chat_testkit::fault_conformance!(super::open);
+    chat_testkit::simulation!(super::open);
 }

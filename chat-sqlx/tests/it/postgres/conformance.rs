@@ -38,6 +38,11 @@ mod of_the_engine {
     chat_testkit::engine_conformance!(super::own_pool);
 }
 
+mod of_the_engine_under_faults {
+    chat_testkit::fault_conformance!(super::own_pool);
+    chat_testkit::simulation!(super::own_pool);
+}
+
 mod of_accounts {
     chat_testkit::account_store_conformance!(super::accounts);
 }
