@@ -45,13 +45,12 @@ async fn main() -> Outcome {
     );
     memory().await?;
     sqlite().await?;
-    match Schema::new() {
-        Some(schema) => postgres(schema).await,
-        None => {
-            table::line(WITHOUT_POSTGRES);
-            Ok(())
-        }
+    if let Some(schema) = Schema::new() {
+        postgres(schema).await?;
+    } else {
+        table::line(WITHOUT_POSTGRES);
     }
+    Ok(())
 }
 
 async fn memory() -> Outcome {
@@ -60,7 +59,12 @@ async fn memory() -> Outcome {
     let columns = Table::begin(&["senders, channels", "chat msg/s", "      p50", "      p99"]);
     for load in [many(1), many(16), many(256), hot(256)] {
         let figures = load.run(&engine, TIME).await?;
-        columns.row(&[name(load), table::rate(figures.rate), table::time(figures.p50), table::time(figures.p99)]);
+        columns.row(&[
+            name(load),
+            table::rate(figures.rate),
+            table::time(figures.p50),
+            table::time(figures.p99),
+        ]);
     }
     engine.chat.shutdown().await;
     Ok(())
@@ -72,7 +76,9 @@ async fn sqlite() -> Outcome {
     let row = Arc::new(OnSqlite::open(&scratch).await?);
     let (pool, channels) = OnSqlite::tables(&scratch, "probe.db").await?;
     let probe = Arc::new(GroupCommit::on_sqlite(&pool, channels));
-    table::line("\nSQLite (WAL, synchronous = FULL); the usual design has one connection, as there is one writer");
+    table::line(
+        "\nSQLite (WAL, synchronous = FULL); the usual design has one connection, as there is one writer",
+    );
     let contenders = Contenders { scratch: &scratch, engine: &engine, many: &row, hot: &row, probe: &probe };
     let lines = contenders.compare().await?;
     judge_single(&lines);
@@ -150,8 +156,16 @@ impl<R: Contender> Contenders<'_, R> {
     async fn compare(&self) -> Outcome<Vec<Line>> {
         many(256).run(self.probe, WARM_UP).await?;
         let columns = Table::begin(&[
-            "senders, channels", "chat msg/s", "      p50", "      p99", "  row msg/s", "      p50", "chat/row",
-            "probe msg/s", "chat/probe", "  sync p50",
+            "senders, channels",
+            "chat msg/s",
+            "      p50",
+            "      p99",
+            "  row msg/s",
+            "      p50",
+            "chat/row",
+            "probe msg/s",
+            "chat/probe",
+            "  sync p50",
         ]);
         let mut lines = Vec::with_capacity(LOADS.len());
         for load in LOADS {
@@ -164,7 +178,8 @@ impl<R: Contender> Contenders<'_, R> {
 
     async fn take_turns(&self, load: Load) -> Outcome<Line> {
         let row = if load.is_hot { self.hot } else { self.many };
-        let mut line = Line { load, engine: Vec::new(), row: Vec::new(), probe: Vec::new(), sync: Vec::new() };
+        let mut line =
+            Line { load, engine: Vec::new(), row: Vec::new(), probe: Vec::new(), sync: Vec::new() };
         for _ in 0..TURNS {
             line.sync.push(fsync::probe(self.scratch.path(), SYNCS)?);
             line.engine.push(load.run(self.engine, TIME).await?);
@@ -213,9 +228,12 @@ fn judge(what: &str, lines: &[Line], load: Load, wanted: f64) {
 /// A lone sender waits for one sync and at most half a millisecond.
 fn judge_single(lines: &[Line]) {
     for line in lines.iter().filter(|line| line.load == many(1)) {
-        let above = median(line.engine.iter().zip(&line.sync).map(|(engine, sync)| {
-            engine.p50.as_secs_f64() - sync.p50.as_secs_f64()
-        }));
+        let above = median(
+            line.engine
+                .iter()
+                .zip(&line.sync)
+                .map(|(engine, sync)| engine.p50.as_secs_f64() - sync.p50.as_secs_f64()),
+        );
         let measured = format!("one sync + {:.0} µs at the median", above * 1e6);
         table::verdict("one sender ≤ one sync + 0.5 ms", &measured, above <= 0.0005);
     }

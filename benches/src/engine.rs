@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use chat_core::codec::NewGroupRequest;
 use chat_core::store::Store;
-use chat_core::{Actor, ChannelId, ChatBuilder, ChatService, Draft, HistoryVisibility, Profile, Role, UserId};
+use chat_core::{
+    Actor, ChannelId, ChatBuilder, ChatService, Draft, HistoryVisibility, Profile, Role, UserId,
+};
 
 use crate::load::Contender;
 use crate::{BODY, CHANNELS, Outcome, Place};

@@ -21,7 +21,8 @@ const TABLES: [&str; 2] = [
         sender text NOT NULL, client_key text NOT NULL, body text NOT NULL, html text NOT NULL,
         created_at {time} NOT NULL, PRIMARY KEY (channel_id, seq), UNIQUE (channel_id, sender, client_key))",
 ];
-const COUNT: &str = "UPDATE peer_channels SET last_seq = last_seq + 1 WHERE channel_id = $1 RETURNING last_seq";
+const COUNT: &str =
+    "UPDATE peer_channels SET last_seq = last_seq + 1 WHERE channel_id = $1 RETURNING last_seq";
 const INSERT: &str = "INSERT INTO peer_messages
     (channel_id, seq, message_id, sender, client_key, body, html, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
@@ -70,11 +71,7 @@ impl OnSqlite {
 }
 
 /// The tables with a row for each channel, and the channels' ids.
-fn script(
-    uuid: &str,
-    time: &str,
-    literal: impl Fn(Uuid) -> String,
-) -> Outcome<(String, Vec<Uuid>)> {
+fn script(uuid: &str, time: &str, literal: impl Fn(Uuid) -> String) -> Outcome<(String, Vec<Uuid>)> {
     let mut script = String::new();
     for table in TABLES {
         writeln!(script, "{};", table.replace("{uuid}", uuid).replace("{time}", time))?;

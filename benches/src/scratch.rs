@@ -5,7 +5,9 @@ use std::path::Path;
 use chat_core::{IdSource, SystemIds};
 use chat_sqlx::{PostgresOptions, PostgresStore, SqliteOptions, SqliteStore};
 use sqlx::postgres::{PgPool, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{AssertSqlSafe, Executor};
 use tempfile::TempDir;
 

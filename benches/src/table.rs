@@ -30,11 +30,11 @@ impl Table {
 
     /// Prints a row.
     pub fn row(&self, cells: &[String]) {
-        let mut text = String::new();
-        for (place, (cell, width)) in cells.iter().zip(&self.widths).enumerate() {
-            text += &if place == 0 { format!("{cell:<width$}") } else { format!("  {cell:>width$}") };
-        }
-        println!("{}", text.trim_end());
+        let texts = cells.iter().zip(&self.widths).enumerate().map(|(place, (cell, width))| match place {
+            0 => format!("{cell:<width$}"),
+            _ => format!("  {cell:>width$}"),
+        });
+        println!("{}", texts.collect::<String>().trim_end());
     }
 }
 
@@ -78,7 +78,10 @@ mod tests {
 
     #[test]
     fn figures_are_easy_to_read() {
-        assert_eq!((rate(0.4), rate(999.0), rate(1_234_567.0)), ("0".into(), "999".into(), "1,234,567".into()));
+        assert_eq!(
+            (rate(0.4), rate(999.0), rate(1_234_567.0)),
+            ("0".into(), "999".into(), "1,234,567".into())
+        );
         assert_eq!(time(Duration::from_nanos(1_500)), "1.50 µs");
         assert_eq!(time(Duration::from_micros(1_500)), "1.50 ms");
         assert_eq!((times(1.234), times(12.34)), ("1.23×".into(), "12.3×".into()));

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
@@ -71,11 +72,25 @@ impl Lane {
                 None => {}
             }
         }
+        self.let_others_queue().await;
         while self.sends.waiting() + self.advances.len() < 2 * self.limits.batch_items {
             let Ok(work) = self.work.try_recv() else { break };
             self.take(work);
         }
         true
+    }
+
+    /// Lets those run who were just answered, or whose frames just came: most of them have something to queue, and a
+    /// small batch followed by a full one costs nearly as much as two full ones. Ends when nobody came.
+    async fn let_others_queue(&self) {
+        let mut queued = self.work.len();
+        while queued < self.limits.batch_items {
+            yield_now().await;
+            let before = std::mem::replace(&mut queued, self.work.len());
+            if queued == before {
+                return;
+            }
+        }
     }
 
     /// The next work; none once the committer closed and everything queued was taken.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::domain::Sender;
+use crate::domain::{Digest, Sender};
 use crate::error::{Error, Result};
 use crate::id::ClientKey;
 use crate::limits::Limits;
@@ -107,7 +107,7 @@ impl Sends {
         let Batch { items, answers, repeats } = batch;
         let mut appended = Vec::new();
         let mut busy = Vec::new();
-        let mut settled: Vec<Option<(AppendOutcome, [u8; 32])>> = vec![None; items.len()];
+        let mut settled = HashMap::new();
         for (index, ((append, (answer, until)), outcome)) in
             items.into_iter().zip(answers).zip(outcomes).enumerate()
         {
@@ -120,7 +120,7 @@ impl Sends {
                 appended.push(written.clone());
             }
             if !repeats.is_empty() {
-                settled[index] = Some((outcome.clone(), append.digest));
+                settled.insert(index, (outcome.clone(), append.digest));
             }
             // A caller that went away does not need the answer.
             let _ = answer.send(Ok(outcome));
@@ -133,10 +133,10 @@ impl Sends {
     fn settle_repeats(
         &mut self,
         repeats: Vec<(usize, Waiting)>,
-        settled: &[Option<(AppendOutcome, [u8; 32])>],
+        settled: &HashMap<usize, (AppendOutcome, Digest)>,
     ) {
         for (first, waiting) in repeats.into_iter().rev() {
-            let message = match &settled[first] {
+            let message = match settled.get(&first) {
                 Some((
                     AppendOutcome::Appended(Appended { message, .. }) | AppendOutcome::Duplicate(message),
                     digest,

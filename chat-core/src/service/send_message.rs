@@ -134,12 +134,13 @@ impl ChatService {
             Actor::Host => (Sender::Host, MessageKind::System),
         };
         let (content, client_key) = self.content_of(checked);
+        let message = MessageId::from_uuid(self.0.ids.uuid());
         Ok(Append {
             target,
-            message: MessageId::from_uuid(self.0.ids.uuid()),
+            message,
             sender,
             fence,
-            client_key: client_key.map_or_else(|| self.supplied_key(), Ok)?,
+            client_key: client_key.map_or_else(|| supplied_key(message), Ok)?,
             digest,
             kind,
             content,
@@ -153,11 +154,6 @@ impl ChatService {
         let rendered = self.0.markdown.render(&body);
         let (html, renderer) = (rendered.html, rendered.version);
         (Content { body, html, renderer, reply_to, mentions, metadata }, client_key)
-    }
-
-    /// A key for a sender who gave none, so that the lane may repeat a commit of unknown outcome.
-    fn supplied_key(&self) -> Result<ClientKey> {
-        ClientKey::new(self.0.ids.uuid().simple().to_string())
     }
 }
 
@@ -189,6 +185,11 @@ impl SendTicket {
         }
         Err(Error::unavailable("the channel's participants keep changing"))
     }
+}
+
+/// A key for a sender who gave none, so that the lane may repeat a commit of unknown outcome.
+fn supplied_key(message: MessageId) -> Result<ClientKey> {
+    ClientKey::new(message.as_uuid().simple().to_string())
 }
 
 fn refusal(outcome: &AppendOutcome) -> Error {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chat_core::store::Store;
-use chat_core::{Anchor, Change, ChatBuilder, Draft, ErrorKind, Hooks, SendContext, Verdict};
+use chat_core::{Anchor, Change, ChatBuilder, Draft, ErrorKind, Hooks, SendContext, Seq, Verdict};
 
 use super::House;
 use crate::together;
@@ -86,7 +86,7 @@ pub async fn many_writers_make_one_order(store: Arc<dyn Store>) {
             seqs
         }
     });
-    let seqs: BTreeSet<_> = together(writers).await.into_iter().flatten().map(|seq| seq.get()).collect();
+    let seqs: BTreeSet<_> = together(writers).await.into_iter().flatten().map(Seq::get).collect();
     assert_eq!(seqs, (1..=8 * 23).collect());
     let page =
         house.chat.read_history(&users[0], channel, Anchor::Latest, Some(200)).await.expect("a history");

@@ -1,4 +1,5 @@
 //! The suites against the engine's own in-memory implementations.
+#![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod cuts;
 mod engine;

@@ -32,7 +32,9 @@ fn files(endings: &[&str]) -> Vec<File> {
         .lines()
         .filter(|path| endings.iter().any(|ending| path.ends_with(ending)))
         // A file that was removed and not yet committed is listed as well.
-        .filter_map(|path| Some(File { path: path.to_owned(), text: fs::read_to_string(top().join(path)).ok()? }))
+        .filter_map(|path| {
+            Some(File { path: path.to_owned(), text: fs::read_to_string(top().join(path)).ok()? })
+        })
         .collect();
     assert!(!files.is_empty(), "there are files with {endings:?}");
     files

@@ -33,9 +33,9 @@ decided AS MATERIALIZED (
         ) channel ON true
         LEFT JOIN LATERAL (
             SELECT m.message_id, m.digest FROM {p}messages m
-            WHERE m.channel_id = item.channel_id AND m.sender = item.sender
-                AND m.client_key BETWEEN item.client_key AND item.client_key
-            ORDER BY m.client_key LIMIT 1
+            WHERE uuid_send(m.channel_id) = uuid_send(item.channel_id) AND m.sender = item.sender
+                AND m.client_key = item.client_key
+            LIMIT 1
         ) prior ON true
         LEFT JOIN LATERAL (
             SELECT p.access_version FROM {p}participants p
@@ -65,15 +65,10 @@ counted AS (
     WHERE c.channel_id = grown.channel_id
 ),
 -- In the same order as receipts lock them, so that the two never wait for each other crosswise.
-sender AS (
-    SELECT p.channel_id, p.user_id, sent.seq
-    FROM (
-        SELECT channel_id, sender, max(last_seq + n) AS seq
-        FROM decided WHERE verdict = 'append' GROUP BY channel_id, sender
-    ) sent
-    JOIN {p}participants p ON p.channel_id = sent.channel_id AND p.user_id = sent.sender
-    ORDER BY p.channel_id, p.user_id
-    FOR NO KEY UPDATE OF p
+sender AS MATERIALIZED (
+    SELECT channel_id, sender COLLATE "C" AS user_id, max(last_seq + n) AS seq
+    FROM decided WHERE verdict = 'append' GROUP BY channel_id, sender
+    ORDER BY channel_id, sender COLLATE "C"
 ),
 moved AS (
     UPDATE {p}participants p

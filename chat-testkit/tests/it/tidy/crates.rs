@@ -39,7 +39,8 @@ fn manifest(name: &str) -> File {
 fn dependencies(manifest: &File) -> Vec<String> {
     let lines = manifest.text.lines().skip_while(|line| *line != "[dependencies]").skip(1);
     let lines = lines.take_while(|line| !line.starts_with('['));
-    let names = lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split(['.', ' ', '=']).next());
+    let names =
+        lines.filter(|line| !line.starts_with('#')).filter_map(|line| line.split(['.', ' ', '=']).next());
     names.filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 

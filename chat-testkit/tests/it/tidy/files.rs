@@ -8,7 +8,8 @@ const MOST_LINES: usize = 400;
 #[test]
 fn files_are_small() {
     let sources = files(&[".rs", ".js", ".css", ".sql", ".sh"]);
-    let long = sources.iter().map(|file| (file.text.lines().count(), &file.path)).filter(|(n, _)| *n > MOST_LINES);
+    let long =
+        sources.iter().map(|file| (file.text.lines().count(), &file.path)).filter(|(n, _)| *n > MOST_LINES);
     none("files are at most 400 lines long", long.map(|(n, path)| format!("{path}: {n}")).collect());
 }
 

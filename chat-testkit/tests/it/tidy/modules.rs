@@ -19,9 +19,9 @@ fn module(file: &File) -> Option<&str> {
 /// What follows `crate::` in a line of code.
 fn used(line: &str) -> impl Iterator<Item = String> {
     let after = code(line).split("crate::").skip(1).collect::<Vec<_>>();
-    let names = after.into_iter().map(|rest| {
-        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
-    });
+    let names = after
+        .into_iter()
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>());
     names.collect::<Vec<_>>().into_iter()
 }
 

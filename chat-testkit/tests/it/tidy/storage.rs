@@ -3,7 +3,8 @@
 use super::files;
 
 const PORT: &str = "chat-core/src/store/";
-const IMPLEMENTATIONS: &[&str] = &["chat-core/src/store/memory/", "chat-sqlx/src/postgres/", "chat-sqlx/src/sqlite/"];
+const IMPLEMENTATIONS: &[&str] =
+    &["chat-core/src/store/memory/", "chat-sqlx/src/postgres/", "chat-sqlx/src/sqlite/"];
 
 #[test]
 fn every_aggregate_has_its_file_in_every_store() {
