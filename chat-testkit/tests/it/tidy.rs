@@ -46,6 +46,6 @@ fn code(line: &str) -> &str {
 }
 
 /// Fails with all findings at once.
-fn none(rule: &str, findings: Vec<String>) {
+fn none(rule: &str, findings: &[String]) {
     assert!(findings.is_empty(), "{rule}:\n{}", findings.join("\n"));
 }

@@ -10,7 +10,10 @@ fn files_are_small() {
     let sources = files(&[".rs", ".js", ".css", ".sql", ".sh"]);
     let long =
         sources.iter().map(|file| (file.text.lines().count(), &file.path)).filter(|(n, _)| *n > MOST_LINES);
-    none("files are at most 400 lines long", long.map(|(n, path)| format!("{path}: {n}")).collect());
+    none(
+        "files are at most 400 lines long",
+        &long.map(|(n, path)| format!("{path}: {n}")).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -20,7 +23,10 @@ fn every_module_says_what_it_is() {
         let first = file.text.lines().find(|line| !line.trim().is_empty() && !line.starts_with("#!["));
         !first.is_some_and(|line| line.starts_with("//!"))
     });
-    none("a file begins with a line of documentation", silent.map(|file| file.path.clone()).collect());
+    none(
+        "a file begins with a line of documentation",
+        &silent.map(|file| file.path.clone()).collect::<Vec<_>>(),
+    );
 }
 
 #[test]
@@ -44,7 +50,7 @@ fn nothing_is_left_for_later_or_skipped() {
             }
         }
     }
-    none("nothing is ignored, allowed, skipped or left for later", findings);
+    none("nothing is ignored, allowed, skipped or left for later", &findings);
 }
 
 #[test]
@@ -58,5 +64,5 @@ fn no_path_of_one_machine() {
             }
         }
     }
-    none("a file names a path of one machine", findings);
+    none("a file names a path of one machine", &findings);
 }

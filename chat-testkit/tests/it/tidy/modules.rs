@@ -41,7 +41,7 @@ fn modules_use_only_those_before_them() {
             }
         }
     }
-    none("a module uses one to its right, or a name of the crate's front page", findings);
+    none("a module uses one to its right, or a name of the crate's front page", &findings);
 }
 
 #[test]
