@@ -2,7 +2,7 @@
 //!
 //! # How to write one
 //!
-//! Decode a frame into a [`Request`], encode replies and events. `chat-protocol` has JSON-RPC 2.0; this one speaks
+//! Decode a frame into a [`Command`], encode replies and events. `chat-protocol` has JSON-RPC 2.0; this one speaks
 //! a single word:
 //!
 //! ```
