@@ -22,7 +22,6 @@ const CORE: &[&str] = &[
     "pulldown-cmark",
     "quick_cache",
     "sha2",
-    "thiserror",
     "tokio",
     "tokio-util",
     "tracing",
