@@ -68,9 +68,10 @@ pub struct Participant {
     pub joined_seq: Seq,
     /// The change by which they (last) joined.
     pub joined_rev: Rev,
-    /// Delivered up to here; only rises.
+    /// Delivered up to here; only rises. Zero at first, whatever was sent before they joined.
     pub delivered_seq: Seq,
-    /// Read up to here, as told to others; only rises.
+    /// Read up to here, as told to others; only rises. Zero at first: who just joined counts for no message as having
+    /// read it, until they read on from there or send.
     pub read_seq: Seq,
     /// When they first joined.
     pub created_at: Timestamp,
@@ -91,7 +92,7 @@ pub struct Membership {
     pub delivered_seq: Seq,
     /// Read up to here, as told to others.
     pub read_seq: Seq,
-    /// Where unread begins: private, and the only marker that may fall.
+    /// Where unread begins: private, and the only marker that may fall. Joining sets it to the channel's last message.
     pub badge_seq: Seq,
     /// Messages up to here are not shown to this participant (joined later, or cleared).
     pub floor_seq: Seq,

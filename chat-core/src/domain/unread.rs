@@ -32,7 +32,7 @@ pub struct Unread {
 pub struct UnreadTerms {
     /// The channel's last message.
     pub last_seq: Seq,
-    /// The participant's private marker.
+    /// The participant's private marker: the channel's last message when they joined, then what they read or sent.
     pub badge_seq: Seq,
     /// The participant's floor (joined later, or cleared).
     pub floor_seq: Seq,

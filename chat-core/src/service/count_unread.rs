@@ -13,6 +13,11 @@ impl ChatService {
     }
 
     /// The same count with the terms it was computed from.
+    ///
+    /// It begins above [`badge_seq`](UnreadTerms::badge_seq) and [`floor_seq`](UnreadTerms::floor_seq). Joining, and
+    /// joining again, sets the first to the channel's last message: nothing that was sent before is unread to who
+    /// comes, though under [`HistoryVisibility::All`](crate::HistoryVisibility) all of it may be read. Their public
+    /// `read_seq` is left alone, so that nobody is told they had read it.
     pub async fn explain_unread(&self, user: &UserId, channel: ChannelId) -> Result<UnreadTerms> {
         self.authorize(&user.into(), channel, &Action::Read).await?;
         let terms = self.0.store.unread(channel, user, &self.0.limits).await?;

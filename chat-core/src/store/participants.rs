@@ -105,6 +105,10 @@ pub trait ParticipantStore: Send + Sync {
     /// Adds people with one activity. Those who were in before come back with `joined_*` anew; under
     /// [`HistoryVisibility::SinceJoin`](crate::HistoryVisibility) their floor becomes the last message.
     /// Users that are not there are created.
+    ///
+    /// Their `badge_seq` becomes the channel's last message, so that nothing is unread to who just came. What others
+    /// are told does not pretend that they read it: `delivered_seq` and `read_seq` begin at zero, and who comes back
+    /// keeps theirs.
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>>;
 
     /// Makes a participant inactive.

@@ -21,13 +21,13 @@ const JOIN: &str =
     "INSERT INTO chat_participants AS p (channel_id, user_id, role, active, joined_seq, joined_rev,
          delivered_seq, read_seq, badge_seq, floor_seq, receipt_rev, access_version, personal_rev,
          created_at, updated_at)
-     SELECT c.channel_id, j.value ->> 1, j.value ->> 2, 1, c.last_seq, c.rev, 0, 0, 0,
+     SELECT c.channel_id, j.value ->> 1, j.value ->> 2, 1, c.last_seq, c.rev, 0, 0, c.last_seq,
          CASE c.history WHEN 'since_join' THEN c.last_seq ELSE 0 END, 0, 1, j.value ->> 3,
          j.value ->> 4, j.value ->> 4
      FROM json_each(?1) j CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value ->> 0) WHERE true
      ON CONFLICT (channel_id, user_id) DO UPDATE SET role = excluded.role, active = 1,
          joined_seq = excluded.joined_seq, joined_rev = excluded.joined_rev, left_seq = NULL, left_rev = NULL,
-         floor_seq = max(p.floor_seq, excluded.floor_seq), access_version = p.access_version + 1,
+         badge_seq = excluded.badge_seq, floor_seq = max(p.floor_seq, excluded.floor_seq), access_version = p.access_version + 1,
          personal_rev = excluded.personal_rev, updated_at = excluded.updated_at";
 const PAGE: &str = concat!(
     readable!(),

@@ -61,7 +61,12 @@ impl Story {
                 "leaving"
             }
             (2..5, _) => {
-                let _ = chat.add_participants(Actor::Host, channel, vec![other], Role::Member).await;
+                let was_in = chat.explain_unread(&other, channel).await.is_ok();
+                chat.add_participants(Actor::Host, channel, vec![other.clone()], Role::Member)
+                    .await
+                    .expect("they are in");
+                let terms = chat.explain_unread(&other, channel).await.expect("terms");
+                assert!(was_in || terms.above == 0, "{other} joins with {terms:?}");
                 "joining"
             }
             (5..7, Some(message)) => {

@@ -43,6 +43,8 @@ async fn participants(side: &Side, channel: ChannelId, place: &str) {
         assert_eq!(view.channel.participant_count, page.participants.len() as u64, "count {place}");
         let is_ordered = one.read_seq <= one.delivered_seq && one.delivered_seq <= last_seq;
         assert!(is_ordered, "watermarks {one:?} of {last_seq} {place}");
+        let badge_seq = view.membership.badge_seq;
+        assert!(badge_seq >= one.joined_seq, "unread from before {one:?} joined: {badge_seq} {place}");
     }
 }
 

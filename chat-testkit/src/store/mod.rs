@@ -140,6 +140,7 @@ macro_rules! store_conformance {
                 every_term_is_told
                 ones_own_messages_never_count
                 nothing_below_the_floor_counts
+                who_joins_begins_with_nothing_unread
                 counts_are_exact_up_to_the_cap
                 only_so_many_rows_are_looked_at
                 edits_change_who_is_mentioned

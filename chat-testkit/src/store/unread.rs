@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chat_core::store::{Append, Store};
+use chat_core::store::{Append, RecipientQuery, Store};
 use chat_core::{Content, Count, Message, MessageKind, Role, Sender, Seq, Unread, UnreadTerms};
 
 use crate::naive::unread as recount;
@@ -94,6 +94,49 @@ pub async fn nothing_below_the_floor_counts(store: Arc<dyn Store>) {
     assert_eq!(scene.unread(direct, "bob").await.unread.messages, exactly(0));
     scene.send(direct, "ann", "again").await;
     assert_eq!(scene.unread(direct, "bob").await.unread.messages, exactly(1));
+}
+
+/// Who joins has nothing unread, though all that was said may be read, and the same who comes back. What others are
+/// told is no more than what was read: nothing at first, and on a return what it was.
+pub async fn who_joins_begins_with_nothing_unread(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&BOTH).await;
+    scene.send_many(group, "ann", 3).await;
+    scene.advance(group, "bob", 2, 1).await;
+    scene.add(group, &["cy"]).await;
+    scene.remove(group, "bob").await;
+    scene.send(group, "ann", "4").await;
+    scene.add(group, &["bob"]).await;
+    for (name, joined, delivered, read) in [("cy", 3, 0, 0), ("bob", 4, 2, 1)] {
+        let own = scene.view(group, name).await.membership;
+        assert_eq!(own.badge_seq, Seq::new(joined), "{name}");
+        let told = (own.delivered_seq.get(), own.read_seq.get());
+        assert_eq!(told, (delivered, read), "{name}");
+        let terms = scene.unread(group, name).await;
+        assert_eq!((terms.badge_seq, terms.floor_seq), (Seq::new(joined), Seq::ZERO), "{name}");
+        assert_eq!(terms.unread.messages, exactly(4 - joined), "{name}");
+        assert_eq!(terms, recount(&scene, group, name).await, "{name}");
+        assert_eq!(scene.read_all(group, name).await.len(), 4, "{name}");
+    }
+    let last = scene.read_all(group, "ann").await.remove(3);
+    let query = RecipientQuery {
+        channel: group,
+        message: last.id,
+        viewer: None,
+        after: None,
+        limit: 10,
+        full_up_to: 100,
+    };
+    let page = scene.store.recipients(&query).await.expect("recipients").expect("the message is there");
+    assert_eq!((page.total, page.delivered, page.read), (2, 0, 0), "nobody has read it");
+    scene.send(group, "ann", "5").await;
+    for (name, unread) in [("cy", 2), ("bob", 1)] {
+        assert_eq!(scene.unread(group, name).await.unread.messages, exactly(unread), "{name}");
+        scene.advance(group, name, 3, 3).await;
+        let own = scene.view(group, name).await;
+        assert_eq!(own.membership.read_seq, Seq::new(3), "{name}");
+        assert_eq!(own.unread.messages, exactly(unread), "{name}: reading what is old brings nothing back");
+    }
 }
 
 /// Counts are exact up to the cap, and say when there are more.

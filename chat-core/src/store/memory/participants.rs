@@ -122,6 +122,7 @@ impl ChannelRow {
         joined.participant.joined_seq = channel.last_seq;
         joined.participant.joined_rev = channel.rev;
         joined.participant.updated_at = at;
+        joined.badge_seq = channel.last_seq;
         if channel.history == HistoryVisibility::SinceJoin {
             joined.floor_seq = channel.last_seq;
         }

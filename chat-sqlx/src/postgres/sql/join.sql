@@ -10,8 +10,9 @@ known AS (
     RETURNING user_id, personal_rev
 )
 INSERT INTO {p}participants
-    (channel_id, user_id, role, active, joined_seq, joined_rev, floor_seq, personal_rev, created_at, updated_at)
-SELECT c.channel_id, person.user_id, person.role, true, c.last_seq, $2,
+    (channel_id, user_id, role, active, joined_seq, joined_rev, badge_seq, floor_seq, personal_rev, created_at,
+     updated_at)
+SELECT c.channel_id, person.user_id, person.role, true, c.last_seq, $2, c.last_seq,
     CASE WHEN c.history = 'since_join' THEN c.last_seq ELSE 0 END, known.personal_rev, $5, $5
 FROM person
 JOIN known ON known.user_id = person.user_id
@@ -19,6 +20,6 @@ JOIN {p}channels c ON c.channel_id = $1
 ORDER BY known.user_id
 ON CONFLICT (channel_id, user_id) DO UPDATE
 SET role = excluded.role, active = true, joined_seq = excluded.joined_seq, joined_rev = excluded.joined_rev,
-    left_seq = NULL, left_rev = NULL, floor_seq = greatest({p}participants.floor_seq, excluded.floor_seq),
-    access_version = {p}participants.access_version + 1, personal_rev = excluded.personal_rev,
-    updated_at = excluded.updated_at
+    left_seq = NULL, left_rev = NULL, badge_seq = excluded.badge_seq,
+    floor_seq = greatest({p}participants.floor_seq, excluded.floor_seq), access_version = {p}participants.access_version + 1,
+    personal_rev = excluded.personal_rev, updated_at = excluded.updated_at
