@@ -1,3 +1,5 @@
+-- The user is asked for by a subquery, so that the planner of a host's connection does not know whose they are: for
+-- somebody with a large part of all memberships it would read the table through, and that is the slower way.
 SELECT u.personal_rev AS user_rev, own.*
 FROM {p}users u
 LEFT JOIN LATERAL (
@@ -7,7 +9,7 @@ LEFT JOIN LATERAL (
         SELECT rev FROM {p}channels WHERE channel_id = p.channel_id AND deleted_at IS NULL LIMIT 1
     ) c
     CROSS JOIN LATERAL (SELECT version FROM {p}receipt_heads WHERE channel_id = p.channel_id LIMIT 1) h
-    WHERE p.user_id = $1 AND p.active
+    WHERE p.user_id = (SELECT $1) AND p.active
 ) own ON true
 WHERE u.user_id = $1
 ORDER BY own.channel_id
