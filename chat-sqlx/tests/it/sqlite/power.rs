@@ -25,7 +25,8 @@ const CHILD: &str = "CHAT_POWER_CHILD";
 const FULL: &str = "full";
 const NORMAL: &str = "normal";
 const WRITERS: usize = 4;
-const SENDS: usize = 80;
+/// With their length, more than the log takes before it is moved into the database.
+const SENDS: usize = 230;
 const CUTS: usize = 12;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -36,6 +37,7 @@ async fn full_syncs_lose_nothing_acknowledged_at_a_power_cut() {
     let recorded = Recorded::of("full_syncs_lose_nothing_acknowledged_at_a_power_cut", FULL);
     let first =
         recorded.entries.iter().position(|entry| entry.name == "acks").expect("something was acknowledged");
+    assert!(recorded.moves_the_log_after(first), "no cut can fall into a checkpoint");
     for cut in 0..=CUTS {
         let end = first + 1 + (recorded.entries.len() - first - 1) * cut / CUTS;
         for unsynced in [Unsynced::Lost, Unsynced::Some(cut as u64)] {
@@ -86,7 +88,7 @@ async fn write_and_vanish() {
             let mut acks = OpenOptions::new().create(true).append(true).open(acks).expect("a file");
             for n in 0..SENDS {
                 let key = format!("{writer}-{n}");
-                let sent = house.say_as(&ann, channel, &key, &"long ".repeat(200)).await.expect("sent");
+                let sent = house.say_as(&ann, channel, &key, &"long ".repeat(3_200)).await.expect("sent");
                 let line = format!("{channel} {} {key}\n", sent.message.seq);
                 acks.write_all(line.as_bytes()).expect("noted");
             }
@@ -130,6 +132,13 @@ impl Recorded {
         assert_eq!(recorded.acks(recorded.entries.len()).len(), WRITERS * SENDS, "the child wrote all");
         assert!(recorded.entries.iter().any(Entry::is_sync), "the recorder saw syncs");
         recorded
+    }
+
+    /// Whether pages went from the log into the database, and were synced, between two acknowledgements after `first`.
+    fn moves_the_log_after(&self, first: usize) -> bool {
+        let last = self.entries.iter().rposition(|entry| entry.name == "acks").unwrap_or(first);
+        let mut moved = self.entries[first..last].iter().filter(|entry| entry.name == "chat.db");
+        moved.any(|entry| entry.written().is_some()) && moved.any(Entry::is_sync)
     }
 
     /// What had been acknowledged when this much was written: channel, number, key.
