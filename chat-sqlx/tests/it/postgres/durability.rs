@@ -1,9 +1,15 @@
 //! A database that is set to lose what it acknowledged is refused.
 
+use std::process::Command;
+
 use chat_core::ErrorKind;
 use chat_sqlx::{PostgresOptions, PostgresStore};
+use sqlx::{Connection, PgConnection};
 
 use super::database::{blocking, new_name, run, url};
+
+/// Tells a test that the server is its own, and may be weakened.
+const OWN_SERVER: &str = "CHAT_OWN_SERVER";
 
 /// A database of its own, because a setting for one schema there is not.
 struct Weak {
@@ -33,16 +39,63 @@ impl Drop for Weak {
 async fn weak_commits_are_refused_unless_asked_for() {
     for value in ["off", "local", "remote_write"] {
         let weak = Weak::new(&format!("synchronous_commit = {value}")).await;
-        let refused = PostgresStore::open(&weak.url, PostgresOptions::default()).await;
-        let error = refused.expect_err("a store that may lose messages was opened");
-        assert_eq!(error.kind(), ErrorKind::Invalid);
-        let text = error.to_string();
-        for part in [&format!("synchronous_commit = {value}"), "set synchronous_commit = on"] {
-            assert!(text.contains(part), "{text}");
+        refused_unless_asked_for(&weak.url, "synchronous_commit", value).await;
+    }
+}
+
+async fn refused_unless_asked_for(url: &str, setting: &str, value: &str) {
+    let refused = PostgresStore::open(url, PostgresOptions::default()).await;
+    let error = refused.expect_err("a store that may lose messages was opened");
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    let text = error.to_string();
+    for part in [format!("{setting} = {value}"), format!("set {setting} = on")] {
+        assert!(text.contains(&part), "{text}");
+    }
+    let mut options = PostgresOptions::default();
+    options.allow_weak_durability = true;
+    PostgresStore::open(url, options).await.expect("opened on request");
+}
+
+/// These two are settings of a whole server, so it takes a server of the test's own.
+#[tokio::test]
+async fn servers_that_may_lose_commits_are_refused_unless_asked_for() {
+    if std::env::var(OWN_SERVER).is_err() {
+        return on_a_server_of_its_own("servers_that_may_lose_commits_are_refused_unless_asked_for");
+    }
+    PostgresStore::open(&url(), PostgresOptions::default()).await.expect("as it was, it is fit");
+    for setting in ["fsync", "full_page_writes"] {
+        set(setting, "off").await;
+        refused_unless_asked_for(&url(), setting, "off").await;
+        set(setting, "on").await;
+    }
+    PostgresStore::open(&url(), PostgresOptions::default()).await.expect("it is fit again");
+}
+
+/// Runs a test again beside a server that lives as long as the test does.
+fn on_a_server_of_its_own(test: &str) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/with-postgres");
+    let ran = Command::new(script)
+        .arg(std::env::current_exe().expect("this test"))
+        .args(["--exact", &format!("postgres::durability::{test}"), "--nocapture"])
+        .env(OWN_SERVER, "yes")
+        .output()
+        .expect("the script runs");
+    let said = [ran.stdout, ran.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
+    assert!(ran.status.success(), "{}\n{}", said[0], said[1]);
+    assert!(said[0].contains("1 passed"), "nothing ran: {}", said[0]);
+}
+
+/// Sets what holds for the whole server, and waits until it does.
+async fn set(setting: &str, value: &str) {
+    run(&url(), format!("ALTER SYSTEM SET {setting} = {value}")).await;
+    run(&url(), "SELECT pg_reload_conf()".to_owned()).await;
+    let mut connection = PgConnection::connect(&url()).await.expect("connect");
+    loop {
+        let asked = sqlx::query_scalar("SELECT current_setting($1)").bind(setting);
+        let found: String = asked.fetch_one(&mut connection).await.expect("a setting");
+        if found == value {
+            return;
         }
-        let mut options = PostgresOptions::default();
-        options.allow_weak_durability = true;
-        PostgresStore::open(&weak.url, options).await.expect("opened on request");
     }
 }
 
