@@ -18,6 +18,7 @@ mod messages;
 mod migrate;
 mod options;
 mod participants;
+mod reach;
 mod receipts;
 mod rows;
 mod sql;
@@ -61,12 +62,14 @@ pub struct PostgresStore {
 impl PostgresStore {
     /// Connects, checks that the server keeps what it acknowledges, and brings the tables up to date.
     ///
-    /// `Invalid` when the address, an option or the server's durability is not acceptable, `Unavailable` when the
-    /// server does not answer, `Conflict` when a newer engine has changed the tables beyond what this one knows.
+    /// `Invalid` when the address, an option or the server's durability is not acceptable, `Unavailable` at once when
+    /// no server answers there (it names host and port), `Conflict` when a newer engine has changed the tables beyond
+    /// what this one knows.
     pub async fn open(url: &str, options: PostgresOptions) -> Result<Self> {
         let connect: PgConnectOptions = url.parse().map_err(|_| {
             Error::invalid("database_url", "is not of the form postgres://user@host/database")
         })?;
+        reach::server(&connect).await?;
         let pool = begin::own_pool(connect, &options).await.map_err(fault::from_sqlx)?;
         let transactions = Transactions::on_own_pool(&options);
         Self::start(pool, options, transactions).await

@@ -1,15 +1,21 @@
 //! A database that is set to lose what it acknowledged is refused.
 
+use std::net::TcpListener;
 use std::process::Command;
+use std::time::Duration;
 
 use chat_core::ErrorKind;
 use chat_sqlx::{PostgresOptions, PostgresStore};
 use sqlx::{Connection, PgConnection};
+use tokio::time::timeout;
 
 use super::database::{blocking, new_name, run, url};
 
 /// Tells a test that the server is its own, and may be weakened.
 const OWN_SERVER: &str = "CHAT_OWN_SERVER";
+
+/// Half of what a pool waits for a server to come up.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A database of its own, because a setting for one schema there is not.
 struct Weak {
@@ -97,6 +103,20 @@ async fn set(setting: &str, value: &str) {
             return;
         }
     }
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_is_told_at_once() {
+    let nobody = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+    let url = format!("postgres://chat:topsecret@{nobody}/chat");
+    let opening = timeout(PATIENCE, PostgresStore::open(&url, PostgresOptions::default()));
+    let error = opening.await.expect("it waits for nobody").expect_err("nobody listens");
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Unavailable, Some("database_url")));
+    let text = error.to_string();
+    for part in [nobody.to_string().as_str(), "start Postgres", "change the address"] {
+        assert!(text.contains(part), "{text}");
+    }
+    assert!(!text.contains("topsecret"), "{text}");
 }
 
 #[tokio::test]
