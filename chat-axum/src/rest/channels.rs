@@ -1,8 +1,6 @@
 //! `/channels`: the caller's channels, and groups to be.
 
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{ChannelId, ChannelName, Error, Limits, Target, Topic};
 use chat_protocol::params::{ChannelPath, ChannelQuery, NewGroup};
@@ -92,10 +90,14 @@ async fn list_channels(
 
 /// Create a group
 ///
-/// The caller becomes its owner. A repeat with the same key finds the first group.
+/// The caller becomes its owner. With a key a repeat has no second effect and is answered 200 with the first group as
+/// it is now; another group under the key is a conflict.
 #[utoipa::path(post, path = "/channels", tag = "channels", request_body = NewGroup,
     params(("Idempotency-Key" = Option<String>, Header, description = "The same as `client_key` in the body")),
-    responses((status = 201, description = "The group", body = wire::ChannelView<'static>)))]
+    responses(
+        (status = 201, description = "Created", body = wire::ChannelView<'static>),
+        (status = 200, description = "Created before under this key", body = wire::ChannelView<'static>),
+    ))]
 async fn create_group(
     State(api): State<ChatApi>,
     user: CurrentUser,
@@ -104,8 +106,7 @@ async fn create_group(
 ) -> Answer {
     let mut request = NewGroupRequest::try_from(group)?;
     request.client_key = key.merge(request.client_key)?;
-    let reply = api.run(user.id(), Command::CreateGroup(request)).await?;
-    Ok((StatusCode::CREATED, answer(&reply)).into_response())
+    Ok(answer(&api.run(user.id(), Command::CreateGroup(request)).await?))
 }
 
 /// A channel as the caller sees it

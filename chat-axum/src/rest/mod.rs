@@ -37,10 +37,13 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
 fn answer(reply: &Reply) -> Response {
     match reply {
         Reply::Done => StatusCode::NO_CONTENT.into_response(),
-        Reply::Sent(sent) => {
-            let status = if sent.duplicate { StatusCode::OK } else { StatusCode::CREATED };
-            (status, Json(wire::Sent::from(sent))).into_response()
-        }
+        Reply::Sent(sent) => (made(sent.duplicate), Json(wire::Sent::from(sent))).into_response(),
+        Reply::Created(created) => (made(created.duplicate), Json(wire::Reply::from(reply))).into_response(),
         reply => Json(wire::Reply::from(reply)).into_response(),
     }
+}
+
+/// A repeat finds what is there already.
+fn made(duplicate: bool) -> StatusCode {
+    if duplicate { StatusCode::OK } else { StatusCode::CREATED }
 }

@@ -38,7 +38,7 @@ use std::fmt;
 use bytes::Bytes;
 
 pub use command::{Command, NewGroupRequest};
-pub use reply::{Reply, Sent};
+pub use reply::{Created, Reply, Sent};
 
 use crate::domain::Event;
 use crate::error::{Error, Result};

@@ -15,6 +15,15 @@ pub struct Sent {
     pub duplicate: bool,
 }
 
+/// A group that was created.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Created {
+    /// The group as its creator sees it.
+    pub view: Box<ChannelView>,
+    /// It had been created before under this key; this is the first one, as it is now.
+    pub duplicate: bool,
+}
+
 /// What a [`Command`](super::Command) answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reply {
@@ -28,6 +37,8 @@ pub enum Reply {
     Message(Message),
     /// A page of history.
     History(HistoryPage),
+    /// A group was created.
+    Created(Created),
     /// A channel as the caller sees it.
     Channel(Box<ChannelView>),
     /// A page of the channel list.

@@ -16,7 +16,15 @@ impl ChatService {
     /// Name, topic and metadata are checked; at most [`Limits::users_per_call`](crate::Limits) members, all of whom
     /// the creator may contact.
     pub async fn create_group(&self, actor: impl Into<Actor>, request: NewGroupRequest) -> Result<ChannelId> {
-        let actor = actor.into();
+        self.create_group_once(actor.into(), request).await.map(|(channel, _)| channel)
+    }
+
+    /// The same, and whether it had been created before under this key.
+    pub(crate) async fn create_group_once(
+        &self,
+        actor: Actor,
+        request: NewGroupRequest,
+    ) -> Result<(ChannelId, bool)> {
         let group = self.checked_group(actor.clone(), request)?;
         let members: Vec<_> = group.participants.iter().map(|(user, _)| user.clone()).collect();
         let others: Vec<_> = members.iter().filter(|user| actor.user() != Some(*user)).cloned().collect();
@@ -24,9 +32,9 @@ impl ChatService {
         match self.0.store.create_group(&group).await? {
             CreateOutcome::Created(activity) => {
                 self.announce_activity(activity, None).await;
-                Ok(group.id)
+                Ok((group.id, false))
             }
-            CreateOutcome::Duplicate(channel) => Ok(channel),
+            CreateOutcome::Duplicate(channel) => Ok((channel, true)),
             CreateOutcome::Conflict => {
                 Err(Error::conflict("was used for another group").with_field("client_key"))
             }

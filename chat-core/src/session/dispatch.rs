@@ -1,6 +1,6 @@
 //! From a command to its use case.
 
-use crate::codec::{Command, Reply};
+use crate::codec::{Command, Created, Reply};
 use crate::domain::Target;
 use crate::error::{Error, Result};
 use crate::id::UserId;
@@ -34,8 +34,9 @@ impl ChatService {
     async fn execute_on_channel(&self, user: &UserId, command: Command) -> Result<Reply> {
         match command {
             Command::CreateGroup(request) => {
-                let channel = self.create_group(user, request).await?;
-                self.view_reply(user, channel).await
+                let (channel, duplicate) = self.create_group_once(user.into(), request).await?;
+                let view = self.get_channel(user, channel).await.map(Box::new)?;
+                Ok(Reply::Created(Created { view, duplicate }))
             }
             Command::RenameChannel { channel, name } => {
                 self.rename_channel(user, channel, &name).await?;

@@ -45,6 +45,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Sent(sent) => Self::Sent(Box::new(sent.into())),
             Core::Message(message) => Self::Message(Box::new(message.into())),
             Core::History(page) => Self::History(page.into()),
+            Core::Created(created) => Self::Channel(Box::new(created.view.as_ref().into())),
             Core::Channel(view) => Self::Channel(Box::new(view.as_ref().into())),
             Core::Channels(page) => Self::Channels(page.into()),
             Core::Participants(page) => Self::Participants(page.into()),

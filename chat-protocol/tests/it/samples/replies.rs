@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chat_core::codec::{Reply, Sent};
+use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
     ActivityPage, Change, ChannelPage, ChannelPageKey, Event, Head, HistoryPage, Identity, LoginId,
     MembershipState, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev, ReceiptLevel,
@@ -32,7 +32,7 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("message.list", Reply::History(history())),
         ("message.list", Reply::History(HistoryPage::EMPTY)),
         ("channel.get", Reply::Channel(Box::new(direct_view()))),
-        ("channel.create", Reply::Channel(Box::new(group_view()))),
+        ("channel.create", Reply::Created(Created { view: Box::new(group_view()), duplicate: true })),
         ("channel.list", Reply::Channels(channels)),
         ("participant.list", Reply::Participants(participants())),
         ("receipt.read", Reply::Receipt(receipt("ann"))),
@@ -61,6 +61,7 @@ fn counted(reply: &Reply) {
         | Reply::Sent(_)
         | Reply::Message(_)
         | Reply::History(_)
+        | Reply::Created(_)
         | Reply::Channel(_)
         | Reply::Channels(_)
         | Reply::Participants(_)
