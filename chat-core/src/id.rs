@@ -67,7 +67,7 @@ uuid_id!(
 );
 
 macro_rules! text_id {
-    ($(#[$doc:meta])* $name:ident, $field:literal) => {
+    ($(#[$doc:meta])* $name:ident, $field:literal, $check:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(Arc<str>);
@@ -79,7 +79,7 @@ macro_rules! text_id {
             /// Takes 1 to 64 bytes without control characters, as they are; else [`ErrorKind::Invalid`](crate::ErrorKind).
             pub fn new(text: impl Into<Arc<str>>) -> Result<Self> {
                 let text = text.into();
-                check_text($field, &text)?;
+                $check($field, &text)?;
                 Ok(Self(text))
             }
 
@@ -106,21 +106,25 @@ macro_rules! text_id {
 }
 
 text_id!(
-    /// A user: the host's own id as text (an integer, a UUID, a name), taken as it is.
+    /// A user: the host's own id as text (an integer, a UUID, a name), taken as it is. Only `.` and `..` are none:
+    /// clients take them out of the path of an address before they send it, however they are escaped.
     ///
     /// ```
     /// use chat_core::UserId;
     /// assert_eq!(UserId::new("42")?.as_str(), "42");
     /// assert!(UserId::new("").is_err());
+    /// assert!(UserId::new("..").is_err());
     /// # Ok::<(), chat_core::Error>(())
     /// ```
     UserId,
-    "user_id"
+    "user_id",
+    check_path_segment
 );
 text_id!(
     /// The sender's own key of one send; a repeat with the same key has no second effect, for ever.
     ClientKey,
-    "client_key"
+    "client_key",
+    check_text
 );
 
 fn check_text(field: &'static str, text: &str) -> Result<()> {
@@ -133,6 +137,14 @@ fn check_text(field: &'static str, text: &str) -> Result<()> {
     }
     if text.chars().any(char::is_control) {
         return Err(Error::invalid(field, "has a control character"));
+    }
+    Ok(())
+}
+
+fn check_path_segment(field: &'static str, text: &str) -> Result<()> {
+    check_text(field, text)?;
+    if matches!(text, "." | "..") {
+        return Err(Error::invalid(field, "is . or .., which the path of an address cannot hold"));
     }
     Ok(())
 }
@@ -161,5 +173,33 @@ impl IdSource for SystemIds {
     fn fill(&self, bytes: &mut [u8]) -> Result<()> {
         getrandom::fill(bytes)
             .map_err(|source| Error::internal("the system gave no randomness").with_source(source))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_ids_are_what_a_path_can_hold() {
+        for fit in ["a", "...", ".a", "a.", "a/..", " ", "%2e", &"x".repeat(64), &"é".repeat(32)] {
+            assert_eq!(UserId::new(fit).unwrap().as_str(), fit);
+        }
+        let control = Some("has a control character");
+        let too_long = Some("is longer than the limit in bytes");
+        let swallowed = Some("is . or .., which the path of an address cannot hold");
+        for (unfit, why) in [
+            ("", Some("is empty")),
+            (".", swallowed),
+            ("..", swallowed),
+            ("a\0", control),
+            ("\u{85}", control),
+            (&"x".repeat(65), too_long),
+            (&"é".repeat(33), too_long),
+        ] {
+            let error = UserId::new(unfit).unwrap_err();
+            assert_eq!((error.field(), Some(error.message())), (Some("user_id"), why), "{unfit:?}");
+        }
+        assert!(ClientKey::new("..").is_ok(), "a key is in no path");
     }
 }

@@ -1,6 +1,6 @@
 //! The bounds of parameters and fields, from the engine's own limits.
 
-use chat_core::{ClientKey, Limits, UserId};
+use chat_core::{ClientKey, Limits, Seq, UserId};
 use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::{ArrayItems, Object, Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi, RefOr};
@@ -9,6 +9,8 @@ use super::operations;
 
 /// Text in one line: no control characters.
 const LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
+/// The same, but neither `.` nor `..`, which paths cannot hold.
+const USER_ID: &str = r"^([^.\u0000-\u001f\u007f-\u009f]|\.[^.\u0000-\u001f\u007f-\u009f]|\.\.[^\u0000-\u001f\u007f-\u009f])[^\u0000-\u001f\u007f-\u009f]*$";
 /// What a page of the channel list gives as `next`.
 const PAGE_KEY: &str = "^[A-Za-z0-9_-]{32}$";
 
@@ -17,12 +19,16 @@ const PAGE_KEY: &str = "^[A-Za-z0-9_-]{32}$";
 enum Bound {
     /// A number, from 1.
     Number(usize),
+    /// The number of a message or a change.
+    Counter,
     /// A text of 1 to this many characters. Where the engine counts bytes, more characters are too many anyway.
     Text(usize),
     /// The same, in one line.
     Line(usize),
     /// A text of this form.
     Form(&'static str),
+    /// A user id.
+    UserId,
     /// A list of user ids, from the first number to the second.
     Users(usize, usize),
     /// An object of up to this many members.
@@ -68,13 +74,16 @@ fn strip_null(schema: &mut Schema) {
 }
 
 /// By operation and name; an empty operation is any that has no row of its own before.
-fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 7] {
+fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 10] {
     [
         ("list_channels", "after", Bound::Form(PAGE_KEY)),
-        ("list_participants", "after", Bound::Line(UserId::MAX_BYTES)),
-        ("list_recipients", "after", Bound::Line(UserId::MAX_BYTES)),
+        ("list_participants", "after", Bound::UserId),
+        ("list_recipients", "after", Bound::UserId),
+        ("", "before", Bound::Counter),
+        ("", "after", Bound::Counter),
+        ("", "around", Bound::Counter),
         ("", "limit", Bound::Number(limits.page_max)),
-        ("", "user_id", Bound::Line(UserId::MAX_BYTES)),
+        ("", "user_id", Bound::UserId),
         ("", "ids", Bound::Users(1, limits.users_per_call)),
         ("", "Idempotency-Key", Bound::Line(ClientKey::MAX_BYTES)),
     ]
@@ -82,7 +91,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 7] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 20] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 22] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -99,6 +108,8 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 20] {
         ("MessageEdit", "mentions", Bound::Users(0, limits.mentions)),
         ("MessageEdit", "metadata", Bound::Members(limits.metadata_entries)),
         ("NewParticipants", "user_ids", Bound::Users(1, limits.users_per_call)),
+        ("ReceiptMarks", "delivered_seq", Bound::Counter),
+        ("ReceiptMarks", "read_seq", Bound::Counter),
         ("SignUp", "user_id", Bound::Line(32)),
         ("SignUp", "password", Bound::Text(128)),
         ("SignUp", "name", Bound::Line(limits.name_chars)),
@@ -114,10 +125,15 @@ impl Bound {
                 number.minimum = Some(1_usize.into());
                 number.maximum = Some(most.into());
             }
+            (Self::Counter, Schema::Object(number)) => number.maximum = Some(Seq::MAX.get().into()),
             (Self::Text(most), Schema::Object(text)) => set_length(text, most),
             (Self::Line(most), Schema::Object(text)) => {
                 set_length(text, most);
                 text.pattern = Some(LINE.to_owned());
+            }
+            (Self::UserId, Schema::Object(text)) => {
+                set_length(text, UserId::MAX_BYTES);
+                text.pattern = Some(USER_ID.to_owned());
             }
             (Self::Form(form), Schema::Object(text)) => text.pattern = Some(form.to_owned()),
             (Self::Members(most), Schema::Object(object)) => object.max_properties = Some(most),
@@ -127,7 +143,7 @@ impl Bound {
                 if let ArrayItems::RefOrSchema(item) = &mut list.items
                     && let RefOr::T(item) = item.as_mut()
                 {
-                    Self::Line(UserId::MAX_BYTES).set(item);
+                    Self::UserId.set(item);
                 }
             }
             _ => {}

@@ -28,6 +28,6 @@ async fn list_activities(
     Query(query): Query<ActivityQuery>,
 ) -> Answer {
     let channel = path.channel_id.into();
-    let command = Command::ListActivity { channel, before: query.rev(), limit: query.page_size() };
+    let command = Command::ListActivity { channel, before: query.rev()?, limit: query.page_size() };
     Ok(answer(&api.run(user.id(), command).await?))
 }

@@ -31,13 +31,18 @@ pub(crate) struct ReceiptMarks {
 }
 
 impl ReceiptMarks {
-    /// The receipts to record, each with the field it came from.
-    fn commands(&self, channel: ChannelId) -> Vec<(&'static str, Command)> {
-        let delivered = self
-            .delivered_seq
-            .map(|seq| ("delivered_seq", Command::MarkDelivered { channel, seq: Seq::new(seq) }));
-        let read = self.read_seq.map(|seq| ("read_seq", Command::MarkRead { channel, seq: Seq::new(seq) }));
-        delivered.into_iter().chain(read).collect()
+    /// The receipts to record, each with the field it came from; all of them checked before the first is recorded.
+    fn commands(&self, channel: ChannelId) -> Result<Vec<(&'static str, Command)>, Error> {
+        let seq = |field, seq| Seq::parse(seq).map_err(|error| error.with_field(field));
+        let mut commands = Vec::new();
+        if let Some(delivered) = self.delivered_seq {
+            let seq = seq("delivered_seq", delivered)?;
+            commands.push(("delivered_seq", Command::MarkDelivered { channel, seq }));
+        }
+        if let Some(read) = self.read_seq {
+            commands.push(("read_seq", Command::MarkRead { channel, seq: seq("read_seq", read)? }));
+        }
+        Ok(commands)
     }
 }
 
@@ -68,7 +73,7 @@ async fn mark_receipts(
     Body(marks): Body<ReceiptMarks>,
 ) -> Answer {
     let mut last = None;
-    for (field, command) in marks.commands(path.channel_id.into()) {
+    for (field, command) in marks.commands(path.channel_id.into())? {
         let reply = api.run(user.id(), command).await;
         last = Some(reply.map_err(|error| error.about("seq", field))?);
     }

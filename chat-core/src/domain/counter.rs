@@ -14,14 +14,27 @@ macro_rules! counter {
             /// Before the first.
             pub const ZERO: Self = Self(0);
 
-            /// The counter at `value`; at most `i64::MAX`, what databases hold.
+            /// The last, 2^63 - 1: what databases hold.
+            pub const MAX: Self = Self(i64::MAX as u64);
+
+            /// The counter at `value`, or the last one where that is less.
             pub const fn new(value: u64) -> Self {
-                Self(if value > i64::MAX as u64 { i64::MAX as u64 } else { value })
+                Self(if value > Self::MAX.0 { Self::MAX.0 } else { value })
             }
 
-            /// Reads a number from outside; a negative one is [`ErrorKind::Invalid`](crate::ErrorKind).
-            pub fn parse(value: i64) -> Result<Self> {
-                u64::try_from(value).map(Self).map_err(|_| Error::invalid($field, "is negative"))
+            /// Reads a number from outside; one above [`MAX`](Self::MAX) is an
+            /// [`ErrorKind::Invalid`](crate::ErrorKind) that names the field and the limit.
+            pub fn parse(value: u64) -> Result<Self> {
+                if value > Self::MAX.0 {
+                    return Err(Error::invalid($field, "is above the limit").with_limit(Self::MAX.0));
+                }
+                Ok(Self(value))
+            }
+
+            /// For stores: reads [`as_i64`](Self::as_i64) back; a negative number was not written by the engine.
+            pub fn from_stored(value: i64) -> Result<Self> {
+                let value = u64::try_from(value);
+                value.map(Self).map_err(|_| Error::internal(concat!("a stored ", $field, " is negative")))
             }
 
             /// The number.
@@ -81,3 +94,18 @@ counter!(
     PersonalRev,
     "personal_rev"
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_from_outside_end_where_databases_do() {
+        let most = i64::MAX as u64;
+        assert_eq!(Seq::parse(most).unwrap(), Seq::MAX);
+        assert_eq!(Seq::MAX.as_i64(), i64::MAX);
+        let error = Seq::parse(most + 1).unwrap_err();
+        assert_eq!((error.field(), error.limit()), (Some("seq"), Some(most)));
+        assert_eq!((Seq::new(u64::MAX), Seq::MAX.next()), (Seq::MAX, Seq::MAX));
+    }
+}

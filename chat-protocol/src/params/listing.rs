@@ -68,13 +68,15 @@ pub struct UserQuery {
 }
 
 impl HistoryQuery {
-    /// Where the page lies; two places are an error that names the second.
+    /// Where the page lies; two places are an error that names the second, and a place above [`Seq::MAX`] is one that
+    /// names it and the limit.
     pub fn anchor(&self) -> Result<Anchor, Error> {
+        let place = |field, seq| Seq::parse(seq).map_err(|error| error.with_field(field));
         match (self.before, self.after, self.around) {
             (None, None, None) => Ok(Anchor::Latest),
-            (Some(seq), None, None) => Ok(Anchor::Before(Seq::new(seq))),
-            (None, Some(seq), None) => Ok(Anchor::After(Seq::new(seq))),
-            (None, None, Some(seq)) => Ok(Anchor::Around(Seq::new(seq))),
+            (Some(seq), None, None) => place("before", seq).map(Anchor::Before),
+            (None, Some(seq), None) => place("after", seq).map(Anchor::After),
+            (None, None, Some(seq)) => place("around", seq).map(Anchor::Around),
             (_, _, Some(_)) => Err(Error::invalid("around", "excludes before and after")),
             (_, Some(_), None) => Err(Error::invalid("after", "excludes before and around")),
         }
@@ -122,9 +124,9 @@ impl PageQuery {
 }
 
 impl ActivityQuery {
-    /// The change the page begins before.
-    pub fn rev(&self) -> Option<Rev> {
-        self.before.map(Rev::new)
+    /// The change the page begins before; one above [`Rev::MAX`] is an error that names `before` and the limit.
+    pub fn rev(&self) -> Result<Option<Rev>, Error> {
+        self.before.map(|rev| Rev::parse(rev).map_err(|error| error.with_field("before"))).transpose()
     }
 
     /// The asked page size.

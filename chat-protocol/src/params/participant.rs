@@ -43,8 +43,10 @@ impl NewParticipants {
     }
 }
 
-impl From<Mark> for Seq {
-    fn from(mark: Mark) -> Self {
-        Self::new(mark.seq)
+impl TryFrom<Mark> for Seq {
+    type Error = Error;
+
+    fn try_from(mark: Mark) -> Result<Self, Error> {
+        Self::parse(mark.seq)
     }
 }

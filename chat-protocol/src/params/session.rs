@@ -50,13 +50,14 @@ impl fmt::Debug for Authenticate {
 }
 
 impl OpenSession {
-    /// The cursor; one with more channels than the limit is an error that names `cursor`.
+    /// The cursor; one with more channels than the limit, or with a number above what counters reach, is an error
+    /// that names `cursor` and the limit.
     pub fn into_cursor(self, limits: &Limits) -> Result<Option<chat_core::Cursor>, Error> {
         let Some(cursor) = self.cursor else { return Ok(None) };
         if cursor.channels.len() > limits.cursor_channels {
             let error = Error::invalid("cursor", "has more channels than the limit");
             return Err(error.with_limit(limits.cursor_channels as u64));
         }
-        Ok(Some(cursor.into()))
+        cursor.try_into().map(Some)
     }
 }

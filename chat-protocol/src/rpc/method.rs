@@ -69,7 +69,7 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
         "channel.delete" => Command::DeleteChannel { channel: channel()? },
         "activity.list" => {
             let page: ActivityQuery = params.read()?;
-            Command::ListActivity { channel: channel()?, before: page.rev(), limit: page.page_size() }
+            Command::ListActivity { channel: channel()?, before: page.rev()?, limit: page.page_size() }
         }
         _ => return Err(unknown()),
     })
@@ -100,7 +100,7 @@ fn participant(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
 
 fn other(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
     let channel = || Ok::<_, Error>(params.read::<ChannelPath>()?.channel_id.into());
-    let seq = || Ok::<_, Error>(params.read::<Mark>()?.into());
+    let seq = || params.read::<Mark>()?.try_into();
     Ok(match method {
         "session.authenticate" => {
             Command::Authenticate { token: params.read::<Authenticate>()?.into_token()? }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chat_core::{Head, PersonalRev, ReceiptRev, Rev};
+use chat_core::{Error, Head, PersonalRev, ReceiptRev, Rev};
 use serde::{Deserialize, Serialize};
 
 use super::{Event, Id, Opened};
@@ -98,13 +98,16 @@ impl From<&chat_core::Cursor> for Cursor {
     }
 }
 
-impl From<Cursor> for chat_core::Cursor {
-    fn from(cursor: Cursor) -> Self {
-        Self {
+impl TryFrom<Cursor> for chat_core::Cursor {
+    type Error = Error;
+
+    fn try_from(cursor: Cursor) -> Result<Self, Error> {
+        let channels = cursor.channels.into_iter().map(|(id, at)| Ok((id.into(), at.try_into()?)));
+        Ok(Self {
             epoch: cursor.epoch.into(),
-            personal_rev: PersonalRev::new(cursor.personal_rev),
-            channels: cursor.channels.into_iter().map(|(id, at)| (id.into(), at.into())).collect(),
-        }
+            personal_rev: PersonalRev::parse(cursor.personal_rev).map_err(in_cursor)?,
+            channels: channels.collect::<Result<_, Error>>()?,
+        })
     }
 }
 
@@ -114,10 +117,18 @@ impl From<chat_core::ChannelCursor> for ChannelCursor {
     }
 }
 
-impl From<ChannelCursor> for chat_core::ChannelCursor {
-    fn from(at: ChannelCursor) -> Self {
-        Self { rev: Rev::new(at.rev), receipt_rev: ReceiptRev::new(at.receipt_rev) }
+impl TryFrom<ChannelCursor> for chat_core::ChannelCursor {
+    type Error = Error;
+
+    fn try_from(at: ChannelCursor) -> Result<Self, Error> {
+        let receipt_rev = ReceiptRev::parse(at.receipt_rev).map_err(in_cursor)?;
+        Ok(Self { rev: Rev::parse(at.rev).map_err(in_cursor)?, receipt_rev })
     }
+}
+
+/// A number above what counters reach: which one of a cursor's thousands matters to nobody.
+fn in_cursor(error: Error) -> Error {
+    error.with_field("cursor")
 }
 
 impl From<&Head> for ChannelCursor {

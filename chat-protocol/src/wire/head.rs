@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chat_core::Head;
+use chat_core::{Head, ReceiptRev, Rev};
 use serde::de::{self, Deserialize, Deserializer};
 use serde::{Serialize, Serializer};
 
@@ -52,8 +52,8 @@ impl<'de> de::Visitor<'de> for Entries {
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut heads = Vec::new();
         while let Some((id, at)) = map.next_entry::<Id, ChannelCursor>()? {
-            let at = chat_core::ChannelCursor::from(at);
-            heads.push(Head { channel: id.into(), rev: at.rev, receipt_rev: at.receipt_rev });
+            let (rev, receipt_rev) = (Rev::new(at.rev), ReceiptRev::new(at.receipt_rev));
+            heads.push(Head { channel: id.into(), rev, receipt_rev });
         }
         Ok(Heads(Cow::Owned(heads)))
     }

@@ -60,7 +60,7 @@ macro_rules! counters {
         $(
             /// The counter in a column.
             pub(super) fn $name(row: &PgRow, column: &str) -> Result<$counter> {
-                $counter::parse(get(row, column)?)
+                $counter::from_stored(get(row, column)?)
             }
         )*
     };
@@ -70,7 +70,7 @@ counters!(seq -> Seq, rev -> Rev, receipt_rev -> ReceiptRev, personal_rev -> Per
 
 /// The number in a column, or none.
 pub(super) fn optional_seq(row: &PgRow, column: &str) -> Result<Option<Seq>> {
-    get::<Option<i64>>(row, column)?.map(Seq::parse).transpose()
+    get::<Option<i64>>(row, column)?.map(Seq::from_stored).transpose()
 }
 
 fn metadata(row: &PgRow, column: &str) -> Result<Metadata> {

@@ -137,7 +137,7 @@ impl Story {
     }
 
     async fn open(&self, line: &mut Line) {
-        let cursor = Some(self.cursor.clone().into());
+        let cursor = Some(self.cursor.clone().try_into().expect("numbers the engine gave"));
         Self::asks(line, &Command::OpenSession { cursor }).await;
     }
 

@@ -5,6 +5,63 @@ use axum::http::Method;
 use super::case::{Case, INVALID, body, case};
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = ids_and_sizes();
+    cases.extend(numbers_past_the_limit());
+    cases
+}
+
+/// One past what databases hold.
+fn numbers_past_the_limit() -> Vec<Case> {
+    const MOST: u64 = i64::MAX as u64;
+    let said = |field| ("invalid", Some(field), Some(MOST));
+    let listed = |name, field, path| {
+        let params = format!(r#"{{"channel_id":"{{c}}","{field}":9223372036854775808}}"#);
+        case(name, said(field)).get(path, 400).call("message.list", &params, INVALID)
+    };
+    let marked = |name, field, body: &str| {
+        case(name, said(field)).request(Method::PUT, "/channels/{c}/receipts", body, 400)
+    };
+    let cursor = |name, personal_rev: u64, rev: u64, receipt_rev: u64| {
+        let epoch = "0193e2a4-7c1e-7b43-9c55-2f6d1c9a0b11";
+        let params = format!(
+            r#"{{"cursor":{{"epoch":"{epoch}","personal_rev":{personal_rev},"channels":{{"{{c}}":[{rev},{receipt_rev}]}}}}}}"#
+        );
+        case(name, said("cursor")).call("session.open", &params, INVALID)
+    };
+    vec![
+        listed("a place past the limit", "before", "/channels/{c}/messages?before=9223372036854775808"),
+        listed("after a place past the limit", "after", "/channels/{c}/messages?after=9223372036854775808"),
+        listed(
+            "around a place past the limit",
+            "around",
+            "/channels/{c}/messages?around=9223372036854775808",
+        ),
+        case("a change past the limit", said("before"))
+            .get("/channels/{c}/activities?before=18446744073709551615", 400)
+            .call("activity.list", r#"{"channel_id":"{c}","before":18446744073709551615}"#, INVALID),
+        marked("read past the limit (REST)", "read_seq", r#"{"read_seq":9223372036854775808}"#),
+        marked(
+            "delivered past the limit (REST)",
+            "delivered_seq",
+            r#"{"delivered_seq":9223372036854775808}"#,
+        ),
+        case("read past the limit", said("seq")).call(
+            "receipt.read",
+            r#"{"channel_id":"{c}","seq":9223372036854775808}"#,
+            INVALID,
+        ),
+        case("delivered past the limit", said("seq")).call(
+            "receipt.delivered",
+            r#"{"channel_id":"{c}","seq":9223372036854775808}"#,
+            INVALID,
+        ),
+        cursor("a cursor's version past the limit", MOST + 1, 0, 0),
+        cursor("a cursor's change past the limit", 0, MOST + 1, 0),
+        cursor("a cursor's receipts past the limit", 0, 0, MOST + 1),
+    ]
+}
+
+fn ids_and_sizes() -> Vec<Case> {
     let page = |name, said, value: &'static str, path: &'static str| {
         let params = format!(r#"{{"channel_id":"{{c}}","limit":{value}}}"#);
         case(name, said).get(path, 400).call("message.list", &params, INVALID)
@@ -25,6 +82,12 @@ pub(super) fn cases() -> Vec<Case> {
         case("a bad user id", ("invalid", Some("user_id"), None))
             .post("/users/a%00b/messages", body("x"), 400)
             .call("message.send", r#"{"user_id":"a\u0000b","body":"x"}"#, INVALID),
+        case("a user id that addresses swallow", ("invalid", Some("user_id"), None))
+            .get("/users/%2e%2E/direct", 400)
+            .call("channel.get", r#"{"user_id":".."}"#, INVALID),
+        case("another one", ("invalid", Some("user_ids"), None))
+            .post("/channels", r#"{"name":"x","user_ids":["."]}"#, 400)
+            .call("channel.create", r#"{"name":"x","user_ids":["."]}"#, INVALID),
         case("an over-long user id", ("invalid", Some("user_id"), Some(64)))
             .get("/users/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/direct", 400),
         case("a bad id in a list", ("invalid", Some("ids"), None)).get("/users?ids=ann&ids=", 400),

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::common::{Caller, Scene};
+use crate::common::{Caller, Scene, connect};
 
 async fn send(caller: &Caller, path: &str, body: &str) -> Value {
     caller.post(path, &json!({ "body": body })).await.expect(201)["message"].take()
@@ -123,4 +123,27 @@ async fn recipients_are_told_with_their_status() {
         (&page["recipients"][0]["user_id"], &page["recipients"][0]["status"]),
         (&json!("cleo"), &json!("sent"))
     );
+}
+
+#[tokio::test]
+async fn the_largest_number_is_a_place() {
+    const MOST: u64 = i64::MAX as u64;
+    let scene = Scene::new().await;
+    let ann = scene.caller("ann");
+    let group = scene.group().await;
+    let path = format!("/channels/{group}/messages");
+    ann.post(&path, &json!({ "body": "hi" })).await.expect(201);
+    let served = scene.serve().await;
+    let mut socket = connect(served.address, "ann").await;
+    for (place, found) in [("before", 1), ("after", 0), ("around", 1)] {
+        let page = ann.get(&format!("{path}?{place}={MOST}")).await.expect(200);
+        assert_eq!(page["messages"].as_array().unwrap().len(), found, "{place}");
+        let same = socket.call("message.list", &json!({ "channel_id": group, place: MOST })).await;
+        assert_eq!(same.unwrap(), page, "{place}");
+    }
+    let log = ann.get(&format!("/channels/{group}/activities?before={MOST}")).await.expect(200);
+    assert_eq!(log["activities"].as_array().unwrap().len(), 1);
+    // Beyond the head it is the head that limits.
+    let refused = ann.put(&format!("/channels/{group}/receipts"), &json!({ "read_seq": MOST })).await;
+    assert_eq!(refused.problem(400)["limit"], 1);
 }
