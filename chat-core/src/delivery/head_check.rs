@@ -1,12 +1,13 @@
-//! Compares the heads of everything live on this node with the store: finds a lost last notice.
+//! Compares the heads of everything live on this node with the store: finds a lost last notice, and a database
+//! that went back to an earlier state.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::Delivery;
+use super::{Delivery, Feed};
 use crate::error::Result;
-use crate::id::ChannelId;
 
 /// Channels or users asked for in one statement.
 const AT_ONCE: usize = 1_000;
@@ -28,8 +29,11 @@ pub(super) async fn run(delivery: Arc<Delivery>) {
 }
 
 async fn check(delivery: &Arc<Delivery>) -> Result<()> {
-    for channels in delivery.hub.live_channels().chunks(AT_ONCE) {
-        check_channels(delivery, channels).await?;
+    delivery.check_epoch().await?;
+    for feeds in delivery.hub.live_feeds().chunks(AT_ONCE) {
+        if check_feeds(delivery, feeds).await? == Found::Less {
+            return delivery.went_back().await;
+        }
     }
     for users in delivery.hub.live_users().chunks(AT_ONCE) {
         for (user, version) in delivery.store.personal_revs(users).await? {
@@ -39,12 +43,28 @@ async fn check(delivery: &Arc<Delivery>) -> Result<()> {
     Ok(())
 }
 
-async fn check_channels(delivery: &Arc<Delivery>, channels: &[ChannelId]) -> Result<()> {
-    for head in delivery.store.heads(channels).await? {
-        if let Some(feed) = delivery.hub.feed(head.channel) {
-            delivery.look(&feed, head.rev);
-            feed.receipts_moved(head.receipt_rev);
-        }
+/// What the store has, beside what was handed on.
+#[derive(PartialEq, Eq)]
+enum Found {
+    /// The same or more.
+    Enough,
+    /// Less: it went back to an earlier state.
+    Less,
+}
+
+async fn check_feeds(delivery: &Arc<Delivery>, feeds: &[Arc<Feed>]) -> Result<Found> {
+    // Taken before the store is asked: it then has at least this, however far the feeds go on meanwhile.
+    let handed_on: Vec<_> = feeds.iter().map(|feed| feed.head()).collect();
+    let channels: Vec<_> = handed_on.iter().map(|head| head.channel).collect();
+    let found = delivery.store.heads(&channels).await?;
+    let found: HashMap<_, _> = found.into_iter().map(|head| (head.channel, head)).collect();
+    for (feed, before) in feeds.iter().zip(handed_on) {
+        // A channel that ended still has a head: one without was made after the state that is there now.
+        let Some(head) = found.get(&before.channel).filter(|head| head.rev >= before.rev) else {
+            return Ok(Found::Less);
+        };
+        delivery.look(feed, head.rev);
+        feed.receipts_moved(head.receipt_rev);
     }
-    Ok(())
+    Ok(Found::Enough)
 }

@@ -122,8 +122,14 @@ impl Hub {
         }
     }
 
-    pub(super) fn live_channels(&self) -> Vec<ChannelId> {
-        self.feeds.shards.iter().flat_map(|shard| lock(shard).keys().copied().collect::<Vec<_>>()).collect()
+    /// Ends every session on this node and forgets every feed: who comes next begins with new ones.
+    pub(super) fn start_over(&self) {
+        self.feeds.shards.iter().for_each(|shard| lock(shard).clear());
+        self.close_all();
+    }
+
+    pub(super) fn live_feeds(&self) -> Vec<Arc<Feed>> {
+        self.feeds.shards.iter().flat_map(|shard| lock(shard).values().cloned().collect::<Vec<_>>()).collect()
     }
 
     pub(super) fn live_users(&self) -> Vec<UserId> {

@@ -9,26 +9,29 @@ mod outbox;
 mod feed;
 mod hub;
 mod fill;
+mod epoch;
 mod after_commit;
 mod head_check;
 mod notices;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub(crate) use epoch::Remembered;
 pub(crate) use feed::{Entry, Feed};
 pub(crate) use hub::Hub;
 pub(crate) use outbox::{Behind, Outbox, Take};
 
 use self::after_commit::AfterCommit;
+use self::epoch::Life;
 use crate::bus::{Bus, Notice};
 use crate::commit::{Committed, Risen};
 use crate::domain::{Change, ReceiptRev, Rev, Seq};
 use crate::hooks::Hooks;
-use crate::id::{ChannelId, UserId};
+use crate::id::{ChannelId, IdSource, UserId};
 use crate::limits::Limits;
 use crate::store::{Appended, Store};
 
@@ -38,27 +41,44 @@ pub(crate) struct Delivery {
     hub: Hub,
     store: Arc<dyn Store>,
     bus: Arc<dyn Bus>,
+    ids: Arc<dyn IdSource>,
     limits: Arc<Limits>,
+    remembered: Arc<dyn Remembered>,
+    life: Mutex<Life>,
     after_commit: AfterCommit,
     check_now: Notify,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
 
+/// What delivery works with.
+#[derive(Debug)]
+pub(crate) struct Means {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) bus: Arc<dyn Bus>,
+    pub(crate) hooks: Arc<dyn Hooks>,
+    pub(crate) ids: Arc<dyn IdSource>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) remembered: Arc<dyn Remembered>,
+}
+
 impl Delivery {
     /// Starts delivery and its tasks; they end when `stop` is cancelled.
-    pub(crate) fn start(
-        store: Arc<dyn Store>,
-        bus: Arc<dyn Bus>,
-        hooks: Arc<dyn Hooks>,
-        limits: Arc<Limits>,
-        tasks: &TaskTracker,
-        stop: &CancellationToken,
-    ) -> Arc<Self> {
-        let after_commit = AfterCommit::start(hooks, &limits, tasks, stop);
-        let (tasks, stop) = (tasks.clone(), stop.clone());
-        let (hub, check_now) = (Hub::new(), Notify::new());
-        let delivery = Arc::new(Self { hub, store, bus, limits, after_commit, check_now, tasks, stop });
+    pub(crate) fn start(means: Means, tasks: &TaskTracker, stop: &CancellationToken) -> Arc<Self> {
+        let Means { store, bus, hooks, ids, limits, remembered } = means;
+        let delivery = Arc::new(Self {
+            hub: Hub::new(),
+            after_commit: AfterCommit::start(hooks, &limits, tasks, stop),
+            life: Mutex::default(),
+            check_now: Notify::new(),
+            tasks: tasks.clone(),
+            stop: stop.clone(),
+            store,
+            bus,
+            ids,
+            limits,
+            remembered,
+        });
         delivery.tasks.spawn(head_check::run(delivery.clone()));
         delivery.tasks.spawn(notices::run(delivery.clone(), delivery.bus.subscribe()));
         delivery
@@ -134,6 +154,11 @@ impl Delivery {
         if feed.want(rev) {
             self.tasks.spawn(fill::run(self.clone(), feed.clone()));
         }
+    }
+
+    /// Compares the heads with the store soon.
+    pub(crate) fn check_soon(&self) {
+        self.check_now.notify_one();
     }
 
     fn refresh(&self, users: &[UserId], notices: &mut Vec<Notice>) {

@@ -33,7 +33,7 @@ impl Delivery {
                 }
             }
             Notice::User(user) => self.hub.refresh(user),
-            Notice::Lost => self.check_now.notify_one(),
+            Notice::Lost => self.check_soon(),
         }
     }
 }

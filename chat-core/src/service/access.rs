@@ -24,6 +24,10 @@ impl AccessCache {
     pub(super) fn new(limits: &Limits) -> Self {
         Self(Cache::new(limits.access_cache))
     }
+
+    pub(super) fn clear(&self) {
+        self.0.clear();
+    }
 }
 
 impl ChatService {
@@ -46,17 +50,17 @@ impl ChatService {
     /// An active participant's standing; for everybody else the channel does not exist.
     pub(super) async fn access(&self, channel: ChannelId, user: &UserId) -> Result<Arc<Access>> {
         let key = (channel, user.clone());
-        if let Some(access) = self.0.access.0.get(&key) {
+        if let Some(access) = self.0.caches.access.0.get(&key) {
             return Ok(access);
         }
         let access = self.0.store.access(channel, user).await?.ok_or_else(|| Error::not_found("channel"))?;
         let access = Arc::new(access);
-        self.0.access.0.insert(key, access.clone());
+        self.0.caches.access.0.insert(key, access.clone());
         Ok(access)
     }
 
     pub(super) fn forget_access(&self, channel: ChannelId, user: &UserId) {
-        self.0.access.0.remove(&(channel, user.clone()));
+        self.0.caches.access.0.remove(&(channel, user.clone()));
     }
 
     pub(super) fn forget_actor(&self, channel: ChannelId, actor: &Actor) {

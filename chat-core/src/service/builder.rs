@@ -8,10 +8,10 @@ use tokio_util::task::TaskTracker;
 
 use super::access::AccessCache;
 use super::known::Known;
-use super::{ChatService, Engine, upkeep};
+use super::{Caches, ChatService, Engine, upkeep};
 use crate::bus::{Bus, NoBus};
 use crate::commit::Committer;
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, Means};
 use crate::directory::{NoDirectory, UserDirectory};
 use crate::hooks::{Hooks, NoHooks};
 use crate::id::{IdSource, SystemIds};
@@ -107,15 +107,23 @@ impl ChatBuilder {
         let Self { store, policy, hooks, directory, bus, clock, ids, limits } = self;
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let limits = Arc::new(limits);
-        let delivery = Delivery::start(store.clone(), bus, hooks.clone(), limits.clone(), &tasks, &stop);
+        let caches = Arc::new(Caches { access: AccessCache::new(&limits), known: Known::new(&limits) });
+        let means = Means {
+            store: store.clone(),
+            bus,
+            hooks: hooks.clone(),
+            ids: ids.clone(),
+            limits: limits.clone(),
+            remembered: caches.clone(),
+        };
+        let delivery = Delivery::start(means, &tasks, &stop);
         let (sender, committed) = mpsc::channel(COMMITTED_FLUSHES);
         tasks.spawn(delivery.clone().hand_on_committed(committed));
         let committer = Committer::start(&store, &limits, &sender, &tasks);
         tasks.spawn(upkeep::run(store.clone(), clock.clone(), limits.clone(), stop.clone()));
         ChatService(Arc::new(Engine {
             markdown: Markdown::new(limits.markdown_nesting),
-            access: AccessCache::new(&limits),
-            known: Known::new(&limits),
+            caches,
             _stop_on_drop: stop.clone().drop_guard(),
             store,
             policy,

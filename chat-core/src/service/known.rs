@@ -9,7 +9,8 @@ use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
 
-/// Users found to exist and the channels of pairs; once known, always known.
+/// Users found to exist and the channels of pairs; once known, known until the database goes
+/// back.
 #[derive(Debug)]
 pub(super) struct Known {
     users: Cache<UserId, ()>,
@@ -20,27 +21,32 @@ impl Known {
     pub(super) fn new(limits: &Limits) -> Self {
         Self { users: Cache::new(limits.access_cache), pairs: Cache::new(limits.access_cache) }
     }
+
+    pub(super) fn clear(&self) {
+        self.users.clear();
+        self.pairs.clear();
+    }
 }
 
 impl ChatService {
     /// Makes a user known who has just authenticated: from then on others may write to them. Connections do it
     /// themselves; a face that authenticates otherwise calls it.
     pub async fn note_user(&self, user: &UserId) -> Result<()> {
-        if self.0.known.users.get(user).is_none() {
+        if self.0.caches.known.users.get(user).is_none() {
             self.0.store.ensure_users(std::slice::from_ref(user), self.0.clock.now()).await?;
-            self.0.known.users.insert(user.clone(), ());
+            self.0.caches.known.users.insert(user.clone(), ());
         }
         Ok(())
     }
 
     /// The direct channel of a pair, once its first message was sent.
     pub(super) async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
-        if let Some(channel) = self.0.known.pairs.get(key) {
+        if let Some(channel) = self.0.caches.known.pairs.get(key) {
             return Ok(Some(channel));
         }
         let channel = self.0.store.direct_channel(key).await?;
         if let Some(channel) = channel {
-            self.0.known.pairs.insert(key.clone(), channel);
+            self.0.caches.known.pairs.insert(key.clone(), channel);
         }
         Ok(channel)
     }
@@ -48,10 +54,10 @@ impl ChatService {
     /// Every one of `users` exists and may be contacted by the actor; unknown and refused answer alike.
     pub(super) async fn require_contacts(&self, actor: &Actor, users: &[UserId]) -> Result<()> {
         let unknown: Vec<_> =
-            users.iter().filter(|user| self.0.known.users.get(*user).is_none()).cloned().collect();
+            users.iter().filter(|user| self.0.caches.known.users.get(*user).is_none()).cloned().collect();
         let found = self.find(&unknown).await?;
         for user in &found {
-            self.0.known.users.insert(user.clone(), ());
+            self.0.caches.known.users.insert(user.clone(), ());
         }
         let allowed = |to: &UserId| actor.user().is_none_or(|from| self.0.policy.may_contact(from, to));
         if found.len() < unknown.len() || !users.iter().all(allowed) {

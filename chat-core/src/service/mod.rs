@@ -31,7 +31,7 @@ pub(crate) use send_message::SendTicket;
 use self::access::AccessCache;
 use self::known::Known;
 use crate::commit::Committer;
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, Remembered};
 use crate::directory::UserDirectory;
 use crate::hooks::Hooks;
 use crate::id::IdSource;
@@ -60,13 +60,26 @@ pub(crate) struct Engine {
     ids: Arc<dyn IdSource>,
     pub(crate) limits: Arc<Limits>,
     markdown: Markdown,
-    access: AccessCache,
-    known: Known,
+    caches: Arc<Caches>,
     committer: Committer,
     pub(crate) delivery: Arc<Delivery>,
     tasks: TaskTracker,
     stop: CancellationToken,
     _stop_on_drop: DropGuard,
+}
+
+/// What is remembered of the store, to ask it less.
+#[derive(Debug)]
+struct Caches {
+    access: AccessCache,
+    known: Known,
+}
+
+impl Remembered for Caches {
+    fn forget(&self) {
+        self.access.clear();
+        self.known.clear();
+    }
 }
 
 impl ChatService {

@@ -55,7 +55,8 @@ impl ChatService {
     }
 
     /// Tells the sessions of a message that was committed by the host's transaction. If the host does not come to
-    /// it, the next head check finds the message.
+    /// it, the next head check finds the message. Never before the commit: a message that was announced and is not
+    /// there looks like a database that went back, and ends every session.
     pub async fn announce(&self, appended: Appended) {
         self.0.delivery.messages(vec![appended]).await;
     }

@@ -20,15 +20,15 @@ impl Session {
             self.gone(channel);
             return Ok(());
         };
-        match page.changes.last().map(Change::rev) {
-            Some(last) => {
-                self.hand_on(page.changes, page.floor_seq);
-                self.outbox.progress(channel, last);
-                Ok(())
-            }
-            // Only a restore under a running node does that. A snapshot would be as far behind, and the next one, too.
-            None => Err(Error::unavailable("the store has less than was handed on")),
-        }
+        let Some(last) = page.changes.last().map(Change::rev) else {
+            // Only a restore under a running node does that. A snapshot would be as far behind, and the next one, too;
+            // the head check ends the session.
+            self.chat.engine().delivery.check_soon();
+            return Err(Error::unavailable("the store has less than was handed on"));
+        };
+        self.hand_on(page.changes, page.floor_seq);
+        self.outbox.progress(channel, last);
+        Ok(())
     }
 
     /// Queues changes for the client; what is below its floor as merged `Skipped`.

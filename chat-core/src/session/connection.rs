@@ -265,7 +265,7 @@ impl<T: Transport> Connection<T> {
                 self.outgoing.event(&event);
                 Ok(())
             }
-            Ok(None) => Err((CloseCode::GOING_AWAY, "the server is stopping")),
+            Ok(None) => Err((CloseCode::GOING_AWAY, "the session has ended")),
             Err(error) => {
                 tracing::warn!(%error, "a session could not read the store");
                 self.store_pause = Some(Instant::now() + STORE_PAUSE);

@@ -62,7 +62,9 @@ impl Session {
         &self.user
     }
 
-    /// The next event; `None` once the engine is stopping. After an error, which passes, call it again.
+    /// The next event; `None` at the session's end: the engine is stopping, or the database went back to an earlier
+    /// state (another [epoch](crate::Epoch)), and then another session can be opened at once. After an error, which
+    /// passes, call it again.
     pub async fn next(&mut self) -> Result<Option<Arc<Encoded>>> {
         loop {
             if let Some(event) = self.ready.pop_front() {

@@ -40,6 +40,7 @@ impl ChatService {
             heartbeat: Instant::now() + engine.limits.heartbeat,
         };
         let epoch = engine.store.epoch().await?;
+        engine.delivery.note_epoch(epoch);
         let memberships = engine.store.memberships(user).await?;
         let cursor = cursor.filter(|cursor| cursor.epoch == epoch);
         let opened = Opened {

@@ -148,7 +148,9 @@ pub trait ChannelStore: Send + Sync {
     async fn memberships(&self, user: &UserId) -> Result<Memberships>;
 
     /// The heads of those of `channels` that are there, in any order. One statement. The `rev` of a deleted
-    /// channel is its last, so that live sessions learn of the end.
+    /// channel is its last, so that live sessions learn of the end. They are never older than a method that has
+    /// returned: to the engine a head that is missing, or lower than it was, means that the database went back to an
+    /// earlier state, and that a new epoch begins.
     async fn heads(&self, channels: &[ChannelId]) -> Result<Vec<Head>>;
 
     /// Hides and clears a direct channel for one side: floor and hidden mark go to the last message. Raises the

@@ -12,6 +12,7 @@ pub mod outage;
 pub mod personal;
 pub mod removal;
 pub mod restart;
+pub mod restore;
 pub mod stall;
 pub mod unread;
 
@@ -50,6 +51,11 @@ macro_rules! fault_conformance {
             }
             restart {
                 a_repeat_after_a_restart_finds_the_first
+            }
+            restore {
+                a_restore_under_a_running_node_ends_its_sessions
+                a_new_epoch_ends_the_sessions_of_every_node
+                what_was_known_of_a_restored_database_is_forgotten
             }
             clock {
                 order_and_sessions_hold_when_the_clock_jumps

@@ -19,42 +19,42 @@ use super::{FaultyStore, Method};
 #[async_trait]
 impl UserStore for FaultyStore {
     async fn put_user(&self, id: &UserId, profile: &Profile, at: Timestamp) -> Result<User> {
-        self.through(Method::PutUser, self.inner.put_user(id, profile, at)).await
+        self.through(Method::PutUser, self.inner().put_user(id, profile, at)).await
     }
 
     async fn ensure_users(&self, ids: &[UserId], at: Timestamp) -> Result<()> {
-        self.through(Method::EnsureUsers, self.inner.ensure_users(ids, at)).await
+        self.through(Method::EnsureUsers, self.inner().ensure_users(ids, at)).await
     }
 
     async fn users(&self, ids: &[UserId]) -> Result<Vec<User>> {
-        self.through(Method::Users, self.inner.users(ids)).await
+        self.through(Method::Users, self.inner().users(ids)).await
     }
 
     async fn personal_revs(&self, ids: &[UserId]) -> Result<Vec<(UserId, PersonalRev)>> {
-        self.through(Method::PersonalRevs, self.inner.personal_revs(ids)).await
+        self.through(Method::PersonalRevs, self.inner().personal_revs(ids)).await
     }
 }
 
 #[async_trait]
 impl ChannelStore for FaultyStore {
     async fn create_group(&self, group: &NewGroup) -> Result<CreateOutcome> {
-        self.through(Method::CreateGroup, self.inner.create_group(group)).await
+        self.through(Method::CreateGroup, self.inner().create_group(group)).await
     }
 
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>> {
-        self.through(Method::ChangeChannel, self.inner.change_channel(change)).await
+        self.through(Method::ChangeChannel, self.inner().change_channel(change)).await
     }
 
     async fn delete_channel(&self, removal: &ChannelRemoval) -> Result<Fenced<Activity>> {
-        self.through(Method::DeleteChannel, self.inner.delete_channel(removal)).await
+        self.through(Method::DeleteChannel, self.inner().delete_channel(removal)).await
     }
 
     async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
-        self.through(Method::DirectChannel, self.inner.direct_channel(key)).await
+        self.through(Method::DirectChannel, self.inner().direct_channel(key)).await
     }
 
     async fn access(&self, channel: ChannelId, user: &UserId) -> Result<Option<Access>> {
-        self.through(Method::Access, self.inner.access(channel, user)).await
+        self.through(Method::Access, self.inner().access(channel, user)).await
     }
 
     async fn channel_view(
@@ -63,7 +63,7 @@ impl ChannelStore for FaultyStore {
         viewer: &UserId,
         limits: &Limits,
     ) -> Result<Option<ChannelView>> {
-        self.through(Method::ChannelView, self.inner.channel_view(channel, viewer, limits)).await
+        self.through(Method::ChannelView, self.inner().channel_view(channel, viewer, limits)).await
     }
 
     async fn channel_page(
@@ -73,15 +73,15 @@ impl ChannelStore for FaultyStore {
         limit: usize,
         limits: &Limits,
     ) -> Result<ChannelPage> {
-        self.through(Method::ChannelPage, self.inner.channel_page(viewer, after, limit, limits)).await
+        self.through(Method::ChannelPage, self.inner().channel_page(viewer, after, limit, limits)).await
     }
 
     async fn memberships(&self, user: &UserId) -> Result<Memberships> {
-        self.through(Method::Memberships, self.inner.memberships(user)).await
+        self.through(Method::Memberships, self.inner().memberships(user)).await
     }
 
     async fn heads(&self, channels: &[ChannelId]) -> Result<Vec<Head>> {
-        self.through(Method::Heads, self.inner.heads(channels)).await
+        self.through(Method::Heads, self.inner().heads(channels)).await
     }
 
     async fn clear_direct(
@@ -90,22 +90,22 @@ impl ChannelStore for FaultyStore {
         user: &UserId,
         at: Timestamp,
     ) -> Result<Option<(PersonalRev, MembershipState)>> {
-        self.through(Method::ClearDirect, self.inner.clear_direct(channel, user, at)).await
+        self.through(Method::ClearDirect, self.inner().clear_direct(channel, user, at)).await
     }
 }
 
 #[async_trait]
 impl ParticipantStore for FaultyStore {
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>> {
-        self.through(Method::AddParticipants, self.inner.add_participants(add)).await
+        self.through(Method::AddParticipants, self.inner().add_participants(add)).await
     }
 
     async fn remove_participant(&self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>> {
-        self.through(Method::RemoveParticipant, self.inner.remove_participant(remove)).await
+        self.through(Method::RemoveParticipant, self.inner().remove_participant(remove)).await
     }
 
     async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>> {
-        self.through(Method::ChangeRole, self.inner.change_role(change)).await
+        self.through(Method::ChangeRole, self.inner().change_role(change)).await
     }
 
     async fn participants(
@@ -115,18 +115,18 @@ impl ParticipantStore for FaultyStore {
         after: Option<&UserId>,
         limit: usize,
     ) -> Result<Option<ParticipantPage>> {
-        self.through(Method::Participants, self.inner.participants(channel, viewer, after, limit)).await
+        self.through(Method::Participants, self.inner().participants(channel, viewer, after, limit)).await
     }
 }
 
 #[async_trait]
 impl MessageStore for FaultyStore {
     fn lanes(&self) -> usize {
-        self.inner.lanes()
+        self.inner().lanes()
     }
 
     async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>> {
-        self.through(Method::Append, self.inner.append(batch)).await
+        self.through(Method::Append, self.inner().append(batch)).await
     }
 
     async fn history(
@@ -136,7 +136,7 @@ impl MessageStore for FaultyStore {
         anchor: Anchor,
         limit: usize,
     ) -> Result<Option<HistoryPage>> {
-        self.through(Method::History, self.inner.history(channel, viewer, anchor, limit)).await
+        self.through(Method::History, self.inner().history(channel, viewer, anchor, limit)).await
     }
 
     async fn message(
@@ -145,33 +145,33 @@ impl MessageStore for FaultyStore {
         viewer: Option<&UserId>,
         message: MessageId,
     ) -> Result<Option<Message>> {
-        self.through(Method::Message, self.inner.message(channel, viewer, message)).await
+        self.through(Method::Message, self.inner().message(channel, viewer, message)).await
     }
 
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {
-        self.through(Method::EditMessage, self.inner.edit_message(edit)).await
+        self.through(Method::EditMessage, self.inner().edit_message(edit)).await
     }
 
     async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>> {
-        self.through(Method::DeleteMessage, self.inner.delete_message(delete)).await
+        self.through(Method::DeleteMessage, self.inner().delete_message(delete)).await
     }
 }
 
 #[async_trait]
 impl ReceiptStore for FaultyStore {
     async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>> {
-        self.through(Method::Advance, self.inner.advance(batch)).await
+        self.through(Method::Advance, self.inner().advance(batch)).await
     }
 
     async fn receipts_since(
         &self,
         query: &ReceiptQuery<'_>,
     ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>> {
-        self.through(Method::ReceiptsSince, self.inner.receipts_since(query)).await
+        self.through(Method::ReceiptsSince, self.inner().receipts_since(query)).await
     }
 
     async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>> {
-        self.through(Method::Recipients, self.inner.recipients(query)).await
+        self.through(Method::Recipients, self.inner().recipients(query)).await
     }
 
     async fn unread(
@@ -180,11 +180,11 @@ impl ReceiptStore for FaultyStore {
         viewer: &UserId,
         limits: &Limits,
     ) -> Result<Option<UnreadTerms>> {
-        self.through(Method::Unread, self.inner.unread(channel, viewer, limits)).await
+        self.through(Method::Unread, self.inner().unread(channel, viewer, limits)).await
     }
 
     async fn prune_receipt_log(&self, before: Timestamp) -> Result<u64> {
-        self.through(Method::PruneReceiptLog, self.inner.prune_receipt_log(before)).await
+        self.through(Method::PruneReceiptLog, self.inner().prune_receipt_log(before)).await
     }
 }
 
@@ -197,21 +197,21 @@ impl ActivityStore for FaultyStore {
         before: Option<Rev>,
         limit: usize,
     ) -> Result<Option<ActivityPage>> {
-        self.through(Method::Activities, self.inner.activities(channel, viewer, before, limit)).await
+        self.through(Method::Activities, self.inner().activities(channel, viewer, before, limit)).await
     }
 
     async fn changes(&self, query: &ChangeQuery<'_>) -> Result<Option<ChangePage>> {
-        self.through(Method::Changes, self.inner.changes(query)).await
+        self.through(Method::Changes, self.inner().changes(query)).await
     }
 }
 
 #[async_trait]
 impl EpochStore for FaultyStore {
     async fn epoch(&self) -> Result<Epoch> {
-        self.through(Method::Epoch, self.inner.epoch()).await
+        self.through(Method::Epoch, self.inner().epoch()).await
     }
 
     async fn begin_epoch(&self, epoch: Epoch) -> Result<()> {
-        self.through(Method::BeginEpoch, self.inner.begin_epoch(epoch)).await
+        self.through(Method::BeginEpoch, self.inner().begin_epoch(epoch)).await
     }
 }

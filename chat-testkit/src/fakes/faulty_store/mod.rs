@@ -4,7 +4,7 @@ mod methods;
 mod script;
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use chat_core::store::Store;
 use chat_core::{Error, Result};
@@ -31,14 +31,14 @@ use self::script::{Fault, Gate, Script};
 /// ```
 #[derive(Debug, Clone)]
 pub struct FaultyStore {
-    inner: Arc<dyn Store>,
+    inner: Arc<RwLock<Arc<dyn Store>>>,
     script: Arc<Script>,
 }
 
 impl FaultyStore {
     /// `inner` without faults.
     pub fn new(inner: Arc<dyn Store>) -> Self {
-        Self { inner, script: Arc::default() }
+        Self { inner: Arc::new(RwLock::new(inner)), script: Arc::default() }
     }
 
     /// The next calls of the method fail, that many, and do nothing.
@@ -74,6 +74,11 @@ impl FaultyStore {
         self.script.set_down(is_down);
     }
 
+    /// From now on this store answers, as when a backup was restored under the engine.
+    pub fn restore(&self, earlier: Arc<dyn Store>) {
+        *self.inner.write().expect("nothing panics with it") = earlier;
+    }
+
     /// How often the method was called, with or without a fault.
     pub fn calls(&self, method: Method) -> u64 {
         self.script.calls(method)
@@ -82,6 +87,10 @@ impl FaultyStore {
     /// How many calls met a fault so far: whether any fired at all.
     pub fn met(&self) -> u64 {
         self.script.met()
+    }
+
+    fn inner(&self) -> Arc<dyn Store> {
+        self.inner.read().expect("nothing panics with it").clone()
     }
 
     async fn through<T>(&self, method: Method, call: impl Future<Output = Result<T>>) -> Result<T> {
