@@ -30,7 +30,7 @@
 //!
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
 //! # let stop = async {};
-//! chat_axum::serve(listener, app, &api, stop).await?;
+//! chat_axum::serve(listener, app, &api, stop).await;
 //! # Ok(())
 //! # }
 //! ```
@@ -40,7 +40,7 @@
 //! - [`router`]: every use case over REST, the socket at `/ws`, the document at `/openapi.json`.
 //! - [`CurrentUser`] and [`ApiError`]: the same authentication and the same problem documents in the host's own
 //!   handlers.
-//! - [`serve`]: a listener with what sockets need, and a stop that ends them. [`ChatApi::shutdown`] for hosts that
+//! - [`serve`]: a listener with what sockets need, patience for slow clients that ends, and a stop that ends sockets. [`ChatApi::shutdown`] for hosts that
 //!   serve by their own means.
 //! - [`openapi`]: the OpenAPI 3.1 document.
 //!

@@ -16,4 +16,5 @@ mod document;
 mod host;
 mod rest;
 mod same_commands;
+mod serve;
 mod socket;

@@ -26,7 +26,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let pool = PgPoolOptions::new().max_connections(20).connect(&options.database_url).await?;
     let market = Market::open(pool).await?;
     let listener = TcpListener::bind(&options.listen).await?;
-    serve(listener, market.router(), &market.chat, stop_signal()).await?;
+    serve(listener, market.router(), &market.chat, stop_signal()).await;
     Ok(())
 }
 

@@ -2,17 +2,17 @@
 //!
 //! It shows how the crates fit together, and is complete enough to be run as it is: [`options`] says what can be
 //! chosen, [`store`] opens the database, [`engine`] starts the chat, [`routes`] says which path leads where, and
-//! [`serve`] listens.
+//! [`shutdown`] when it ends.
 
 mod database_url;
 mod engine;
 mod guard;
 mod health;
+mod listen;
 mod metrics;
 mod options;
 mod page;
 mod routes;
-mod serve;
 mod shutdown;
 mod store;
 mod telemetry;
@@ -21,8 +21,10 @@ use std::error::Error as _;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use axum::Router;
 use chat_core::{Error, Result};
 use clap::{CommandFactory as _, Parser as _};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -45,9 +47,9 @@ async fn main() -> ExitCode {
 async fn run(options: &Options) -> Result<()> {
     telemetry::start(options)?;
     let metrics = Metrics::start()?;
-    let (listener, address) = serve::listen("listen", &options.listen).await?;
+    let (listener, address) = listen::listen("listen", &options.listen).await?;
     let metrics_listener = match &options.metrics_listen {
-        Some(address) => Some(serve::listen("metrics_listen", address).await?),
+        Some(address) => Some(listen::listen("metrics_listen", address).await?),
         None => None,
     };
     store::make_data_dir(&options.data_dir)?;
@@ -57,15 +59,23 @@ async fn run(options: &Options) -> Result<()> {
     let signal = shutdown::signal()?;
 
     let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
-    tasks.spawn(serve::serve(listener, router, stop.clone()));
+    let serve = |listener: TcpListener, router: Router| {
+        let (api, stop) = (api.clone(), stop.clone().cancelled_owned());
+        tasks.spawn(async move { chat_axum::serve(listener, router, &api, stop).await });
+    };
+    serve(listener, router);
     if let Some((listener, address)) = metrics_listener {
-        tasks.spawn(serve::serve(listener, routes::metrics_router(&metrics), stop.clone()));
+        serve(listener, routes::metrics_router(&metrics));
         tracing::info!("metrics on http://{address}/metrics");
     }
     tasks.spawn(stop.clone().run_until_cancelled_owned(metrics.keep()));
     announce(&format!("listening on http://{address}"))?;
     signal.await;
-    shutdown::shut_down(&api, &stop, &tasks).await;
+    tracing::info!("stopping");
+    stop.cancel();
+    tasks.close();
+    tasks.wait().await;
+    tracing::info!("stopped");
     open.close().await
 }
 

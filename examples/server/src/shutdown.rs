@@ -1,16 +1,6 @@
-//! The end: on a signal, in good order and in bounded time.
+//! The end: on a signal. [`chat_axum::serve`] then stops in good order and in bounded time.
 
-use std::time::Duration;
-
-use chat_axum::ChatApi;
 use chat_core::{Error, Result};
-use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-
-/// How long the engine and its sockets may take to end, then the requests as well: together well below the 10
-/// seconds after which supervisors commonly kill.
-const GRACE: Duration = Duration::from_secs(4);
 
 /// Resolves at SIGTERM or SIGINT (elsewhere Ctrl-C). They are caught from the call on.
 pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
@@ -33,16 +23,4 @@ pub(crate) fn signal() -> Result<impl Future<Output = ()>> {
             std::future::pending().await
         }
     })
-}
-
-/// Takes no new connections, commits what was accepted, ends the sockets, lets requests end.
-pub(crate) async fn shut_down(api: &ChatApi, stop: &CancellationToken, tasks: &TaskTracker) {
-    tracing::info!("stopping");
-    stop.cancel();
-    tasks.close();
-    api.shutdown(GRACE).await;
-    if timeout(GRACE, tasks.wait()).await.is_err() {
-        tracing::warn!("some requests did not end in time");
-    }
-    tracing::info!("stopped");
 }

@@ -74,7 +74,7 @@ impl Scene {
             let stopped = async {
                 let _ = stopped.await;
             };
-            chat_axum::serve(listener, app, &api, stopped).await.unwrap();
+            chat_axum::serve(listener, app, &api, stopped).await;
         });
         Served { address, stop, serving }
     }
