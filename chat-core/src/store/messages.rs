@@ -170,7 +170,7 @@ pub trait MessageStore: Send + Sync {
     /// and the personal version of both rises. If it is refused, nothing begins.
     ///
     /// No two items of a batch share target, sender and key: the committer keeps repeats apart.
-    /// Statements inside the transaction: two, however many items; the first messages of pairs add a constant.
+    /// Statements inside the transaction: a constant, however many items; each store states its own.
     async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>>;
 
     /// A page of history as the viewer may read it (nothing at or below their floor); `None` when they are no

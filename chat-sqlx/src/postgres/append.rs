@@ -1,5 +1,6 @@
-//! How a batch of sends becomes durable: hold its channels, then check and write on the newer snapshot. Two
-//! statements however many items; the first messages of pairs add two.
+//! How a batch of sends becomes durable. First as one statement, on the assumption that all is as it was when the
+//! sends were decided ([`optimistic`]). When it is not: hold the channels, then check each item and write those that
+//! may go, on the newer snapshot. Two statements however many items; the first messages of pairs add two.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -12,8 +13,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::batch::{Columns, outcome};
+use super::lanes::Lane;
 use super::sql::Statement;
-use super::{PostgresStore, rows};
+use super::{PostgresStore, optimistic, rows};
 use crate::fault;
 
 /// What a batch does about rows that somebody else holds.
@@ -62,12 +64,49 @@ impl PostgresStore {
     /// Appends a batch in a transaction of its own; see
     /// [`MessageStore::append`](chat_core::store::MessageStore::append).
     pub(super) async fn append_batch(&self, items: &[Append]) -> Result<Vec<AppendOutcome>> {
-        let mut way = if self.contended.has_any(&named(items)) { Way::SkipHeld } else { Way::Wait };
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut lane = self.lanes.take().await.map_err(fault::from_sqlx)?;
+        let outcomes = match self.append_optimistic(&mut lane, items).await {
+            Ok(Some(outcomes)) => outcomes,
+            Ok(None) => self.append_checked(&mut lane, items, Way::Wait).await?,
+            Err(Stop::Held(way)) => self.append_checked(&mut lane, items, way).await?,
+            Err(Stop::Failed(error)) => return Err(error),
+        };
+        self.lanes.give_back(lane);
+        Ok(outcomes)
+    }
+
+    /// As one statement, unless that is known not to do.
+    async fn append_optimistic(
+        &self,
+        lane: &mut Lane,
+        items: &[Append],
+    ) -> Result<Option<Vec<AppendOutcome>>, Stop> {
+        if self.contended.has_any(&named(items)) {
+            return Err(Stop::Held(Way::SkipHeld));
+        }
+        let statement = &self.sql.append_optimistic;
+        if matches!(lane, Lane::Own(_)) {
+            return optimistic::append(lane, statement, items).await;
+        }
+        let mut tx = self.transactions.begin_send(lane).await.map_err(fault::from_sqlx)?;
+        let outcomes = optimistic::append(&mut tx, statement, items).await?;
+        let end = if outcomes.is_some() { tx.commit().await } else { tx.rollback().await };
+        end.map_err(fault::from_sqlx)?;
+        Ok(outcomes)
+    }
+
+    /// Item by item.
+    async fn append_checked(
+        &self,
+        lane: &mut Lane,
+        items: &[Append],
+        mut way: Way,
+    ) -> Result<Vec<AppendOutcome>> {
         loop {
-            if items.is_empty() {
-                return Ok(Vec::new());
-            }
-            let mut tx = self.transactions.begin_send(&self.pool).await.map_err(fault::from_sqlx)?;
+            let mut tx = self.transactions.begin_send(lane).await.map_err(fault::from_sqlx)?;
             let attempt = Attempt { store: self, items, way, is_ours: true };
             match attempt.run(&mut tx).await {
                 Ok(outcomes) => {
@@ -237,7 +276,7 @@ fn can_begin(item: &Append, key: &DirectKey) -> bool {
 }
 
 /// A wait that took too long has another way; everything else is what it is.
-fn stop(error: sqlx::Error, other: Way) -> Stop {
+pub(super) fn stop(error: sqlx::Error, other: Way) -> Stop {
     /// `lock_not_available`: the wait for a row passed `lock_timeout`.
     const LOCK_TIMEOUT: &str = "55P03";
     match fault::code(&error) {

@@ -10,15 +10,12 @@ use uuid::Uuid;
 use super::rows;
 use crate::{payload, words};
 
-/// The columns of the batch, in the order of the parameters of `append_write.sql`.
+/// What the messages of a batch say, one array per column. Both ways of writing a batch end their parameters with
+/// these, in this order.
 #[derive(Default)]
-pub(super) struct Columns<'a> {
-    channel: Vec<Uuid>,
-    held: Vec<bool>,
+pub(super) struct Contents<'a> {
     message: Vec<Uuid>,
     sender: Vec<&'a str>,
-    channel_version: Vec<Option<i64>>,
-    own_version: Vec<Option<i64>>,
     client_key: Vec<&'a str>,
     digest: Vec<&'a [u8]>,
     kind: Vec<&'static str>,
@@ -31,18 +28,12 @@ pub(super) struct Columns<'a> {
     at: Vec<OffsetDateTime>,
 }
 
-impl<'a> Columns<'a> {
-    /// Adds an item for a channel whose row is held, or not.
-    pub(super) fn push(&mut self, item: &'a Append, channel: ChannelId, held: bool) -> Result<()> {
+impl<'a> Contents<'a> {
+    /// Adds an item.
+    pub(super) fn push(&mut self, item: &'a Append) -> Result<()> {
         let renderer = i32::try_from(item.content.renderer);
-        self.channel.push(channel.as_uuid());
-        self.held.push(held);
         self.message.push(item.message.as_uuid());
         self.sender.push(item.sender.to_stored());
-        // Who sends for the host has no versions to compare.
-        let fence = item.fence.filter(|_| item.sender != Sender::Host);
-        self.channel_version.push(fence.map(|fence| fence.channel.cast_signed()));
-        self.own_version.push(fence.map(|fence| fence.participant.cast_signed()));
         self.client_key.push(item.client_key.as_str());
         self.digest.push(&item.digest);
         self.kind.push(words::message_kind(item.kind));
@@ -59,12 +50,8 @@ impl<'a> Columns<'a> {
     /// Binds all of them.
     pub(super) fn bind(self, query: Query<'_, Postgres, PgArguments>) -> Query<'_, Postgres, PgArguments> {
         query
-            .bind(self.channel)
-            .bind(self.held)
             .bind(self.message)
             .bind(self.sender)
-            .bind(self.channel_version)
-            .bind(self.own_version)
             .bind(self.client_key)
             .bind(self.digest)
             .bind(self.kind)
@@ -75,6 +62,36 @@ impl<'a> Columns<'a> {
             .bind(self.mentions)
             .bind(self.metadata)
             .bind(self.at)
+    }
+}
+
+/// The columns of a batch that is checked item by item, in the order of the parameters of `append_write.sql`.
+#[derive(Default)]
+pub(super) struct Columns<'a> {
+    channel: Vec<Uuid>,
+    held: Vec<bool>,
+    channel_version: Vec<Option<i64>>,
+    own_version: Vec<Option<i64>>,
+    contents: Contents<'a>,
+}
+
+impl<'a> Columns<'a> {
+    /// Adds an item for a channel whose row is held, or not.
+    pub(super) fn push(&mut self, item: &'a Append, channel: ChannelId, held: bool) -> Result<()> {
+        self.channel.push(channel.as_uuid());
+        self.held.push(held);
+        // Who sends for the host has no versions to compare.
+        let fence = item.fence.filter(|_| item.sender != Sender::Host);
+        self.channel_version.push(fence.map(|fence| fence.channel.cast_signed()));
+        self.own_version.push(fence.map(|fence| fence.participant.cast_signed()));
+        self.contents.push(item)
+    }
+
+    /// Binds all of them.
+    pub(super) fn bind(self, query: Query<'_, Postgres, PgArguments>) -> Query<'_, Postgres, PgArguments> {
+        let query =
+            query.bind(self.channel).bind(self.held).bind(self.channel_version).bind(self.own_version);
+        self.contents.bind(query)
     }
 }
 
@@ -109,7 +126,8 @@ pub(super) fn outcome(
     })
 }
 
-fn message(item: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> Message {
+/// A message as it was written under these numbers.
+pub(super) fn message(item: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> Message {
     Message {
         id: item.message,
         channel,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgTransaction};
-use sqlx::{AssertSqlSafe, Connection, Executor, PgPool};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, PgPool};
 
 use super::options::PostgresOptions;
 
@@ -20,7 +20,7 @@ const PLANNER: [(&str, &str); 5] = [
 ];
 
 /// How long a connection may lie before it is tried out, which costs a round trip.
-const TRUSTED_IDLE: Duration = Duration::from_secs(1);
+pub(super) const TRUSTED_IDLE: Duration = Duration::from_secs(1);
 
 /// How long a caller waits for a connection, or for the server to answer at all.
 const ACQUIRE: Duration = Duration::from_secs(10);
@@ -62,8 +62,8 @@ pub(super) struct Transactions {
 impl Transactions {
     /// On connections that [`own_pool`] set up.
     pub(super) fn on_own_pool(options: &PostgresOptions) -> Self {
-        let wait = lock_timeout("SET LOCAL", options.send_lock_wait);
-        Self { send: begin(&wait), change: begin("") }
+        let wait = |wait| begin(&lock_timeout("SET LOCAL", wait));
+        Self { send: wait(options.send_lock_wait), change: wait(options.lock_wait) }
     }
 
     /// On connections whose settings are the host's.
@@ -73,14 +73,31 @@ impl Transactions {
     }
 
     /// Begins one that gives up soon when a channel is held.
-    pub(super) async fn begin_send(&self, pool: &PgPool) -> sqlx::Result<PgTransaction<'static>> {
-        pool.begin_with(AssertSqlSafe(Arc::clone(&self.send))).await
+    pub(super) async fn begin_send<'c>(&self, lane: &'c mut PgConnection) -> sqlx::Result<PgTransaction<'c>> {
+        lane.begin_with(AssertSqlSafe(Arc::clone(&self.send))).await
     }
 
-    /// Begins one that waits for its channel.
+    /// Begins one that waits for its rows.
+    pub(super) async fn begin_change_on<'c>(
+        &self,
+        lane: &'c mut PgConnection,
+    ) -> sqlx::Result<PgTransaction<'c>> {
+        lane.begin_with(AssertSqlSafe(Arc::clone(&self.change))).await
+    }
+
+    /// The same on a connection of the pool.
     pub(super) async fn begin_change(&self, pool: &PgPool) -> sqlx::Result<PgTransaction<'static>> {
         pool.begin_with(AssertSqlSafe(Arc::clone(&self.change))).await
     }
+}
+
+/// What makes a connection of [`own_pool`] one for batches: each statement is a transaction that gives up soon when a
+/// channel is held.
+pub(super) fn lane_settings(wait: Duration) -> String {
+    format!(
+        "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED; {}",
+        lock_timeout("SET", wait)
+    )
 }
 
 fn begin(settings: &str) -> Arc<str> {

@@ -16,10 +16,8 @@ use crate::{fault, payload};
 
 #[async_trait]
 impl MessageStore for PostgresStore {
-    /// Two: the second one's statements run while the first one's commit waits for the disk. More connections only
-    /// contend.
     fn lanes(&self) -> usize {
-        2
+        super::lanes::LANES
     }
 
     async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>> {

@@ -14,8 +14,10 @@ mod durability;
 mod epoch;
 mod fenced;
 mod host;
+mod lanes;
 mod messages;
 mod migrate;
+mod optimistic;
 mod options;
 mod participants;
 mod reach;
@@ -34,6 +36,7 @@ use sqlx::postgres::PgConnectOptions;
 use self::begin::Transactions;
 use self::contended::Contended;
 use self::epoch::Identity;
+use self::lanes::Lanes;
 use self::options::Names;
 pub use self::options::PostgresOptions;
 use self::sql::Sql;
@@ -54,6 +57,7 @@ use crate::fault;
 #[derive(Clone)]
 pub struct PostgresStore {
     pool: PgPool,
+    lanes: Arc<Lanes>,
     sql: Arc<Sql>,
     transactions: Transactions,
     contended: Arc<Contended>,
@@ -72,13 +76,15 @@ impl PostgresStore {
         reach::server(&connect).await?;
         let pool = begin::own_pool(connect, &options).await.map_err(fault::from_sqlx)?;
         let transactions = Transactions::on_own_pool(&options);
-        Self::start(pool, options, transactions).await
+        let lanes = Lanes::beside_own_pool(pool.clone(), options.send_lock_wait);
+        Self::start(pool, lanes, options, transactions).await
     }
 
     /// The same on a pool of the host's, whose connections keep their settings.
     pub async fn with_pool(pool: PgPool, options: PostgresOptions) -> Result<Self> {
         let transactions = Transactions::on_any_pool(&options);
-        Self::start(pool, options, transactions).await
+        let lanes = Lanes::from_any_pool(pool.clone());
+        Self::start(pool, lanes, options, transactions).await
     }
 
     /// The pool, to share it with the app or to begin the transaction of an [`append_in`](Self::append_in).
@@ -86,7 +92,12 @@ impl PostgresStore {
         &self.pool
     }
 
-    async fn start(pool: PgPool, options: PostgresOptions, transactions: Transactions) -> Result<Self> {
+    async fn start(
+        pool: PgPool,
+        lanes: Lanes,
+        options: PostgresOptions,
+        transactions: Transactions,
+    ) -> Result<Self> {
         durability::check(&pool, options.allow_weak_durability).await?;
         let schema = match options.schema {
             Some(schema) => schema,
@@ -96,7 +107,7 @@ impl PostgresStore {
         migrate::run(&pool, &names).await?;
         let identity = Identity::of(&pool).await?;
         let sql = Arc::new(Sql::new(&names, identity.is_known()));
-        let store = Self { pool, sql, transactions, contended: Arc::default() };
+        let store = Self { pool, lanes: Arc::new(lanes), sql, transactions, contended: Arc::default() };
         store.settle_epoch(identity).await?;
         Ok(store)
     }

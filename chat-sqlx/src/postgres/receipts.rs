@@ -21,10 +21,12 @@ impl ReceiptStore for PostgresStore {
         if batch.is_empty() {
             return Ok(Vec::new());
         }
-        let mut tx = self.transactions.begin_change(&self.pool).await.map_err(fault::from_sqlx)?;
+        let mut lane = self.lanes.take().await.map_err(fault::from_sqlx)?;
+        let mut tx = self.transactions.begin_change_on(&mut lane).await.map_err(fault::from_sqlx)?;
         self.lock_heads(&mut tx, batch).await?;
         let outcomes = self.write_receipts(&mut tx, batch).await?;
         tx.commit().await.map_err(fault::from_sqlx)?;
+        self.lanes.give_back(lane);
         Ok(outcomes)
     }
 

@@ -132,6 +132,7 @@ statements! {
     append_join = include_str!("sql/append_join.sql");
     append_lock = include_str!("sql/append_lock.sql");
     append_lock_free = concat!(include_str!("sql/append_lock.sql"), " SKIP LOCKED");
+    append_optimistic = include_str!("sql/append_optimistic.sql");
     append_write = include_str!("sql/append_write.sql");
     history = include_str!("sql/history.sql");
     message = include_str!("sql/message.sql");

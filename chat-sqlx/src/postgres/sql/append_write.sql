@@ -2,11 +2,11 @@
 -- may go.
 WITH item AS (
     SELECT * FROM unnest(
-        $1::uuid[], $2::boolean[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::text[], $8::bytea[],
+        $1::uuid[], $2::boolean[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
         $9::text[], $10::text[], $11::text[], $12::integer[], $13::uuid[], $14::text[], $15::text[],
         $16::timestamptz[]
     ) WITH ORDINALITY AS item(
-        channel_id, held, message_id, sender, channel_version, own_version, client_key, digest,
+        channel_id, held, channel_version, own_version, message_id, sender, client_key, digest,
         kind, body, html, renderer, reply_to, mentions, metadata, at, ord
     )
 ),
@@ -33,8 +33,8 @@ decided AS MATERIALIZED (
         ) channel ON true
         LEFT JOIN LATERAL (
             SELECT m.message_id, m.digest FROM {p}messages m
-            WHERE uuid_send(m.channel_id) = uuid_send(item.channel_id) AND m.sender = item.sender
-                AND m.client_key = item.client_key
+            WHERE m.sender = item.sender AND m.client_key = item.client_key
+                AND m.channel_id IS NOT DISTINCT FROM item.channel_id
             LIMIT 1
         ) prior ON true
         LEFT JOIN LATERAL (

@@ -1,0 +1,139 @@
+//! A batch of sends as one statement, on the assumption that every decision still holds and no key was used before,
+//! which is so for nearly all of them. It gives the messages their numbers, or writes nothing.
+
+use std::collections::BTreeMap;
+
+use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
+use chat_core::{ChannelId, Error, Result, Rev, Sender, Seq};
+use sqlx::PgConnection;
+use sqlx::postgres::{PgArguments, PgRow, Postgres};
+use sqlx::query::Query;
+
+use super::append::{Stop, Way, stop};
+use super::batch::{Contents, message};
+use super::rows;
+use super::sql::Statement;
+use crate::fault;
+
+/// The channels of a batch, in the order of their ids.
+type Channels<'a> = BTreeMap<ChannelId, Channel<'a>>;
+
+/// What a batch does to one of its channels.
+#[derive(Default)]
+struct Channel<'a> {
+    /// Its messages: their places in the batch.
+    items: Vec<usize>,
+    /// What the users' decisions saw, if anything.
+    access_version: Option<i64>,
+    /// The last message of each user, counted within the channel from 1, and what their decisions saw.
+    senders: BTreeMap<&'a str, (i64, Option<i64>)>,
+}
+
+/// Tries to write the batch. None when something is not as assumed: then nothing was written, and the transaction
+/// can only be rolled back.
+pub(super) async fn append(
+    connection: &mut PgConnection,
+    statement: &Statement,
+    items: &[Append],
+) -> Result<Option<Vec<AppendOutcome>>, Stop> {
+    let Some(channels) = channels(items) else { return Ok(None) };
+    let query = bind(statement.query(), &channels, items)?;
+    // Reads to the end of the answer: where the statement is a transaction of its own, that is after its commit.
+    match query.fetch_all(connection).await {
+        Ok(found) => Ok(Some(outcomes(&found, &channels, items)?)),
+        Err(error) if is_refused(&error) => Ok(None),
+        Err(error) => Err(stop(error, Way::SkipHeld)),
+    }
+}
+
+/// None for what needs more than this: first messages of pairs, and decisions that saw different versions.
+fn channels(items: &[Append]) -> Option<Channels<'_>> {
+    let mut channels = Channels::new();
+    for (place, item) in items.iter().enumerate() {
+        let AppendTarget::Channel(id) = item.target else { return None };
+        let channel = channels.entry(id).or_default();
+        channel.items.push(place);
+        if let Sender::User(user) = &item.sender {
+            let last = rows::limit_of(channel.items.len());
+            let access_version = item.fence.map(|fence| fence.channel.cast_signed());
+            let own_version = item.fence.map(|fence| fence.participant.cast_signed());
+            let sender = channel.senders.entry(user.as_str()).or_insert((last, own_version));
+            let seen = channel.access_version.or(access_version);
+            if access_version.is_some_and(|version| seen != Some(version)) || sender.1 != own_version {
+                return None;
+            }
+            channel.access_version = seen;
+            sender.0 = last;
+        }
+    }
+    Some(channels)
+}
+
+/// The parameters of `append_optimistic.sql`: the channels, the senders, the messages.
+fn bind<'q>(
+    query: Query<'q, Postgres, PgArguments>,
+    channels: &Channels<'_>,
+    items: &[Append],
+) -> Result<Query<'q, Postgres, PgArguments>> {
+    let (mut ids, mut counts, mut versions, mut ats) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut sender_places, mut users, mut lasts, mut own_versions) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut places, mut numbers, mut contents) = (Vec::new(), Vec::new(), Contents::default());
+    for (place, (id, channel)) in (1_i32..).zip(channels) {
+        ids.push(id.as_uuid());
+        counts.push(rows::limit_of(channel.items.len()));
+        versions.push(channel.access_version);
+        for (user, (last, own_version)) in &channel.senders {
+            sender_places.push(place);
+            users.push(*user);
+            lasts.push(*last);
+            own_versions.push(*own_version);
+        }
+        for (number, item) in (1_i64..).zip(of(channel, items)) {
+            places.push(place);
+            numbers.push(number);
+            contents.push(item)?;
+        }
+        ats.extend(of(channel, items).last().map(|item| rows::to_offset(item.at)));
+    }
+    let query = query.bind(ids).bind(counts).bind(versions).bind(ats);
+    let query = query.bind(sender_places).bind(users).bind(lasts).bind(own_versions);
+    Ok(contents.bind(query.bind(places).bind(numbers)))
+}
+
+/// A channel's messages, in their order.
+fn of<'a>(channel: &Channel<'_>, items: &'a [Append]) -> impl Iterator<Item = &'a Append> {
+    channel.items.iter().filter_map(|place| items.get(*place))
+}
+
+/// From the numbers that the channels had before.
+fn outcomes(found: &[PgRow], channels: &Channels<'_>, items: &[Append]) -> Result<Vec<AppendOutcome>> {
+    let [row] = found else { return Err(unnumbered()) };
+    let (seqs, revs): (Vec<i64>, Vec<i64>) = (rows::get(row, "seq")?, rows::get(row, "rev")?);
+    if seqs.len() != channels.len() || revs.len() != channels.len() {
+        return Err(unnumbered());
+    }
+    let mut outcomes = vec![AppendOutcome::NotFound; items.len()];
+    for ((id, channel), (seq, rev)) in channels.iter().zip(seqs.into_iter().zip(revs)) {
+        for (number, place) in (1_i64..).zip(&channel.items) {
+            let (seq, rev) = (Seq::from_stored(seq + number)?, Rev::from_stored(rev + number)?);
+            if let (Some(outcome), Some(item)) = (outcomes.get_mut(*place), items.get(*place)) {
+                let message = message(item, *id, seq, rev);
+                *outcome = AppendOutcome::Appended(Appended { message, created_channel: None });
+            }
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Whether the tables refused the batch: a message without number, because a version differs, a participant is not
+/// there or what is replied to is not; or a key that was used before.
+fn is_refused(error: &sqlx::Error) -> bool {
+    const NOT_NULL_VIOLATION: &str = "23502";
+    const UNIQUE_VIOLATION: &str = "23505";
+    fault::code(error).is_some_and(|code| [NOT_NULL_VIOLATION, UNIQUE_VIOLATION].contains(&code.as_str()))
+}
+
+fn unnumbered() -> Error {
+    Error::internal("the database did not number the messages")
+}
