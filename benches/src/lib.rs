@@ -5,9 +5,14 @@
 //! allows without any chat logic) and its peer (what one would write by hand), taken in turns in the same run.
 //! `README.md` tells how to run and how to read them.
 
+pub mod audience;
+pub mod bare;
+pub mod beside;
+pub mod database;
 pub mod engine;
 pub mod fsync;
 pub mod group_commit;
+pub mod large;
 pub mod load;
 pub mod row_at_a_time;
 pub mod scratch;
