@@ -56,7 +56,7 @@ story('bounds', async (step, cast) => {
     await each(MISSED, (number) => bobApi.post('/users/ann/messages', { body: `missed ${number}.` }));
     await bobApi.post('/users/ann/messages', { body: 'the newest' });
     isCut = false;
-    await ann.page.getByRole('button', { name: 'Try now' }).click();
+    await ann.hurriesBack();
     await ann.sees('the newest');
     await ann.message('before the absence').waitFor({ state: 'detached' });
     await bobApi.post('/users/ann/messages', { body: 'and it goes on' });

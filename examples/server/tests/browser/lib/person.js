@@ -88,6 +88,12 @@ export class Person {
     await this.page.locator('.banner[data-shown]', { hasText: 'No connection' }).waitFor();
   }
 
+  /** Connects at once, unless the page has done so by itself meanwhile: then there is no button any more. */
+  async hurriesBack() {
+    const buttons = this.page.getByRole('button', { name: 'Try now' });
+    await buttons.evaluateAll((all) => all.forEach((button) => button.click()));
+  }
+
   /** Chooses from the menu of a message. */
   async act(text, action) {
     await this.message(text).hover();
