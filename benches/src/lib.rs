@@ -14,9 +14,12 @@ pub mod fsync;
 pub mod group_commit;
 pub mod large;
 pub mod load;
+pub mod machine;
+pub mod programs;
 pub mod row_at_a_time;
 pub mod scratch;
 pub mod table;
+pub mod wire;
 
 /// What a bench comes to; an error ends it.
 pub type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;

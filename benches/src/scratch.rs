@@ -21,6 +21,11 @@ pub const WITHOUT_POSTGRES: &str = "\
 POSTGRES IS LEFT OUT: CHAT_TEST_POSTGRES_URL names no server.
 For the whole picture: scripts/with-postgres cargo bench -p chat-benches";
 
+/// The server that the environment names, if it names one.
+pub fn postgres_url() -> Option<String> {
+    std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty())
+}
+
 /// A directory of its own, on the disk of `TMPDIR`.
 #[derive(Debug)]
 pub struct Scratch(TempDir);
@@ -64,7 +69,7 @@ pub struct Schema {
 impl Schema {
     /// A name for a schema that is not there yet; `None` without a server.
     pub fn new() -> Option<Self> {
-        let url = std::env::var(POSTGRES_URL).ok().filter(|url| !url.is_empty())?;
+        let url = postgres_url()?;
         Some(Self { url, name: format!("bench_{}", SystemIds.uuid().simple()) })
     }
 

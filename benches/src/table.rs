@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use crate::wire::Tally;
+
 /// A heading with what follows below it.
 pub fn heading(title: &str, explanation: &str) {
     println!("\n{title}\n{}\n{explanation}\n", "=".repeat(title.chars().count()));
@@ -41,6 +43,22 @@ impl Table {
 /// A requirement, and whether this run kept it.
 pub fn verdict(requirement: &str, measured: &str, is_kept: bool) {
     println!("{}  {requirement}: {measured}", if is_kept { "reached    " } else { "NOT REACHED" });
+}
+
+/// Whether what clients saw is whole, in a line; gives it back.
+pub fn history(whose: &str, tally: Tally) -> bool {
+    let Tally { seen, doubled, early, missed, unknown } = tally;
+    let measured = format!(
+        "{missed} missed, {doubled} doubled, {unknown} unknown of {}; {early} before an earlier one of their sender",
+        whole(seen)
+    );
+    verdict(&format!("{whose}: nothing missed, nothing doubled"), &measured, tally.is_whole());
+    tally.is_whole()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count of messages is far below 2^52")]
+fn whole(count: u64) -> String {
+    rate(count as f64)
 }
 
 /// A rate, in whole units with thousands apart.
