@@ -14,9 +14,9 @@ use tungstenite::{Error, Message};
 
 use super::frame::write_text;
 
-/// What an idle connection keeps for reading: a few requests fit. At 4 KiB it would be half of all that an idle
+/// What an idle connection keeps for reading: a few requests fit. At 4 KiB it would be a third of all that an idle
 /// connection takes; longer frames get the room they need.
-const READ_BUFFER: usize = 2 * 1024;
+const READ_BUFFER: usize = 1024;
 /// Only pings, pongs and close frames pass through tungstenite's own buffer, each written at once.
 const WRITE_BUFFER: usize = 0;
 
