@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use chat_benches::bare::PAGE;
 use chat_benches::beside::{self, Compared};
-use chat_benches::database::Database;
+use chat_benches::database::{Database, Plans};
 use chat_benches::engine::{group, people};
 use chat_benches::large::Large;
 use chat_benches::scratch::{Schema, Scratch, WITHOUT_POSTGRES};
@@ -114,7 +114,7 @@ fn on_postgres(
     schema: Schema,
     size: u32,
 ) -> Outcome<Vec<Page>> {
-    let database = runtime.block_on(Database::on_postgres(&schema, &large(size)))?;
+    let database = runtime.block_on(Database::on_postgres(&schema, &large(size), Plans::Fresh))?;
     let pages = measure(criterion, runtime, &database, size)?;
     runtime.block_on(database.chat.shutdown());
     drop(database);

@@ -5,7 +5,7 @@
 
 use chat_benches::bare::PAGE;
 use chat_benches::beside::{self, Compared};
-use chat_benches::database::Database;
+use chat_benches::database::{Database, Plans};
 use chat_benches::large::Large;
 use chat_benches::scratch::{Schema, Scratch, WITHOUT_POSTGRES};
 use chat_benches::{Outcome, table};
@@ -40,7 +40,7 @@ fn main() -> Outcome {
     for messages in SIZES {
         let Some(schema) = Schema::new() else { break };
         let large = Large { messages, channels: 0, readers: &[] };
-        let database = runtime.block_on(Database::on_postgres(&schema, &large))?;
+        let database = runtime.block_on(Database::on_postgres(&schema, &large, Plans::Kept))?;
         pages.extend(measure(&mut criterion, &runtime, &database, messages)?);
         runtime.block_on(database.chat.shutdown());
         drop(database);

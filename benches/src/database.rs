@@ -1,7 +1,7 @@
 //! A large database with two ways in: the engine's store, and a pool for the bare SQL of the same reads.
 //!
 //! Both have connections of their own with the same settings, but for those that make the planner obey the engine: the
-//! bare SQL is planned freely, with fresh statistics.
+//! bare SQL is planned freely, with fresh statistics, as often as is best for it.
 
 use std::sync::Arc;
 
@@ -47,6 +47,15 @@ pub struct Database {
     pub name: &'static str,
 }
 
+/// How Postgres plans the bare SQL: each bench takes what is quicker for its floor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plans {
+    /// Once for all values.
+    Kept,
+    /// Anew for each value.
+    Fresh,
+}
+
 /// Connections without the engine.
 #[derive(Debug)]
 pub enum Bare {
@@ -71,11 +80,16 @@ impl Database {
     }
 
     /// Fills a schema. Inside a runtime.
-    pub async fn on_postgres(schema: &Schema, large: &Large) -> Outcome<Self> {
+    pub async fn on_postgres(schema: &Schema, large: &Large, plans: Plans) -> Outcome<Self> {
         let store = schema.store().await?;
         let found = schema.pool(1).await?;
         let name: String = query_scalar("SELECT current_schema()").fetch_one(&found).await?;
-        let options = (*found.connect_options()).clone().options([("search_path", name)]);
+        let mode = match plans {
+            Plans::Kept => "force_generic_plan",
+            Plans::Fresh => "force_custom_plan",
+        };
+        let settings = [("search_path", name.as_str()), ("plan_cache_mode", mode)];
+        let options = (*found.connect_options()).clone().options(settings);
         // sqlx's own pool asks before each statement whether the connection lives; the engine's does so seldom.
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).test_before_acquire(false);
         let pool = pool.connect_with(options).await?;
