@@ -50,6 +50,31 @@ impl Load {
     }
 }
 
+impl Load {
+    /// Each sender sends so many messages, one after the other; how long that took in all.
+    pub async fn send(self, contender: &Arc<impl Contender>, each: u64) -> Outcome<Duration> {
+        let begin = Instant::now();
+        let mut senders = JoinSet::new();
+        for sender in 0..self.senders {
+            let contender = contender.clone();
+            senders.spawn(async move {
+                for turn in 0..each {
+                    contender.send(sender, self.place(sender, usize::try_from(turn)?)).await?;
+                }
+                Outcome::Ok(())
+            });
+        }
+        while let Some(sent) = senders.join_next().await {
+            sent??;
+        }
+        Ok(begin.elapsed())
+    }
+
+    fn place(self, sender: usize, turn: usize) -> Place {
+        if self.is_hot { Place::Hot } else { Engine::place(sender, turn) }
+    }
+}
+
 async fn keep_sending(
     contender: Arc<impl Contender>,
     load: Load,
@@ -62,8 +87,7 @@ async fn keep_sending(
         if begin >= end {
             return Ok(times);
         }
-        let place = if load.is_hot { Place::Hot } else { Engine::place(sender, times.len()) };
-        contender.send(sender, place).await?;
+        contender.send(sender, load.place(sender, times.len())).await?;
         times.push(begin.elapsed());
     }
 }
