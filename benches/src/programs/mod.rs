@@ -36,6 +36,8 @@ struct Running {
     arguments: Vec<String>,
     database: Database,
     scratch: Scratch,
+    /// Its channels end with it.
+    is_forgetful: bool,
 }
 
 /// Processor time so far.
@@ -66,7 +68,11 @@ impl Target {
         let (scratch, database) = (Scratch::new()?, Database::create(Kind::Postgres).await?);
         let url = database.url().ok_or("the peer needs Postgres")?.to_owned();
         let arguments = vec!["--database-url".into(), url, "--connections".into(), connections.to_string()];
-        Self::start("peer", path, arguments, database, scratch, Tokens::Names).await
+        let mut peer = Self::start("peer", path, arguments, database, scratch, Tokens::Names).await?;
+        if let Some(running) = &mut peer.running {
+            running.is_forgetful = true;
+        }
+        Ok(peer)
     }
 
     /// A server that runs already; its processor time and memory are known only with its process id.
@@ -84,16 +90,19 @@ impl Target {
     ) -> Outcome<Self> {
         let program = Program::start(&path, &arguments, scratch.path()).await?;
         let (address, process) = (program.address, Some(program.process()?));
-        let running = Some(Running { program, path, arguments, database, scratch });
+        let running = Some(Running { program, path, arguments, database, scratch, is_forgetful: false });
         Ok(Self { name, address, tokens, running, process })
     }
 
-    /// Ends the program and starts it anew on its data, so that nothing it did before shows in its memory.
+    /// Ends the program and starts it anew on its data, so that nothing it did before shows in its memory. The peer
+    /// goes on: it keeps its channels in memory.
     pub async fn restart(self) -> Outcome<Self> {
-        let Some(Running { program, path, arguments, database, scratch }) = self.running else {
-            return Ok(self);
+        let running = match self.running {
+            Some(running) if !running.is_forgetful => running,
+            running => return Ok(Self { running, ..self }),
         };
-        program.stop().await?;
+        running.program.stop().await?;
+        let Running { path, arguments, database, scratch, .. } = running;
         Self::start(self.name, path, arguments, database, scratch, self.tokens).await
     }
 
