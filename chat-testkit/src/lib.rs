@@ -25,6 +25,7 @@
 )]
 
 pub mod bus;
+pub mod commands;
 pub mod engine;
 pub mod fakes;
 pub mod faults;

@@ -1,6 +1,7 @@
 //! The suites against the engine's own in-memory implementations.
 #![expect(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod commands;
 mod cuts;
 mod engine;
 mod faults;
@@ -10,6 +11,7 @@ mod local_bus;
 mod memory;
 mod model;
 mod mutants;
+mod policy;
 mod promises;
 mod simulation;
 mod tidy;

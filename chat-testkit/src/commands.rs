@@ -1,0 +1,108 @@
+//! One of every command, for tests that walk all use cases.
+
+use chat_core::codec::{Command, NewGroupRequest};
+use chat_core::{Anchor, ChannelId, Draft, MessageId, Role, Seq, Target, UserId};
+
+/// What the commands are about.
+#[derive(Debug, Clone)]
+pub struct About {
+    /// The channel that all name that can.
+    pub channel: ChannelId,
+    /// A message of it, the first.
+    pub message: MessageId,
+    /// Who is removed and gets another role.
+    pub member: UserId,
+    /// Who is added, and put into new groups.
+    pub outsider: UserId,
+}
+
+/// One of every command, with parameters that are fit for it.
+///
+/// A command that is missing here fails a test of this crate, and so does each place that has no row for it.
+pub fn every(about: &About) -> Vec<Command> {
+    let mut commands = vec![
+        Command::Authenticate { token: "token".to_owned() },
+        Command::OpenSession { cursor: None },
+        Command::CreateGroup(NewGroupRequest {
+            name: "another".to_owned(),
+            members: vec![about.outsider.clone()],
+            ..NewGroupRequest::default()
+        }),
+        Command::ListChannels { after: None, limit: None },
+        Command::GetUsers { users: vec![about.member.clone()] },
+    ];
+    commands.extend(on_messages(about));
+    commands.extend(on_channel(about));
+    commands.extend(on_people(about));
+    commands
+}
+
+fn on_messages(about: &About) -> [Command; 9] {
+    let About { channel, message, .. } = *about;
+    let (target, draft) = (Target::from(channel), || Draft::new("hello"));
+    [
+        Command::SendMessage { target: target.clone(), draft: draft() },
+        Command::EditMessage { channel, message, expected_edit_no: 0, draft: draft() },
+        Command::DeleteMessage { channel, message },
+        Command::GetMessage { channel, message },
+        Command::ReadHistory { target, anchor: Anchor::Latest, limit: None },
+        Command::MarkDelivered { channel, seq: Seq::new(1) },
+        Command::MarkRead { channel, seq: Seq::new(1) },
+        Command::ListRecipients { channel, message, after: None, limit: None },
+        Command::ExplainUnread { channel },
+    ]
+}
+
+fn on_channel(about: &About) -> [Command; 6] {
+    let channel = about.channel;
+    [
+        Command::GetChannel { target: channel.into() },
+        Command::RenameChannel { channel, name: "renamed".to_owned() },
+        Command::SetTopic { channel, topic: Some("a topic".to_owned()) },
+        Command::ListReceipts { channel },
+        Command::ListActivity { channel, before: None, limit: None },
+        Command::DeleteChannel { channel },
+    ]
+}
+
+fn on_people(about: &About) -> [Command; 5] {
+    let channel = about.channel;
+    [
+        Command::AddParticipants { channel, users: vec![about.outsider.clone()], role: Role::Reader },
+        Command::RemoveParticipant { channel, user: about.member.clone() },
+        Command::ChangeRole { channel, user: about.member.clone(), role: Role::Admin },
+        Command::ListParticipants { channel, after: None, limit: None },
+        Command::LeaveChannel { channel },
+    ]
+}
+
+/// Whether a command names a channel by its id, which must then not betray that the channel exists.
+pub fn names_channel(command: &Command) -> bool {
+    match command {
+        Command::Authenticate { .. }
+        | Command::OpenSession { .. }
+        | Command::CreateGroup(_)
+        | Command::ListChannels { .. }
+        | Command::GetUsers { .. } => false,
+        Command::SendMessage { target, .. }
+        | Command::ReadHistory { target, .. }
+        | Command::GetChannel { target } => matches!(target, Target::Channel(_)),
+        Command::EditMessage { .. }
+        | Command::DeleteMessage { .. }
+        | Command::GetMessage { .. }
+        | Command::RenameChannel { .. }
+        | Command::SetTopic { .. }
+        | Command::DeleteChannel { .. }
+        | Command::AddParticipants { .. }
+        | Command::RemoveParticipant { .. }
+        | Command::LeaveChannel { .. }
+        | Command::ChangeRole { .. }
+        | Command::ListParticipants { .. }
+        | Command::MarkDelivered { .. }
+        | Command::MarkRead { .. }
+        | Command::ListRecipients { .. }
+        | Command::ListReceipts { .. }
+        | Command::ExplainUnread { .. }
+        | Command::ListActivity { .. } => true,
+    }
+}

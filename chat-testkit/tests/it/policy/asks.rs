@@ -1,0 +1,157 @@
+//! Every use case asks the policy, and does nothing that is refused.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use chat_core::codec::Command;
+use chat_core::store::{MemoryStore, Store};
+use chat_core::{Access, Action, ChatBuilder, Draft, ErrorKind, Head, Policy, Role, Sender, UserId};
+use chat_testkit::commands::{self, About};
+use chat_testkit::engine::House;
+
+/// What a command of alice's asks: first what decides whether it happens, then what it needs besides. A new command
+/// does not compile until it has its row.
+fn asked(command: &Command) -> Vec<Action<'_>> {
+    match command {
+        Command::Authenticate { .. }
+        | Command::OpenSession { .. }
+        | Command::ListChannels { .. }
+        | Command::GetUsers { .. } => vec![],
+        // Who may be in a group is a question of contacts; its maker then reads it for the answer.
+        Command::CreateGroup(_)
+        | Command::GetMessage { .. }
+        | Command::ReadHistory { .. }
+        | Command::GetChannel { .. }
+        | Command::ListParticipants { .. }
+        | Command::ListRecipients { .. }
+        | Command::ListReceipts { .. }
+        | Command::ExplainUnread { .. }
+        | Command::ListActivity { .. } => vec![Action::Read],
+        Command::MarkDelivered { .. } | Command::MarkRead { .. } => vec![Action::Acknowledge],
+        Command::SendMessage { .. } => vec![Action::Send],
+        Command::EditMessage { .. } => vec![Action::EditMessage { sender: &Sender::Host }, Action::Read],
+        Command::DeleteMessage { .. } => vec![Action::DeleteMessage { sender: &Sender::Host }, Action::Read],
+        Command::RenameChannel { .. } => vec![Action::Rename, Action::Read],
+        Command::SetTopic { .. } => vec![Action::SetTopic, Action::Read],
+        Command::DeleteChannel { .. } => vec![Action::DeleteChannel],
+        Command::AddParticipants { role, .. } => vec![Action::AddParticipants { role: *role }],
+        Command::RemoveParticipant { .. } => {
+            vec![Action::RemoveParticipant { role: Role::Member }, Action::Read]
+        }
+        Command::LeaveChannel { .. } => vec![Action::Leave],
+        Command::ChangeRole { role, .. } => {
+            vec![Action::ChangeRole { from: Role::Member, to: *role }, Action::Read]
+        }
+    }
+}
+
+/// Allows everything but one action, and remembers what it was asked.
+#[derive(Debug, Clone, Default)]
+struct Judge(Arc<Mutex<Bench>>);
+
+#[derive(Debug, Default)]
+struct Bench {
+    refuses: Option<String>,
+    asked: BTreeSet<String>,
+}
+
+impl Policy for Judge {
+    fn allows(&self, access: &Access, action: &Action<'_>) -> bool {
+        let question = format!("{}: {action:?}", access.user);
+        let mut bench = self.0.lock().unwrap();
+        let is_refused = bench.refuses.as_ref() == Some(&question);
+        bench.asked.insert(question);
+        !is_refused
+    }
+
+    fn may_contact(&self, _from: &UserId, _to: &UserId) -> bool {
+        true
+    }
+}
+
+/// A group of olga's with alice, who asks, and bob; the host wrote the first message.
+struct Court {
+    house: House,
+    store: Arc<dyn Store>,
+    judge: Judge,
+    alice: UserId,
+    about: About,
+}
+
+impl Court {
+    async fn refusing(action: Option<&Action<'_>>) -> Self {
+        let (store, judge): (Arc<dyn Store>, _) = (Arc::new(MemoryStore::new()), Judge::default());
+        let house = House { chat: ChatBuilder::new(store.clone()).policy(judge.clone()).start() };
+        let (olga, alice) = (house.user("olga").await, house.user("alice").await);
+        let (member, outsider) = (house.user("bob").await, house.user("cy").await);
+        let channel = house.group(&[&olga, &alice, &member]).await;
+        let sent = house.chat.send(chat_core::Actor::Host, channel, Draft::new("first")).await.unwrap();
+        let refuses = action.map(question);
+        *judge.0.lock().unwrap() = Bench { refuses, ..Bench::default() };
+        let about = About { channel, message: sent.message.id, member, outsider };
+        Self { house, store, judge, alice, about }
+    }
+
+    fn command(&self, name: &str) -> Command {
+        let mut commands = commands::every(&self.about).into_iter();
+        commands.find(|command| command.name() == name).expect("a command of this name")
+    }
+
+    async fn run(&self, name: &str) -> chat_core::Result<()> {
+        self.house.chat.execute(&self.alice, self.command(name)).await.map(drop)
+    }
+
+    async fn head(&self) -> Vec<Head> {
+        self.store.heads(&[self.about.channel]).await.unwrap()
+    }
+
+    fn asked(&self) -> BTreeSet<String> {
+        self.judge.0.lock().unwrap().asked.clone()
+    }
+}
+
+fn question(action: &Action<'_>) -> String {
+    format!("alice: {action:?}")
+}
+
+fn is_for_connections(command: &Command) -> bool {
+    matches!(command, Command::Authenticate { .. } | Command::OpenSession { .. })
+}
+
+#[tokio::test]
+async fn every_command_asks_what_its_row_says() {
+    let mut all = BTreeSet::new();
+    for command in commands::every(&Court::refusing(None).await.about) {
+        let (court, name) = (Court::refusing(None).await, command.name());
+        let done = court.run(name).await;
+        assert_eq!(done.is_ok(), !is_for_connections(&command), "{name}: {done:?}");
+        assert_eq!(court.asked(), asked(&command).iter().map(question).collect(), "{name}");
+        all.extend(asked(&command).iter().map(|action| super::name_of(&format!("{action:?}")).to_owned()));
+    }
+    assert_eq!(all, super::actions(), "every action is asked by some command");
+}
+
+#[tokio::test]
+async fn what_the_policy_refuses_is_forbidden_and_does_not_happen() {
+    for command in commands::every(&Court::refusing(None).await.about) {
+        for (n, action) in asked(&command).iter().enumerate() {
+            let court = Court::refusing(Some(action)).await;
+            let before = court.head().await;
+            let error = court.run(command.name()).await.expect_err(command.name());
+            assert_eq!(error.kind(), ErrorKind::Forbidden, "{} without {action:?}: {error}", command.name());
+            if n == 0 {
+                assert_eq!(court.head().await, before, "{} without {action:?}", command.name());
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_command_asks_too() {
+    let court = Court::refusing(Some(&Action::Send)).await;
+    let prepared = court.house.chat.prepare(&court.alice, court.about.channel, Draft::new("x")).await;
+    assert_eq!(prepared.expect_err("sending is refused").kind(), ErrorKind::Forbidden);
+    let court = Court::refusing(Some(&Action::Read)).await;
+    let counted = court.house.chat.count_unread(&court.alice, court.about.channel).await;
+    assert_eq!(counted.expect_err("reading is refused").kind(), ErrorKind::Forbidden);
+}
