@@ -7,7 +7,7 @@ use std::time::Duration;
 #[cfg(feature = "accounts")]
 use chat_accounts::Accounts;
 use chat_core::codec::{Codec, Command, Reply};
-use chat_core::{Authenticator, ChatService, UserId};
+use chat_core::{Authenticator, ChatService, Identity, UserId};
 use chat_protocol::JsonRpc;
 use futures_util::FutureExt;
 use tracing::Instrument;
@@ -73,6 +73,11 @@ impl ChatApi {
 
     pub(crate) fn authenticator(&self) -> &Arc<dyn Authenticator> {
         &self.0.authenticator
+    }
+
+    /// Whose token this is, and still.
+    pub(crate) async fn authenticate(&self, token: &str) -> chat_core::Result<Identity> {
+        self.0.authenticator.authenticate(token).await?.still_valid(self.0.chat.clock().now())
     }
 
     pub(crate) fn codec(&self) -> &Arc<dyn Codec> {

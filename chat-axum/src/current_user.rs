@@ -58,7 +58,7 @@ where
         let api = ChatApi::from_ref(state);
         let token =
             bearer(&parts.headers)?.ok_or_else(|| Error::unauthenticated("a bearer token is missing"))?;
-        let identity = api.authenticator().authenticate(token).await?;
+        let identity = api.authenticate(token).await?;
         // Whoever has authenticated once can be written to from then on.
         api.chat().note_user(&identity.user).await?;
         Ok(Self(identity))

@@ -24,7 +24,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{LoginId, UserId};
 use crate::time::Timestamp;
 
@@ -43,6 +43,14 @@ impl Identity {
     /// A user whose identity does not expire by itself.
     pub fn of(user: UserId) -> Self {
         Self { user, login: None, expires_at: None }
+    }
+
+    /// This identity, unless its time is over: what an authenticator should have refused itself.
+    pub fn still_valid(self, now: Timestamp) -> Result<Self> {
+        match self.expires_at {
+            Some(expires_at) if expires_at <= now => Err(Error::unauthenticated("the token is not valid")),
+            _ => Ok(self),
+        }
     }
 }
 

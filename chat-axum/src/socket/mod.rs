@@ -56,7 +56,7 @@ async fn open_socket(State(api): State<ChatApi>, mut request: Request) -> Result
     let offer = Offer::read(headers)?;
     let token = bearer(headers)?.or(offer.token);
     let hello = match token {
-        Some(token) => Hello::Authenticated(api.authenticator().authenticate(token).await?),
+        Some(token) => Hello::Authenticated(api.authenticate(token).await?),
         None => Hello::FirstFrame,
     };
     let response = handshake.response(offer.selected);

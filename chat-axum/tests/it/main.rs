@@ -18,3 +18,4 @@ mod rest;
 mod same_commands;
 mod serve;
 mod socket;
+mod tokens;

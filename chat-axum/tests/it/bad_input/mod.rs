@@ -129,7 +129,7 @@ async fn without_a_token_or_with_an_expired_one_nothing_is_done() {
     let served = stage.scene.serve().await;
     let path = stage.fill("/channels/{c}/messages");
     let send = json!({ "body": "x" });
-    for caller in [stage.scene.nobody(), stage.scene.with_token("expired")] {
+    for caller in [stage.scene.nobody(), stage.scene.with_token("token-ann+0")] {
         assert_eq!(post(&caller, &path, &send).await, "unauthenticated");
     }
     let params: Value = serde_json::from_str(&stage.fill(r#"{"channel_id":"{c}","body":"x"}"#)).unwrap();
@@ -137,7 +137,7 @@ async fn without_a_token_or_with_an_expired_one_nothing_is_done() {
     let error = nobody.call("message.send", &params).await.unwrap_err();
     assert_eq!((&error["code"], &error["data"]["code"]), (&json!(-32_001), &json!("unauthenticated")));
     // The connection lives on until its deadline; a token that is refused ends it.
-    let error = nobody.call("session.authenticate", &json!({ "token": "expired" })).await.unwrap_err();
+    let error = nobody.call("session.authenticate", &json!({ "token": "token-ann+0" })).await.unwrap_err();
     assert_eq!(error["data"]["code"], "unauthenticated");
     assert_eq!(nobody.closed().await, 4001);
     stage.check_unharmed("no token").await;

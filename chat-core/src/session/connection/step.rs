@@ -55,7 +55,8 @@ async fn authenticate(
     tag: Option<RequestTag>,
     token: &str,
 ) -> Step {
-    let identity = match authenticator.authenticate(token).await {
+    let identity = authenticator.authenticate(token).await;
+    let identity = match identity.and_then(|identity| identity.still_valid(chat.clock().now())) {
         Ok(identity) => identity,
         Err(error) if error.kind() == ErrorKind::Unauthenticated => return Step::Refused(tag, error),
         Err(error) => return Step::Replied(tag, Err(error)),
