@@ -12,6 +12,7 @@ mod common;
 #[cfg(feature = "accounts")]
 mod accounts;
 mod bad_input;
+mod both_faces;
 mod document;
 mod host;
 mod rest;

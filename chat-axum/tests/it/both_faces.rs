@@ -1,0 +1,219 @@
+//! Every method over a socket, and the same over REST on an engine of its own: they answer alike.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Method;
+use chat_axum::ChatApi;
+use chat_core::store::MemoryStore;
+use chat_core::{ChatService, Clock, Profile, Timestamp};
+use chat_protocol::wire::Reply;
+use serde_json::value::to_raw_value;
+use serde_json::{Value, json};
+
+use crate::common::{PEOPLE, Scene, Tokens, connect, user};
+use crate::same_commands::COMMANDS;
+
+/// A method with its parameters, and the request that asks the same; or none where only a connection can.
+/// `{c}` is the first channel that was made, `{d}` the second, `{m}` the message.
+struct Row {
+    method: &'static str,
+    params: Value,
+    request: Option<(Method, &'static str, Option<Value>)>,
+}
+
+fn row(method: &'static str, params: Value) -> Row {
+    Row { method, params, request: None }
+}
+
+impl Row {
+    fn get(self, path: &'static str) -> Self {
+        Self { request: Some((Method::GET, path, None)), ..self }
+    }
+
+    fn delete(self, path: &'static str) -> Self {
+        Self { request: Some((Method::DELETE, path, None)), ..self }
+    }
+
+    fn with(self, method: Method, path: &'static str, body: Value) -> Self {
+        Self { request: Some((method, path, Some(body))), ..self }
+    }
+}
+
+/// Ann's story, in its order.
+fn story() -> Vec<Row> {
+    let mut rows = vec![row("session.authenticate", json!({ "token": "token-ann" }))];
+    rows.extend(beginning());
+    rows.extend(changes());
+    rows.extend(receipts());
+    rows.extend(people());
+    rows.extend(ending());
+    rows.push(row("session.open", json!({})));
+    rows
+}
+
+fn in_channel() -> Value {
+    json!({ "channel_id": "{c}" })
+}
+
+fn in_message() -> Value {
+    json!({ "channel_id": "{c}", "message_id": "{m}" })
+}
+
+/// The parameters and more of them, which REST has as its body.
+fn and(mut params: Value, body: &Value) -> Value {
+    params.as_object_mut().unwrap().extend(body.as_object().unwrap().clone());
+    params
+}
+
+fn beginning() -> [Row; 5] {
+    let group = |name| json!({ "name": name, "topic": "food", "user_ids": ["bob"] });
+    let draft = json!({ "body": "*hi*", "client_key": "k" });
+    [
+        row("channel.create", group("Lunch")).with(Method::POST, "/channels", group("Lunch")),
+        row("channel.create", group("Dinner")).with(Method::POST, "/channels", group("Dinner")),
+        row("message.send", and(in_channel(), &draft)).with(Method::POST, "/channels/{c}/messages", draft),
+        row("message.get", in_message()).get("/channels/{c}/messages/{m}"),
+        row("message.list", and(in_channel(), &json!({ "limit": 5 }))).get("/channels/{c}/messages?limit=5"),
+    ]
+}
+
+fn changes() -> [Row; 3] {
+    let (name, topic) = (json!({ "name": "Brunch" }), json!({ "topic": null }));
+    let edit = json!({ "expected_edit_no": 0, "body": "ho" });
+    [
+        row("message.edit", and(in_message(), &edit)).with(Method::PATCH, "/channels/{c}/messages/{m}", edit),
+        row("channel.rename", and(in_channel(), &name)).with(Method::PATCH, "/channels/{c}", name),
+        row("channel.set_topic", and(in_channel(), &topic)).with(Method::PATCH, "/channels/{c}", topic),
+    ]
+}
+
+fn receipts() -> [Row; 5] {
+    let seq = json!({ "seq": 1 });
+    let (delivered, read) = (json!({ "delivered_seq": 1 }), json!({ "read_seq": 1 }));
+    [
+        row("receipt.delivered", and(in_channel(), &seq)).with(
+            Method::PUT,
+            "/channels/{c}/receipts",
+            delivered,
+        ),
+        row("receipt.read", and(in_channel(), &seq)).with(Method::PUT, "/channels/{c}/receipts", read),
+        row("recipient.list", in_message()).get("/channels/{c}/messages/{m}/recipients"),
+        row("receipt.list", in_channel()).get("/channels/{c}/receipts"),
+        row("unread.explain", in_channel()).get("/channels/{c}/unread"),
+    ]
+}
+
+fn people() -> [Row; 5] {
+    let added = json!({ "user_ids": ["cleo", "dora"] });
+    let (cleo, dora, owner) =
+        (json!({ "user_id": "cleo" }), json!({ "user_id": "dora" }), json!({ "role": "owner" }));
+    [
+        row("participant.add", and(in_channel(), &added)).with(
+            Method::POST,
+            "/channels/{c}/participants",
+            added,
+        ),
+        row("participant.change_role", and(and(in_channel(), &cleo), &owner)).with(
+            Method::PATCH,
+            "/channels/{c}/participants/cleo",
+            owner,
+        ),
+        row("participant.remove", and(in_channel(), &dora)).delete("/channels/{c}/participants/dora"),
+        row("participant.list", in_channel()).get("/channels/{c}/participants"),
+        row("user.list", json!({ "user_ids": ["ann", "bob", "nobody"] }))
+            .get("/users?ids=ann&ids=bob&ids=nobody"),
+    ]
+}
+
+fn ending() -> [Row; 7] {
+    [
+        row("message.delete", in_message()).delete("/channels/{c}/messages/{m}"),
+        row("activity.list", in_channel()).get("/channels/{c}/activities"),
+        row("channel.get", in_channel()).get("/channels/{c}"),
+        row("channel.list", json!({})).get("/channels"),
+        row("participant.leave", in_channel()).delete("/channels/{c}/participants/ann"),
+        row("channel.delete", json!({ "channel_id": "{d}" })).delete("/channels/{d}"),
+        row("channel.list", json!({})).get("/channels"),
+    ]
+}
+
+#[derive(Debug)]
+struct StoppedClock;
+
+impl Clock for StoppedClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::default()
+    }
+}
+
+/// An engine at a time that stands still.
+async fn scene() -> Scene {
+    let chat = ChatService::builder(MemoryStore::new()).clock(StoppedClock).start();
+    for id in PEOPLE {
+        let profile = Profile::named(id.to_uppercase(), chat.limits()).unwrap();
+        chat.put_user(&user(id), profile).await.unwrap();
+    }
+    let api = ChatApi::builder(chat, Arc::new(Tokens)).build();
+    let app: Router = chat_axum::router(api.clone());
+    Scene { api, app }
+}
+
+/// The ids of one engine, in the order in which they came.
+#[derive(Default)]
+struct Ids(Vec<String>);
+
+impl Ids {
+    /// The placeholders, filled with what this engine calls them.
+    fn fill(&self, text: &str) -> String {
+        let names = ["{c}", "{d}", "{m}"].iter().zip(&self.0);
+        names.fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
+    }
+
+    /// The answer with each id replaced by its place.
+    fn strip(&mut self, answer: &Value) -> String {
+        self.note(answer);
+        let numbered = self.0.iter().enumerate();
+        numbered.fold(answer.to_string(), |text, (n, id)| text.replace(id.as_str(), &format!("id {n}")))
+    }
+
+    fn note(&mut self, value: &Value) {
+        match value {
+            Value::String(text) if text.len() == 36 && text.matches('-').count() == 4 => {
+                if !self.0.contains(text) {
+                    self.0.push(text.clone());
+                }
+            }
+            Value::Array(values) => values.iter().for_each(|value| self.note(value)),
+            Value::Object(members) => members.values().for_each(|value| self.note(value)),
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_method_answers_over_a_socket_what_rest_answers() {
+    let (one, other) = (scene().await, scene().await);
+    let served = one.serve().await;
+    let (mut socket, rest) = (connect(served.address, "ann").await, other.caller("ann"));
+    let (mut at_socket, mut at_rest) = (Ids::default(), Ids::default());
+    let mut called = BTreeSet::new();
+    for Row { method, params, request } in story() {
+        called.insert(method);
+        let params = serde_json::from_str(&at_socket.fill(&params.to_string())).unwrap();
+        let result = socket.call(method, &params).await.unwrap_or_else(|error| panic!("{method}: {error}"));
+        let raw = to_raw_value(&result).unwrap();
+        Reply::read(method, &raw).unwrap_or_else(|error| panic!("{method}: {error}: {result}"));
+        let Some((verb, path, body)) = request else { continue };
+        let body = body.map_or_else(Body::empty, |body| Body::from(at_rest.fill(&body.to_string())));
+        let answer = rest.send(verb, &at_rest.fill(path), Some("application/json"), body).await;
+        assert!(answer.status.is_success(), "{method}: {answer:?}");
+        // Nothing to tell is an empty object here and no body there.
+        let empty = answer.status.as_u16() == 204;
+        let answer = if empty { json!({}) } else { serde_json::from_slice(&answer.body).unwrap() };
+        assert_eq!(at_socket.strip(&result), at_rest.strip(&answer), "{method}");
+    }
+    assert_eq!(called, COMMANDS.iter().map(|(name, _)| *name).collect(), "every method has its row");
+}
