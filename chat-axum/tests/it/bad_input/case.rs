@@ -15,13 +15,15 @@ pub(super) struct Case {
     /// A message, and the JSON-RPC code of the answer.
     pub(super) socket: Option<(Message, i64)>,
     pub(super) said: Said,
+    /// The same request at its limit, which is taken: the method and its parameters, which REST has as its body.
+    pub(super) taken: Option<(&'static str, String)>,
 }
 
 /// The code of a parameter that breaks a rule.
 pub(super) const INVALID: i64 = -32_602;
 
 pub(super) fn case(name: &'static str, said: Said) -> Case {
-    Case { name, rest: None, socket: None, said }
+    Case { name, rest: None, socket: None, said, taken: None }
 }
 
 impl Case {
@@ -49,6 +51,11 @@ impl Case {
     pub(super) fn call(self, method: &'static str, params: &str, code: i64) -> Self {
         let frame = format!(r#"{{"jsonrpc":"2.0","id":"bad","method":"{method}","params":{params}}}"#);
         self.frame(Message::text(frame), code)
+    }
+
+    /// What is still taken, by this method.
+    pub(super) fn at_the_limit(self, method: &'static str, params: String) -> Self {
+        Self { taken: Some((method, params)), ..self }
     }
 
     pub(super) fn frame(mut self, frame: Message, code: i64) -> Self {

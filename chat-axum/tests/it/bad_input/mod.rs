@@ -112,6 +112,24 @@ async fn over_a_socket_each_case_is_answered_and_the_connection_lives_on() {
     assert!(tried >= 40, "only {tried} cases");
 }
 
+#[tokio::test]
+async fn at_the_limit_each_text_is_taken() {
+    let stage = Stage::new().await;
+    let served = stage.scene.serve().await;
+    let (mut socket, rest) = (connect(served.address, "ann").await, stage.scene.caller("ann"));
+    for Case { name, rest: request, said, taken, .. } in texts::cases() {
+        assert_eq!(said.2.is_some(), taken.is_some(), "{name}: a limit has its last value that is taken");
+        let Some((method, params)) = taken else { continue };
+        let params = stage.fill(&params);
+        let (verb, path, ..) = request.expect("a request");
+        let body = Body::from(params.clone());
+        let answer = rest.send(verb, &stage.fill(path), Some("application/json"), body).await;
+        assert!(answer.status.is_success(), "{name}: {answer:?}");
+        let result = socket.call(method, &serde_json::from_str(&params).unwrap()).await;
+        assert!(result.is_ok(), "{name}: {result:?}");
+    }
+}
+
 /// The error a frame is answered with; the id is `"bad"`, or `null` where the frame could not be read.
 async fn refused(client: &mut Client, message: Message) -> Value {
     use futures_util::SinkExt;
