@@ -36,11 +36,13 @@ pub mod scene;
 pub mod simulation;
 pub mod store;
 
+mod again;
 mod client;
 mod naive;
 mod opened;
 mod together;
 
+pub use again::{is_again, run_again};
 pub use client::{Client, Held};
 pub use fakes::{ManualClock, SeededIds};
 pub use opened::{Opened, keeps};

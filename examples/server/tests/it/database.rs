@@ -1,6 +1,8 @@
 //! Where a server keeps everything: a file, or a database of its own in the server that `CHAT_TEST_POSTGRES_URL`
 //! names.
 
+use std::path::Path;
+
 use chat_core::{IdSource, SystemIds};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
 
@@ -15,6 +17,15 @@ impl Postgres {
         let name = format!("chat_server_{}", SystemIds.uuid().simple());
         let postgres = Self { name };
         postgres.run("CREATE DATABASE {name}").await;
+        postgres
+    }
+
+    /// An empty database with its tables on a disk: an empty directory of the server's user.
+    pub(crate) async fn on_disk(disk: &Path) -> Self {
+        let postgres = Self { name: format!("chat_server_{}", SystemIds.uuid().simple()) };
+        postgres.run(&format!("CREATE TABLESPACE {{name}} LOCATION '{}'", disk.display())).await;
+        // Copied as files, it takes its room at once; by the log, it does at some checkpoint.
+        postgres.run("CREATE DATABASE {name} TABLESPACE {name} STRATEGY file_copy").await;
         postgres
     }
 
@@ -38,7 +49,8 @@ impl Postgres {
     }
 }
 
-fn server_url() -> String {
+/// The address of the server.
+pub(crate) fn server_url() -> String {
     std::env::var("CHAT_TEST_POSTGRES_URL")
         .expect("CHAT_TEST_POSTGRES_URL names no server: run this under scripts/with-postgres")
 }

@@ -7,16 +7,21 @@
     reason = "tests tell what they found and fail by panicking"
 )]
 
+mod cluster;
 mod crash;
+mod crowd;
 mod database;
+mod disk_full;
 mod history;
 mod http;
 mod life;
 mod load;
 mod metrics;
 mod options;
+mod outage;
 mod page;
 mod people;
 mod process;
+mod schedule;
 mod secrets;
 mod socket;

@@ -51,12 +51,20 @@ impl Socket {
 
     /// Sends a request and waits for its result; events that come before it are dropped.
     pub(crate) async fn call(&mut self, method: &str, params: Value) -> Value {
+        let result = self.try_call(method, params).await;
+        result.unwrap_or_else(|error| panic!("{method} is refused: {error}"))
+    }
+
+    /// The same, when it may be refused: the result or the error.
+    pub(crate) async fn try_call(&mut self, method: &str, params: Value) -> Result<Value, Value> {
         let id = self.send(method, &params).await.expect("the request is sent");
         loop {
             let frame = self.next().await.expect("an answer comes");
             if frame["id"] == id {
-                assert!(frame.get("error").is_none(), "{method} {params}: {frame}");
-                return frame["result"].clone();
+                return match frame.get("error") {
+                    Some(error) => Err(error.clone()),
+                    None => Ok(frame["result"].clone()),
+                };
             }
         }
     }
