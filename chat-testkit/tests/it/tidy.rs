@@ -2,7 +2,9 @@
 
 mod crates;
 mod files;
+mod guarantees;
 mod modules;
+mod router;
 mod storage;
 
 use std::fs;
