@@ -3,5 +3,6 @@
 
 #[cfg(feature = "postgres")]
 mod postgres;
+mod remains;
 #[cfg(feature = "sqlite")]
 mod sqlite;

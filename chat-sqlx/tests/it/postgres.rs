@@ -12,5 +12,6 @@ mod migrations;
 mod kept_plans;
 mod plans;
 mod races;
+mod remains;
 mod statements;
 mod watch;

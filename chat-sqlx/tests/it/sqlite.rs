@@ -8,6 +8,7 @@ mod opening;
 mod plans;
 #[cfg(target_os = "linux")]
 mod power;
+mod remains;
 mod statements;
 mod watch;
 
