@@ -1,62 +1,20 @@
 //! Connections that break at every frame and inside of every frame: resuming gives exactly what is missing, and
 //! repeating has one effect.
 
-use std::io;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use chat_core::codec::Command;
 use chat_core::store::{MemoryStore, Store};
-use chat_core::transport::{CloseCode, Incoming, MemoryTransport, Transport};
+use chat_core::transport::{CloseCode, Incoming, MemoryTransport, Transport as _};
 use chat_core::{
     Anchor, Authenticator, ChannelId, ClientKey, Connection, Draft, Error, Hello, Identity, UserId,
 };
 use chat_protocol::wire::{Cursor, Event};
 use chat_protocol::{JsonRpc, ServerFrame, request};
 use chat_testkit::engine::House;
+use chat_testkit::fakes::CutTransport;
 use tokio::task::JoinSet;
-
-/// A transport whose peer gets so many bytes, the last frame of them perhaps in part, and then nothing.
-#[derive(Debug)]
-struct Cut {
-    inner: MemoryTransport,
-    left: usize,
-}
-
-#[async_trait]
-impl Transport for Cut {
-    async fn receive(&mut self) -> Option<Incoming> {
-        self.inner.receive().await
-    }
-
-    async fn send(&mut self, frames: &mut Vec<Bytes>) -> io::Result<()> {
-        for mut frame in frames.drain(..) {
-            let is_whole = frame.len() <= self.left;
-            frame.truncate(self.left);
-            self.left -= frame.len();
-            if !frame.is_empty() {
-                self.inner.send(&mut vec![frame]).await?;
-            }
-            if !is_whole {
-                return Err(io::ErrorKind::ConnectionReset.into());
-            }
-        }
-        Ok(())
-    }
-
-    async fn ping(&mut self) -> io::Result<()> {
-        self.inner.ping().await
-    }
-
-    fn set_frame_limit(&mut self, bytes: usize) {
-        self.inner.set_frame_limit(bytes);
-    }
-
-    async fn close(&mut self, code: CloseCode, reason: &str) {
-        self.inner.close(code, reason).await;
-    }
-}
 
 #[derive(Debug)]
 struct NoTokens;
@@ -124,7 +82,7 @@ impl Story {
     fn connect(&mut self, left: usize) -> Line {
         let (here, inner) = MemoryTransport::pair(64);
         let codec = Arc::new(JsonRpc::new(self.house.chat.limits()));
-        let cut = Cut { inner, left };
+        let cut = CutTransport::new(inner, left);
         let connection = Connection::new(self.house.chat.clone(), Arc::new(NoTokens), codec, cut);
         self.servers.spawn(connection.run(Hello::Authenticated(Identity::of(self.bob.clone()))));
         Line(here)
