@@ -6,13 +6,11 @@ use std::time::Duration;
 
 use chat_core::ErrorKind;
 use chat_sqlx::{PostgresOptions, PostgresStore};
+use chat_testkit::{is_again, run_again};
 use sqlx::{Connection, PgConnection};
 use tokio::time::timeout;
 
 use super::database::{blocking, new_name, run, url};
-
-/// Tells a test that the server is its own, and may be weakened.
-const OWN_SERVER: &str = "CHAT_OWN_SERVER";
 
 /// Half of what a pool waits for a server to come up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -65,8 +63,10 @@ async fn refused_unless_asked_for(url: &str, setting: &str, value: &str) {
 /// These two are settings of a whole server, so it takes a server of the test's own.
 #[tokio::test]
 async fn servers_that_may_lose_commits_are_refused_unless_asked_for() {
-    if std::env::var(OWN_SERVER).is_err() {
-        return on_a_server_of_its_own("servers_that_may_lose_commits_are_refused_unless_asked_for");
+    if !is_again() {
+        let with_postgres = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/with-postgres"));
+        let test = "postgres::durability::servers_that_may_lose_commits_are_refused_unless_asked_for";
+        return run_again(test, with_postgres);
     }
     PostgresStore::open(&url(), PostgresOptions::default()).await.expect("as it was, it is fit");
     for setting in ["fsync", "full_page_writes"] {
@@ -75,20 +75,6 @@ async fn servers_that_may_lose_commits_are_refused_unless_asked_for() {
         set(setting, "on").await;
     }
     PostgresStore::open(&url(), PostgresOptions::default()).await.expect("it is fit again");
-}
-
-/// Runs a test again beside a server that lives as long as the test does.
-fn on_a_server_of_its_own(test: &str) {
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../scripts/with-postgres");
-    let ran = Command::new(script)
-        .arg(std::env::current_exe().expect("this test"))
-        .args(["--exact", &format!("postgres::durability::{test}"), "--nocapture"])
-        .env(OWN_SERVER, "yes")
-        .output()
-        .expect("the script runs");
-    let said = [ran.stdout, ran.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
-    assert!(ran.status.success(), "{}\n{}", said[0], said[1]);
-    assert!(said[0].contains("1 passed"), "nothing ran: {}", said[0]);
 }
 
 /// Sets what holds for the whole server, and waits until it does.
