@@ -14,4 +14,5 @@ mod plans;
 mod races;
 mod remains;
 mod statements;
+mod use_cases;
 mod watch;

@@ -48,7 +48,7 @@ impl House {
 }
 
 /// Brings a group of two to `participants`.
-async fn fill(schema: &Schema, channel: ChannelId, participants: usize) {
+pub(super) async fn fill(schema: &Schema, channel: ChannelId, participants: usize) {
     let pool = schema.host_pool().await;
     let sql = format!(
         "INSERT INTO {{p}}users (user_id, personal_rev, created_at, updated_at)
