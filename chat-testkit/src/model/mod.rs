@@ -20,6 +20,7 @@
 
 mod call;
 mod invariants;
+mod kinds;
 mod look;
 mod op;
 mod outcome;
@@ -35,6 +36,7 @@ use proptest::test_runner::{Config, TestRunner};
 use self::call::Side;
 use self::world::{PEOPLE, World};
 
+pub use self::kinds::{KINDS, missing};
 pub use self::op::{Act, FenceUse, GroupOp, Op, Sending};
 pub use self::strategy::ops;
 

@@ -1,0 +1,36 @@
+//! The kinds of outcomes that a comparison must have seen.
+
+use std::collections::BTreeSet;
+
+/// What sequences must come to somewhere among them, or the model proves nothing.
+pub const KINDS: [&str; 23] = [
+    "Added Decided Added",
+    "Added Decided AlreadyIn",
+    "Added Decided Full",
+    "Added Stale",
+    "Advance Advanced",
+    "Advance BeyondHead",
+    "Advance Unchanged",
+    "Append Appended",
+    "Append Conflict",
+    "Append Duplicate",
+    "Append NoReplyTarget",
+    "Append NotFound",
+    "Append Stale",
+    "Changed Decided",
+    "Cleared Some",
+    "Created Created",
+    "Created Duplicate",
+    "Deleted Decided AlreadyDeleted",
+    "Deleted Decided Deleted",
+    "Edited Decided EditConflict",
+    "Edited Decided Edited",
+    "Removed Decided Removed",
+    "RoleChanged Decided Changed",
+];
+
+/// Those of [`KINDS`] that are not among what [`run_side_by_side`](super::run_side_by_side) gave.
+pub fn missing(seen: &BTreeSet<String>) -> Vec<&'static str> {
+    let came_up = |kind: &str| seen.iter().any(|seen| seen.starts_with(kind));
+    KINDS.into_iter().filter(|kind| !came_up(kind)).collect()
+}
