@@ -181,16 +181,16 @@ impl Ids {
 
     fn note(&mut self, value: &Value) {
         match value {
-            Value::String(text) if text.len() == 36 && text.matches('-').count() == 4 => {
-                if !self.0.contains(text) {
-                    self.0.push(text.clone());
-                }
-            }
+            Value::String(text) if is_id(text) && !self.0.contains(text) => self.0.push(text.clone()),
             Value::Array(values) => values.iter().for_each(|value| self.note(value)),
             Value::Object(members) => members.values().for_each(|value| self.note(value)),
             _ => {}
         }
     }
+}
+
+fn is_id(text: &str) -> bool {
+    text.len() == 36 && text.matches('-').count() == 4
 }
 
 #[tokio::test]

@@ -20,7 +20,11 @@ fn draft(body: &str, [.., label, value, friend]: [&str; 6]) -> Draft {
 
 /// The bytes as dumps spell them.
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
 }
 
 fn digest(draft: &Draft) -> String {

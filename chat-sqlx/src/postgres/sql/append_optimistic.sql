@@ -42,12 +42,13 @@ written AS (
          renderer, reply_to, mentions, metadata, created_at)
     SELECT ($1)[place], head.seq[place] + n, message_id, head.rev[place] + n, head.rev[place] + n, sender, client_key,
         digest, kind, body, html, renderer, reply_to, string_to_array(mentions, chr(31)), metadata::jsonb, at
-    FROM unnest(
-        $9::integer[], $10::bigint[], $11::uuid[], $12::text[], $13::text[], $14::bytea[], $15::text[], $16::text[],
-        $17::text[], $18::integer[], $19::uuid[], $20::text[], $21::text[], $22::timestamptz[]
-    ) AS item(
-        place, n, message_id, sender, client_key, digest, kind, body, html, renderer, reply_to, mentions, metadata, at
-    )
+    FROM (
+        SELECT unnest($9::integer[]) AS place, unnest($10::bigint[]) AS n, unnest($11::uuid[]) AS message_id,
+            unnest($12::text[]) AS sender, unnest($13::text[]) AS client_key, unnest($14::bytea[]) AS digest,
+            unnest($15::text[]) AS kind, unnest($16::text[]) AS body, unnest($17::text[]) AS html,
+            unnest($18::integer[]) AS renderer, unnest($19::uuid[]) AS reply_to, unnest($20::text[]) AS mentions,
+            unnest($21::text[]) AS metadata, unnest($22::timestamptz[]) AS at
+    ) item
     LEFT JOIN head ON true
 )
 SELECT seq, rev FROM head

@@ -101,7 +101,8 @@ async fn fill(socket: &mut Socket) -> (BTreeMap<String, Value>, Value) {
 /// The same each time, and nothing that Postgres could compress.
 fn draft(key: &str) -> Value {
     let mut digits = Schedule::of(key.parse().expect("a number"));
-    let body: String = (0..500).map(|_| format!("{:016x}", digits.below(u64::MAX))).collect();
+    let body: Vec<_> = (0..500).map(|_| format!("{:016x}", digits.below(u64::MAX))).collect();
+    let body = body.concat();
     json!({ "user_id": "bob", "body": body, "client_key": key })
 }
 
