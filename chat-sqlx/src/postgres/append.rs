@@ -88,7 +88,7 @@ impl PostgresStore {
             return Err(Stop::Held(Way::SkipHeld));
         }
         let statement = &self.sql.append_optimistic;
-        if matches!(lane, Lane::Own(_)) {
+        if matches!(lane, Lane::Own(..)) {
             return optimistic::append(lane, statement, items).await;
         }
         let mut tx = self.transactions.begin_send(lane).await.map_err(fault::from_sqlx)?;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnection, PgPool, Postgres};
 use sqlx::{AssertSqlSafe, Connection, Executor};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::begin::{TRUSTED_IDLE, lane_settings};
@@ -30,13 +31,15 @@ pub(super) struct Lanes {
 #[derive(Debug)]
 struct Own {
     setup: Arc<str>,
+    /// How many there may be; whoever comes while all are busy waits its turn.
+    permits: Arc<Semaphore>,
     idle: Mutex<Vec<(PgConnection, Instant)>>,
 }
 
 /// A connection for one batch.
 pub(super) enum Lane {
     /// A lane's own; a statement on it is a transaction with the settings of a send.
-    Own(Box<PgConnection>),
+    Own(Box<PgConnection>, OwnedSemaphorePermit),
     /// One of the host's, with the host's settings.
     Pooled(PoolConnection<Postgres>),
 }
@@ -44,7 +47,8 @@ pub(super) enum Lane {
 impl Lanes {
     /// Beside a pool of the store's own.
     pub(super) fn beside_own_pool(pool: PgPool, send_lock_wait: Duration) -> Self {
-        let own = Own { setup: lane_settings(send_lock_wait).into(), idle: Mutex::default() };
+        let permits = Arc::new(Semaphore::new(LANES));
+        let own = Own { setup: lane_settings(send_lock_wait).into(), permits, idle: Mutex::default() };
         Self { pool, own: Some(own) }
     }
 
@@ -56,20 +60,22 @@ impl Lanes {
     /// A connection that works, as far as one can know.
     pub(super) async fn take(&self) -> sqlx::Result<Lane> {
         let Some(own) = &self.own else { return Ok(Lane::Pooled(self.pool.acquire().await?)) };
+        let permit = own.permits.clone().acquire_owned().await.map_err(|_| sqlx::Error::PoolClosed)?;
         while let Some((mut connection, since)) = own.pop() {
             if since.elapsed() < TRUSTED_IDLE || connection.ping().await.is_ok() {
-                return Ok(Lane::Own(Box::new(connection)));
+                return Ok(Lane::Own(Box::new(connection), permit));
             }
         }
         let mut connection = self.pool.acquire().await?.detach();
         connection.execute(sqlx::raw_sql(AssertSqlSafe(Arc::clone(&own.setup)))).await?;
-        Ok(Lane::Own(Box::new(connection)))
+        Ok(Lane::Own(Box::new(connection), permit))
     }
 
     /// Keeps a connection for the next batch. One that is not given back, because its batch failed or nobody waits
     /// for it any more, is closed.
     pub(super) fn give_back(&self, lane: Lane) {
-        if let (Some(own), Lane::Own(connection)) = (&self.own, lane) {
+        // The permit goes after the connection is back, so that who waits for it finds that one.
+        if let (Some(own), Lane::Own(connection, _permit)) = (&self.own, lane) {
             own.push(*connection);
         }
     }
@@ -81,10 +87,7 @@ impl Own {
     }
 
     fn push(&self, connection: PgConnection) {
-        let mut idle = self.idle();
-        if idle.len() < LANES {
-            idle.push((connection, Instant::now()));
-        }
+        self.idle().push((connection, Instant::now()));
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<(PgConnection, Instant)>> {
@@ -98,7 +101,7 @@ impl Deref for Lane {
 
     fn deref(&self) -> &PgConnection {
         match self {
-            Self::Own(connection) => connection,
+            Self::Own(connection, _) => connection,
             Self::Pooled(connection) => connection,
         }
     }
@@ -107,7 +110,7 @@ impl Deref for Lane {
 impl DerefMut for Lane {
     fn deref_mut(&mut self) -> &mut PgConnection {
         match self {
-            Self::Own(connection) => connection,
+            Self::Own(connection, _) => connection,
             Self::Pooled(connection) => connection,
         }
     }
