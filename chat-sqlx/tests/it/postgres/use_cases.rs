@@ -24,9 +24,10 @@ use super::watch::Watch;
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
 const STATEMENTS: [(&str, usize, usize); 25] = [
-    // Both are connections' own; the second is counted as the session it opens.
+    // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
+    // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
-    ("session.open", 3, 2),
+    ("session.open", 2, 1),
     ("message.send", 2, 1),
     ("message.edit", 7, 6),
     ("message.delete", 6, 5),
@@ -109,7 +110,9 @@ impl Bench {
     async fn count<T>(&self, done: impl Future<Output = T>) -> (T, Vec<String>) {
         self.watch.take();
         let result = done.await;
-        let is_upkeep = |sql: &String| sql.starts_with("DELETE") && sql.contains("receipt_log");
+        let is_upkeep = |sql: &String| {
+            sql.starts_with("SELECT epoch") || (sql.starts_with("DELETE") && sql.contains("receipt_log"))
+        };
         (result, self.watch.take().into_iter().filter(|sql| !is_upkeep(sql)).collect())
     }
 }
