@@ -127,6 +127,30 @@ text_id!(
     check_text
 );
 
+text_id!(
+    /// What somebody reacts with: an emoji or a short name, compared byte by byte. No white space, and not `.` or
+    /// `..`, which the path of an address cannot hold. A host that wants a set of its own says so in its
+    /// [`Policy`](crate::Policy).
+    ///
+    /// ```
+    /// use chat_core::ReactionKey;
+    /// assert_eq!(ReactionKey::new("👍")?.as_str(), "👍");
+    /// assert!(ReactionKey::new("thumbs up").is_err());
+    /// # Ok::<(), chat_core::Error>(())
+    /// ```
+    ReactionKey,
+    "key",
+    check_key
+);
+
+fn check_key(field: &'static str, text: &str) -> Result<()> {
+    check_path_segment(field, text)?;
+    if text.chars().any(char::is_whitespace) {
+        return Err(Error::invalid(field, "has white space"));
+    }
+    Ok(())
+}
+
 fn check_text(field: &'static str, text: &str) -> Result<()> {
     const MAX: usize = 64;
     if text.is_empty() {

@@ -27,6 +27,8 @@ pub struct Limits {
     pub metadata_bytes: usize,
     /// Most mentions in one message.
     pub mentions: usize,
+    /// Most different keys of reactions to one message; so many reactions a reader of the message looks at.
+    pub reaction_keys: usize,
     /// Deepest nesting of Markdown containers; deeper ones become text.
     pub markdown_nesting: usize,
     /// Most active participants of a group.
@@ -91,6 +93,7 @@ impl Default for Limits {
             metadata_entries: 32,
             metadata_bytes: 4_096,
             mentions: 50,
+            reaction_keys: 20,
             markdown_nesting: 32,
             group_participants: 10_000,
             users_per_call: 100,

@@ -20,7 +20,7 @@
 use std::fmt;
 
 use crate::domain::{Access, ChannelKind, Role, Sender};
-use crate::id::UserId;
+use crate::id::{ReactionKey, UserId};
 
 /// What an active participant wants to do in a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +42,13 @@ pub enum Action<'a> {
         /// Who sent it.
         sender: &'a Sender,
     },
+    /// React to a message.
+    React {
+        /// With what: a host with a set of its own refuses the others.
+        key: &'a ReactionKey,
+    },
+    /// Take one's own reaction back.
+    Unreact,
     /// Rename the channel.
     Rename,
     /// Change its topic.
@@ -104,7 +111,12 @@ fn is_own(access: &Access, sender: &Sender) -> bool {
 
 fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
     match action {
-        Action::Read | Action::Acknowledge | Action::Send | Action::DeleteChannel => true,
+        Action::Read
+        | Action::Acknowledge
+        | Action::Send
+        | Action::React { .. }
+        | Action::Unreact
+        | Action::DeleteChannel => true,
         Action::EditMessage { sender } | Action::DeleteMessage { sender } => is_own(access, sender),
         _ => false,
     }
@@ -113,8 +125,8 @@ fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
 fn allows_group(access: &Access, action: &Action<'_>) -> bool {
     let role = access.role;
     match action {
-        Action::Read | Action::Acknowledge | Action::Leave => true,
-        Action::Send => role >= Role::Member,
+        Action::Read | Action::Acknowledge | Action::Unreact | Action::Leave => true,
+        Action::Send | Action::React { .. } => role >= Role::Member,
         Action::EditMessage { sender } => role >= Role::Member && is_own(access, sender),
         Action::DeleteMessage { sender } => is_own(access, sender) || role >= Role::Admin,
         Action::Rename | Action::SetTopic => role >= Role::Admin,

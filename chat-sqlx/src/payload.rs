@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use chat_core::{
-    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, Result, Role, Seq, Topic, UserId,
+    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, ReactionKey, Reactions, Result, Role,
+    Seq, Topic, UserId,
 };
 use serde_json::{Map, Value, json};
 
@@ -29,6 +30,10 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         }
         ActivityKind::MessageDeleted { message, seq } => {
             json!({ "message": message.to_string(), "seq": seq.get() })
+        }
+        ActivityKind::ReactionAdded { message, seq, key, count }
+        | ActivityKind::ReactionRemoved { message, seq, key, count } => {
+            json!({ "message": message.to_string(), "seq": seq.get(), "key": key.as_str(), "count": count })
         }
         // `Deleted` has none, and a kind that core adds before this table knows it would not come back.
         _ => Value::Object(Map::new()),
@@ -58,6 +63,18 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
             edit_no: u32::try_from(read.number("edit_no")?).map_err(|_| damaged())?,
         },
         "message_deleted" => ActivityKind::MessageDeleted { message: read.message()?, seq: read.seq()? },
+        "reaction_added" => ActivityKind::ReactionAdded {
+            message: read.message()?,
+            seq: read.seq()?,
+            key: read.key()?,
+            count: read.number("count")?,
+        },
+        "reaction_removed" => ActivityKind::ReactionRemoved {
+            message: read.message()?,
+            seq: read.seq()?,
+            key: read.key()?,
+            count: read.number("count")?,
+        },
         "deleted" => ActivityKind::Deleted,
         _ => return Err(Error::internal("a stored activity has an unknown name; a newer engine wrote it")),
     })
@@ -76,6 +93,21 @@ pub(crate) fn decode_metadata(stored: Option<&str>) -> Result<Metadata> {
     let entries: BTreeMap<String, String> =
         serde_json::from_str(stored).map_err(|source| damaged().with_source(source))?;
     Ok(Metadata::from_stored(entries))
+}
+
+/// The reactions to a message as JSON text, `[[key, count], …]`; `None` when there are none, which most messages have.
+pub(crate) fn encode_reactions(reactions: &Reactions) -> Option<String> {
+    let pairs = reactions.as_slice().iter().map(|one| json!([one.key.as_str(), one.count]));
+    (!reactions.is_empty()).then(|| Value::from_iter(pairs).to_string())
+}
+
+/// Reads [`encode_reactions`] back.
+pub(crate) fn decode_reactions(stored: Option<&str>) -> Result<Reactions> {
+    let Some(stored) = stored else { return Ok(Reactions::default()) };
+    let pairs: Vec<(String, u64)> =
+        serde_json::from_str(stored).map_err(|source| damaged().with_source(source))?;
+    let pairs = pairs.into_iter().map(|(key, count)| Ok((ReactionKey::new(key)?, count)));
+    Ok(Reactions::from_stored(pairs.collect::<Result<Vec<_>>>()?))
 }
 
 fn texts(users: &[UserId]) -> Vec<&str> {
@@ -114,6 +146,10 @@ impl<'a> Reader<'a> {
         users.iter().map(|user| UserId::new(user.as_str().ok_or_else(damaged)?)).collect()
     }
 
+    fn key(&self) -> Result<ReactionKey> {
+        ReactionKey::new(self.text("key")?)
+    }
+
     fn role(&self) -> Result<Role> {
         words::parse_role(self.text("role")?)
     }
@@ -139,6 +175,10 @@ mod tests {
         UserId::new(id).unwrap()
     }
 
+    fn key(text: &str) -> ReactionKey {
+        ReactionKey::new(text).unwrap()
+    }
+
     fn every_kind() -> Vec<ActivityKind> {
         let message: MessageId = "0197a6ab-0000-7000-8000-000000000001".parse().unwrap();
         let seq = Seq::new(7);
@@ -160,6 +200,8 @@ mod tests {
             ActivityKind::RoleChanged { user: user("ann"), role: Role::Owner },
             ActivityKind::MessageEdited { message, seq, edit_no: 3 },
             ActivityKind::MessageDeleted { message, seq },
+            ActivityKind::ReactionAdded { message, seq, key: key("👍"), count: 2 },
+            ActivityKind::ReactionRemoved { message, seq, key: key("eyes"), count: 0 },
             ActivityKind::Deleted,
         ]
     }
@@ -183,10 +225,23 @@ mod tests {
             ("left", json!({ "user": "" })),
             ("message_edited", json!({ "message": "x", "seq": 1, "edit_no": 1 })),
             ("message_deleted", json!({ "message": "0197a6ab-0000-7000-8000-000000000001", "seq": -1 })),
+            (
+                "reaction_added",
+                json!({ "message": "0197a6ab-0000-7000-8000-000000000001", "seq": 1, "key": " ", "count": 1 }),
+            ),
             ("unheard_of", json!({})),
         ] {
             assert!(decode(name, &payload).is_err(), "{name} {payload}");
         }
+    }
+
+    #[test]
+    fn reactions_come_back_in_their_order() {
+        let reactions = Reactions::from_stored([(key("👩🏽‍❤️‍💋‍👨🏾"), 10_000), (key("\"'\\"), 1), (key("a"), 7)]);
+        assert_eq!(decode_reactions(encode_reactions(&reactions).as_deref()).unwrap(), reactions);
+        assert_eq!(encode_reactions(&Reactions::default()), None);
+        assert_eq!(decode_reactions(None).unwrap(), Reactions::default());
+        assert!(decode_reactions(Some(r#"[["a b", 1]]"#)).is_err());
     }
 
     #[test]

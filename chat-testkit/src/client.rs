@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::{
-    Change, ChannelId, ChannelView, ChatService, Cursor, Event, Message, Opened, ReceiptState, Rev, Seq,
+    Activity, ActivityKind, Change, ChannelId, ChannelView, ChatService, Cursor, Event, Message, Opened, ReceiptState, Rev, Seq,
     Session, UserId,
 };
 
@@ -19,6 +19,22 @@ pub struct Held {
     pub receipts: BTreeMap<UserId, ReceiptState>,
     /// How often it was told to start anew.
     pub resets: usize,
+}
+
+impl Held {
+    /// Follows a reaction, unless the message is from later and has it already.
+    fn react(&mut self, activity: &Activity) {
+        let (ActivityKind::ReactionAdded { seq, key, count, .. }
+        | ActivityKind::ReactionRemoved { seq, key, count, .. }) = &activity.kind
+        else {
+            return;
+        };
+        let message = self.messages.get_mut(seq);
+        if let Some(message) = message.filter(|message| message.changed_rev < activity.rev) {
+            message.changed_rev = activity.rev;
+            message.reactions = std::mem::take(&mut message.reactions).with_count(key, *count);
+        }
+    }
 }
 
 /// A client of one user.
@@ -145,7 +161,10 @@ impl Client {
         held.revs.push(rev);
         let message = match change {
             Change::Message(message) => Some(message),
-            Change::Activity { message, .. } => message.as_ref(),
+            Change::Activity { activity, message } => {
+                held.react(activity);
+                message.as_ref()
+            }
         };
         if let Some(message) = message {
             let newer =

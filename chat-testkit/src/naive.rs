@@ -1,6 +1,11 @@
 //! What is computed cleverly in stores, computed plainly from what people can read.
 
-use chat_core::{Anchor, ChannelId, Count, Message, MessageKind, Seq, Unread, UnreadTerms};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chat_core::{
+    ActivityKind, Anchor, Change, ChannelId, Count, Message, MessageKind, ReactionKey, Reactions, Seq,
+    Unread, UnreadTerms, UserId,
+};
 
 use crate::scene::{Scene, user};
 
@@ -37,5 +42,59 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
         deleted: deleted.len() as u64,
         system: system.len() as u64,
         unread: Unread { messages: count(counted.len()), mentions: count(mentioning) },
+    }
+}
+
+/// Who reacted to which message with what, in the order in which keys came up.
+#[derive(Debug, Default)]
+pub(crate) struct Reacted(BTreeMap<Seq, Vec<(ReactionKey, BTreeSet<UserId>)>>);
+
+/// Follows the log from the beginning, which must tell the counts it leads to.
+pub(crate) fn reactions(changes: &[Change]) -> Reacted {
+    let mut reacted = Reacted::default();
+    for change in changes {
+        let Change::Activity { activity, .. } = change else { continue };
+        let user = activity.actor.user();
+        match (&activity.kind, user) {
+            (ActivityKind::ReactionAdded { seq, key, count, .. }, Some(user)) => {
+                assert_eq!(reacted.add(*seq, key, user), *count, "{activity:?}");
+            }
+            (ActivityKind::ReactionRemoved { seq, key, count, .. }, Some(user)) => {
+                assert_eq!(reacted.remove(*seq, key, user), *count, "{activity:?}");
+            }
+            (ActivityKind::MessageDeleted { seq, .. }, _) => drop(reacted.0.remove(seq)),
+            _ => {}
+        }
+    }
+    reacted
+}
+
+impl Reacted {
+    fn add(&mut self, seq: Seq, key: &ReactionKey, user: &UserId) -> u64 {
+        let keys = self.0.entry(seq).or_default();
+        if keys.iter().all(|(known, _)| known != key) {
+            keys.push((key.clone(), BTreeSet::new()));
+        }
+        let entry = keys.iter_mut().find(|(known, _)| known == key);
+        let (_, users) = entry.expect("it was just put there");
+        assert!(users.insert(user.clone()), "{user} reacts with {key} to {seq} once");
+        users.len() as u64
+    }
+
+    fn remove(&mut self, seq: Seq, key: &ReactionKey, user: &UserId) -> u64 {
+        let keys = self.0.get_mut(&seq).expect("somebody reacted");
+        let (_, users) = keys.iter_mut().find(|(known, _)| known == key).expect("somebody reacted with it");
+        assert!(users.remove(user), "{user} takes back what they did");
+        let left = users.len() as u64;
+        keys.retain(|(_, users)| !users.is_empty());
+        left
+    }
+
+    /// The reactions to a message as somebody must see them.
+    pub(crate) fn seen_by(&self, seq: Seq, user: &UserId) -> Reactions {
+        let keys = self.0.get(&seq).map(Vec::as_slice).unwrap_or_default();
+        let counts = keys.iter().map(|(key, users)| (key.clone(), users.len() as u64));
+        let is_own = |key: &ReactionKey| keys.iter().any(|(one, users)| one == key && users.contains(user));
+        Reactions::from_stored(counts).seen_by(is_own)
     }
 }

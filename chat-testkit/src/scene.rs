@@ -14,7 +14,7 @@ use crate::fakes::{ManualClock, SeededIds};
 
 pub(crate) use self::look::ALL;
 pub use self::make::content;
-pub(crate) use self::make::pair;
+pub(crate) use self::make::{key, pair};
 
 /// A store under test, with its own time and ids, so that two scenes that do the same hold equal values.
 ///

@@ -1,6 +1,6 @@
 //! The bounds of parameters and fields, from the engine's own limits.
 
-use chat_core::{ClientKey, Limits, Seq, UserId};
+use chat_core::{ClientKey, Limits, ReactionKey, Seq, UserId};
 use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::{ArrayItems, Object, Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi, RefOr};
@@ -11,6 +11,8 @@ use super::operations;
 const LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
 /// The same, but neither `.` nor `..`, which paths cannot hold.
 const USER_ID: &str = r"^([^.\u0000-\u001f\u007f-\u009f]|\.[^.\u0000-\u001f\u007f-\u009f]|\.\.[^\u0000-\u001f\u007f-\u009f])[^\u0000-\u001f\u007f-\u009f]*$";
+/// The same, and without white space.
+const KEY: &str = r"^([^.\s\u0000-\u001f\u007f-\u009f]|\.[^.\s\u0000-\u001f\u007f-\u009f]|\.\.[^\s\u0000-\u001f\u007f-\u009f])[^\s\u0000-\u001f\u007f-\u009f]*$";
 /// What a page of the channel list gives as `next`.
 const PAGE_KEY: &str = "^[A-Za-z0-9_-]{32}$";
 
@@ -29,6 +31,8 @@ enum Bound {
     Form(&'static str),
     /// A user id.
     UserId,
+    /// A key of reactions.
+    Key,
     /// A list of user ids, from the first number to the second.
     Users(usize, usize),
     /// An object of up to this many members.
@@ -74,11 +78,13 @@ fn strip_null(schema: &mut Schema) {
 }
 
 /// By operation and name; an empty operation is any that has no row of its own before.
-fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 10] {
+fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 12] {
     [
         ("list_channels", "after", Bound::Form(PAGE_KEY)),
         ("list_participants", "after", Bound::UserId),
         ("list_recipients", "after", Bound::UserId),
+        ("list_reactors", "after", Bound::UserId),
+        ("", "key", Bound::Key),
         ("", "before", Bound::Counter),
         ("", "after", Bound::Counter),
         ("", "around", Bound::Counter),
@@ -134,6 +140,10 @@ impl Bound {
             (Self::UserId, Schema::Object(text)) => {
                 set_length(text, UserId::MAX_BYTES);
                 text.pattern = Some(USER_ID.to_owned());
+            }
+            (Self::Key, Schema::Object(text)) => {
+                set_length(text, ReactionKey::MAX_BYTES);
+                text.pattern = Some(KEY.to_owned());
             }
             (Self::Form(form), Schema::Object(text)) => text.pattern = Some(form.to_owned()),
             (Self::Members(most), Schema::Object(object)) => object.max_properties = Some(most),

@@ -5,6 +5,7 @@ mod channels;
 mod direct;
 mod messages;
 mod participants;
+mod reactions;
 mod receipts;
 mod users;
 
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
     OpenApiRouter::default()
         .merge(channels::routes())
         .merge(messages::routes())
+        .merge(reactions::routes())
         .merge(participants::routes())
         .merge(receipts::routes())
         .merge(activities::routes())

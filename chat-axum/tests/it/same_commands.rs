@@ -5,13 +5,16 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 25] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 28] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("message.send", Ok("send_message")),
     ("message.edit", Ok("edit_message")),
     ("message.delete", Ok("delete_message")),
     ("message.get", Ok("get_message")),
+    ("reaction.add", Ok("add_reaction")),
+    ("reaction.remove", Ok("remove_reaction")),
+    ("reaction.list", Ok("list_reactors")),
     ("message.list", Ok("list_messages")),
     ("channel.create", Ok("create_group")),
     ("channel.rename", Ok("change_channel")),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::domain::{Anchor, ChannelPageKey, Cursor, Draft, HistoryVisibility, Rev, Role, Seq, Target};
-use crate::id::{ChannelId, ClientKey, MessageId, UserId};
+use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, UserId};
 
 /// A group somebody wants to create; texts are checked by the service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,6 +52,23 @@ pub enum Command {
     GetMessage {
         channel: ChannelId,
         message: MessageId,
+    },
+    AddReaction {
+        channel: ChannelId,
+        message: MessageId,
+        key: ReactionKey,
+    },
+    RemoveReaction {
+        channel: ChannelId,
+        message: MessageId,
+        key: ReactionKey,
+    },
+    ListReactors {
+        channel: ChannelId,
+        message: MessageId,
+        key: ReactionKey,
+        after: Option<UserId>,
+        limit: Option<usize>,
     },
     ReadHistory {
         target: Target,
@@ -139,6 +156,9 @@ impl Command {
             Self::EditMessage { .. } => "message.edit",
             Self::DeleteMessage { .. } => "message.delete",
             Self::GetMessage { .. } => "message.get",
+            Self::AddReaction { .. } => "reaction.add",
+            Self::RemoveReaction { .. } => "reaction.remove",
+            Self::ListReactors { .. } => "reaction.list",
             Self::ReadHistory { .. } => "message.list",
             Self::CreateGroup(_) => "channel.create",
             Self::RenameChannel { .. } => "channel.rename",

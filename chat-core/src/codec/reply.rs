@@ -2,8 +2,8 @@
 
 use crate::auth::Identity;
 use crate::domain::{
-    ActivityPage, ChannelPage, ChannelView, HistoryPage, Message, Opened, ParticipantPage, ReceiptRev,
-    ReceiptState, RecipientPage, UnreadTerms, User,
+    ActivityPage, ChannelPage, ChannelView, HistoryPage, Message, Opened, ParticipantPage, ReactorPage,
+    ReceiptRev, ReceiptState, RecipientPage, UnreadTerms, User,
 };
 
 /// A message that was sent.
@@ -35,6 +35,8 @@ pub enum Reply {
     Sent(Sent),
     /// A message as it is now.
     Message(Message),
+    /// A page of those who reacted.
+    Reactors(ReactorPage),
     /// A page of history.
     History(HistoryPage),
     /// A group was created.

@@ -5,7 +5,7 @@ use super::channel::ChannelKind;
 use super::counter::{Rev, Seq};
 use super::participant::Role;
 use super::text::{ChannelName, Topic};
-use crate::id::{ChannelId, MessageId, UserId};
+use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
 use crate::markdown::escape;
 use crate::time::Timestamp;
 
@@ -87,6 +87,28 @@ pub enum ActivityKind {
         /// Its number.
         seq: Seq,
     },
+    /// Somebody reacted to a message.
+    ReactionAdded {
+        /// Which.
+        message: MessageId,
+        /// Its number.
+        seq: Seq,
+        /// With what.
+        key: ReactionKey,
+        /// How many reacted with this key from then on.
+        count: u64,
+    },
+    /// Somebody took a reaction back.
+    ReactionRemoved {
+        /// To which message.
+        message: MessageId,
+        /// Its number.
+        seq: Seq,
+        /// Which.
+        key: ReactionKey,
+        /// How many reacted with this key from then on.
+        count: u64,
+    },
     /// The channel was deleted; nothing follows.
     Deleted,
 }
@@ -104,12 +126,26 @@ impl ActivityKind {
             Self::RoleChanged { .. } => "role_changed",
             Self::MessageEdited { .. } => "message_edited",
             Self::MessageDeleted { .. } => "message_deleted",
+            Self::ReactionAdded { .. } => "reaction_added",
+            Self::ReactionRemoved { .. } => "reaction_removed",
             Self::Deleted => "deleted",
         }
     }
 
     /// The message it is about.
     pub fn message_seq(&self) -> Option<Seq> {
+        match self {
+            Self::MessageEdited { seq, .. }
+            | Self::MessageDeleted { seq, .. }
+            | Self::ReactionAdded { seq, .. }
+            | Self::ReactionRemoved { seq, .. } => Some(*seq),
+            _ => None,
+        }
+    }
+
+    /// The message that goes with it, as it is then: what an edit or a deletion left. A reaction tells its count
+    /// itself, so that what many people get stays small, however long the message is.
+    pub fn carries_message(&self) -> Option<Seq> {
         match self {
             Self::MessageEdited { seq, .. } | Self::MessageDeleted { seq, .. } => Some(*seq),
             _ => None,
@@ -150,6 +186,12 @@ impl Activity {
             }
             ActivityKind::MessageEdited { .. } => format!("{actor} edited a message"),
             ActivityKind::MessageDeleted { .. } => format!("{actor} deleted a message"),
+            ActivityKind::ReactionAdded { key, .. } => {
+                format!("{actor} reacted with {}", escape(key.as_str()))
+            }
+            ActivityKind::ReactionRemoved { key, .. } => {
+                format!("{actor} took {} back", escape(key.as_str()))
+            }
             ActivityKind::Deleted => format!("{actor} deleted this channel"),
         }
     }

@@ -12,7 +12,7 @@ use crate::id::ChannelId;
 pub enum Change {
     /// A message; its `created_rev` is the change's number. Read later, it is as it is then.
     Message(Arc<Message>),
-    /// An activity, with the message it is about as it is now.
+    /// An activity; an edit and a deletion with the message they are about, as it is now.
     Activity {
         /// What happened.
         activity: Arc<Activity>,

@@ -1,6 +1,7 @@
 //! Messages and their tombstones.
 
 use super::counter::{Rev, Seq};
+use super::reaction::Reactions;
 use super::text::Metadata;
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
@@ -58,7 +59,7 @@ pub struct Message {
     pub seq: Seq,
     /// The change that sent it; never changes.
     pub created_rev: Rev,
-    /// The latest change to it (sending, edit, deletion). A copy with a higher one replaces one with a lower.
+    /// The latest change to it (sending, edit, reaction, deletion). A copy with a higher one replaces one with a lower.
     pub changed_rev: Rev,
     /// Who sent it.
     pub sender: Sender,
@@ -68,6 +69,8 @@ pub struct Message {
     pub kind: MessageKind,
     /// The text, or that it was deleted.
     pub state: MessageState,
+    /// How people reacted; a tombstone has none.
+    pub reactions: Reactions,
     /// When it was accepted. Display only: order is `seq`.
     pub created_at: Timestamp,
     /// When it was last edited.

@@ -6,6 +6,7 @@ mod user;
 mod channel;
 mod participant;
 mod message;
+mod reaction;
 mod draft;
 mod receipt;
 mod unread;
@@ -25,9 +26,11 @@ pub use draft::{CheckedDraft, Digest, Draft};
 pub use event::{Encoded, Event, MembershipState, Opened};
 pub use message::{Content, Message, MessageKind, MessageState, Sender};
 pub use page::{
-    ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, RecipientPage,
+    ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,
+    RecipientPage,
 };
 pub use participant::{Membership, Participant, ParticipantStatus, Role};
+pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
 pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Topic};
 pub use unread::{Count, Unread, UnreadTerms};

@@ -5,6 +5,7 @@ use super::channel::ChannelView;
 use super::counter::{Rev, Seq};
 use super::message::Message;
 use super::participant::Participant;
+use super::reaction::Reactor;
 use super::receipt::{ReceiptLevel, Recipient};
 use crate::id::{ChannelId, UserId};
 use crate::time::Timestamp;
@@ -82,6 +83,17 @@ pub struct RecipientPage {
     pub total: u64,
     /// Who, where the level is `full`; else empty.
     pub recipients: Vec<Recipient>,
+    /// The last user of this page, when there are more.
+    pub next: Option<UserId>,
+}
+
+/// Who reacted to a message with one key, by user id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReactorPage {
+    /// How many there are in all.
+    pub count: u64,
+    /// Who, on this page.
+    pub reactors: Vec<Reactor>,
     /// The last user of this page, when there are more.
     pub next: Option<UserId>,
 }

@@ -12,6 +12,7 @@ mod participants;
 mod send_message;
 mod edit_message;
 mod delete_message;
+mod react;
 mod read_history;
 mod mark_read;
 mod list_recipients;

@@ -27,6 +27,22 @@ impl ChatService {
             Command::ReadHistory { target, anchor, limit } => {
                 self.read_history(user, target, anchor, limit).await.map(Reply::History)
             }
+            command => self.execute_on_reactions(user, command).await,
+        }
+    }
+
+    async fn execute_on_reactions(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::AddReaction { channel, message, key } => {
+                self.add_reaction(user, channel, message, &key).await.map(Reply::Message)
+            }
+            Command::RemoveReaction { channel, message, key } => {
+                self.remove_reaction(user, channel, message, &key).await.map(Reply::Message)
+            }
+            Command::ListReactors { channel, message, key, after, limit } => self
+                .list_reactors(user, channel, message, &key, after.as_ref(), limit)
+                .await
+                .map(Reply::Reactors),
             command => self.execute_on_channel(user, command).await,
         }
     }

@@ -33,7 +33,8 @@ pub trait ActivityStore: Send + Sync {
     ) -> Result<Option<ActivityPage>>;
 
     /// Messages by `created_rev` and activities by `rev`, merged and ascending, without a gap, in one snapshot.
-    /// A message, also beside an activity, is as it is now. `None` when the channel never existed or the viewer
+    /// A message is as it is now, also beside the activities that
+    /// [carry](crate::ActivityKind::carries_message) one. `None` when the channel never existed or the viewer
     /// is no active participant; a node that reads for its feed also gets the last changes of a deleted channel.
     async fn changes(&self, query: &ChangeQuery<'_>) -> Result<Option<ChangePage>>;
 }

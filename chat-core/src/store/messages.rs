@@ -173,8 +173,9 @@ pub trait MessageStore: Send + Sync {
     /// Statements inside the transaction: a constant, however many items; each store states its own.
     async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>>;
 
-    /// A page of history as the viewer may read it (nothing at or below their floor); `None` when they are no
-    /// active participant. Without a viewer (the host) everything. One statement.
+    /// A page of history as the viewer may read it (nothing at or below their floor), and which reactions are
+    /// theirs; `None` when they are no active participant. Without a viewer (the host) everything. One statement,
+    /// which looks at no more reactions than the messages have keys.
     async fn history(
         &self,
         channel: ChannelId,
@@ -194,7 +195,7 @@ pub trait MessageStore: Send + Sync {
     /// Replaces body, HTML, mentions and metadata, raises `edit_no`, writes the activity.
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>>;
 
-    /// Leaves a tombstone: body, HTML, mentions, metadata, reply and the draft's digest are gone from the
+    /// Leaves a tombstone: body, HTML, mentions, metadata, reply, reactions and the draft's digest are gone from the
     /// database; key and numbers stay.
     async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>>;
 }

@@ -29,6 +29,7 @@ mod users;
 mod channels;
 mod participants;
 mod messages;
+mod reactions;
 mod receipts;
 mod activities;
 mod accounts;
@@ -52,6 +53,7 @@ pub use messages::{
 pub use participants::{
     AddOutcome, AddParticipants, ParticipantStore, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
 };
+pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
 pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
 pub use users::UserStore;
 
@@ -73,6 +75,7 @@ pub trait Store:
     + ChannelStore
     + ParticipantStore
     + MessageStore
+    + ReactionStore
     + ReceiptStore
     + ActivityStore
     + EpochStore
@@ -88,6 +91,7 @@ impl<T> Store for T where
         + ChannelStore
         + ParticipantStore
         + MessageStore
+        + ReactionStore
         + ReceiptStore
         + ActivityStore
         + EpochStore

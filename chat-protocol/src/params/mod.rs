@@ -17,7 +17,7 @@ pub(crate) use fields::{check_depth, text};
 pub use listing::{ActivityQuery, ChannelQuery, HistoryQuery, PageQuery, UserQuery};
 pub use message::{Draft, MessageEdit};
 pub use participant::{Mark, NewParticipants, RoleChange};
-pub use path::{ChannelPath, MessagePath, ParticipantPath, Target};
+pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target};
 pub use session::{Authenticate, OpenSession};
 
 use chat_core::{Error, UserId};

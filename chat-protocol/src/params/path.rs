@@ -1,6 +1,6 @@
 //! What a request is about: a channel, a message, a participant.
 
-use chat_core::{Error, UserId};
+use chat_core::{Error, ReactionKey, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::user;
@@ -24,6 +24,19 @@ pub struct MessagePath {
     pub message_id: Id,
 }
 
+/// A key of the reactions to a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct ReactionPath {
+    /// The channel.
+    pub channel_id: Id,
+    /// The message.
+    pub message_id: Id,
+    /// An emoji or a short name, without white space.
+    #[cfg_attr(feature = "openapi", param(example = "👍"))]
+    pub key: String,
+}
+
 /// A participant of a channel.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -43,6 +56,13 @@ pub struct Target {
     /// The other side of the direct channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_id: Option<String>,
+}
+
+impl ReactionPath {
+    /// The key; a text that is none is an error that names `key`.
+    pub fn key(&self) -> Result<ReactionKey, Error> {
+        ReactionKey::new(self.key.as_str())
+    }
 }
 
 impl ParticipantPath {

@@ -6,8 +6,8 @@ use chat_core::{Error, Limits};
 use crate::error::METHOD;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark, MessageEdit,
-    MessagePath, NewGroup, NewParticipants, OpenSession, PageQuery, ParticipantPath, Rename, RoleChange,
-    Target, TopicChange, UserQuery,
+    MessagePath, NewGroup, NewParticipants, OpenSession, PageQuery, ParticipantPath, ReactionPath, Rename,
+    RoleChange, Target, TopicChange, UserQuery,
 };
 
 /// Reads the parameters of `method`; an unknown one is an error that names `method`.
@@ -15,6 +15,7 @@ pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result
     let (area, _) = method.split_once('.').unwrap_or_default();
     match area {
         "message" | "recipient" => message(method, params, limits),
+        "reaction" => reaction(method, params),
         "channel" | "activity" => channel(method, params),
         "participant" => participant(method, params),
         _ => other(method, params, limits),
@@ -47,6 +48,22 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
         _ => {
             let page: PageQuery = params.read()?;
             Command::ListRecipients { channel, message, after: page.user()?, limit: page.page_size() }
+        }
+    })
+}
+
+fn reaction(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
+    if !matches!(method, "reaction.add" | "reaction.remove" | "reaction.list") {
+        return Err(unknown());
+    }
+    let path: ReactionPath = params.read()?;
+    let (channel, message, key) = (path.channel_id.into(), path.message_id.into(), path.key()?);
+    Ok(match method {
+        "reaction.add" => Command::AddReaction { channel, message, key },
+        "reaction.remove" => Command::RemoveReaction { channel, message, key },
+        _ => {
+            let page: PageQuery = params.read()?;
+            Command::ListReactors { channel, message, key, after: page.user()?, limit: page.page_size() }
         }
     })
 }

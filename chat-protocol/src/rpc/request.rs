@@ -2,14 +2,14 @@
 
 use bytes::Bytes;
 use chat_core::codec::Command;
-use chat_core::{ChannelId, MessageId, UserId};
+use chat_core::{ChannelId, MessageId, ReactionKey, UserId};
 use serde::Serialize;
 
 use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
-    MessagePath, NewGroup, NewParticipants, OpenSession, PageQuery, ParticipantPath, Rename, RoleChange,
-    Target, TopicChange, UserQuery,
+    MessagePath, NewGroup, NewParticipants, OpenSession, PageQuery, ParticipantPath, ReactionPath, Rename,
+    RoleChange, Target, TopicChange, UserQuery,
 };
 use crate::wire::{Cursor, PageKey};
 
@@ -42,6 +42,11 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         }
         Command::DeleteMessage { channel, message } | Command::GetMessage { channel, message } => {
             call.with(in_message(channel, message))
+        }
+        Command::AddReaction { channel, message, key }
+        | Command::RemoveReaction { channel, message, key } => call.with(of_key(channel, message, key)),
+        Command::ListReactors { channel, message, key, after, limit } => {
+            call.with(both(of_key(channel, message, key), people(after.as_ref(), *limit)))
         }
         Command::ReadHistory { target, anchor, limit } => {
             call.with(both(Target::from(target), HistoryQuery::new(*anchor, *limit)))
@@ -128,6 +133,10 @@ fn in_channel(channel: &ChannelId) -> ChannelPath {
 
 fn in_message(channel: &ChannelId, message: &MessageId) -> MessagePath {
     MessagePath { channel_id: (*channel).into(), message_id: (*message).into() }
+}
+
+fn of_key(channel: &ChannelId, message: &MessageId, key: &ReactionKey) -> ReactionPath {
+    ReactionPath { channel_id: (*channel).into(), message_id: (*message).into(), key: key.to_string() }
 }
 
 fn of_user(channel: &ChannelId, user: &UserId) -> ParticipantPath {

@@ -94,6 +94,28 @@ pub enum ActivityDetail<'a> {
         /// Its number.
         seq: u64,
     },
+    /// Somebody reacted to a message.
+    ReactionAdded {
+        /// To which.
+        message_id: Id,
+        /// Its number.
+        seq: u64,
+        /// With what.
+        key: Cow<'a, str>,
+        /// How many reacted with this key from then on.
+        count: u64,
+    },
+    /// Somebody took a reaction back.
+    ReactionRemoved {
+        /// To which message.
+        message_id: Id,
+        /// Its number.
+        seq: u64,
+        /// Which.
+        key: Cow<'a, str>,
+        /// How many reacted with this key from then on.
+        count: u64,
+    },
     /// The channel was deleted; nothing follows.
     Deleted,
     /// Something this version does not know: show `content`.
@@ -140,6 +162,18 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             ActivityKind::MessageDeleted { message, seq } => {
                 Self::MessageDeleted { message_id: (*message).into(), seq: seq.get() }
             }
+            ActivityKind::ReactionAdded { message, seq, key, count } => Self::ReactionAdded {
+                message_id: (*message).into(),
+                seq: seq.get(),
+                key: key.as_str().into(),
+                count: *count,
+            },
+            ActivityKind::ReactionRemoved { message, seq, key, count } => Self::ReactionRemoved {
+                message_id: (*message).into(),
+                seq: seq.get(),
+                key: key.as_str().into(),
+                count: *count,
+            },
             ActivityKind::Deleted => Self::Deleted,
             _ => Self::Unknown,
         }

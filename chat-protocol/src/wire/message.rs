@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chat_core::{MessageState, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Id, MessageKind, Time};
+use super::{Id, MessageKind, Reaction, Time};
 
 /// A message, or what is left of it: a tombstone has `deleted_at` and neither `body` nor `html`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,10 @@ pub struct Message<'a> {
     pub mentions: Vec<Cow<'a, str>>,
     /// The host's labels.
     pub metadata: Cow<'a, BTreeMap<String, String>>,
+    /// How people reacted, in the order in which the keys came up. Later reactions are told by activities, each with
+    /// the count of its key; those with a `rev` up to `changed_rev` are in here already.
+    #[serde(default)]
+    pub reactions: Vec<Reaction<'a>>,
     /// When it was accepted. For display: order is `seq`.
     pub created_at: Time,
     /// When it was last edited.
@@ -90,6 +94,7 @@ impl<'a> From<&'a chat_core::Message> for Message<'a> {
             reply_to: None,
             mentions: Vec::new(),
             metadata: Cow::Owned(BTreeMap::new()),
+            reactions: message.reactions.as_slice().iter().map(Into::into).collect(),
             created_at: message.created_at.into(),
             edited_at: message.edited_at.map(Into::into),
             edit_no: message.edit_no,

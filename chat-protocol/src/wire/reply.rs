@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::{
     ActivityPage, ChannelPage, ChannelView, HistoryPage, Identity, Message, Opened, ParticipantPage,
-    ReceiptState, Receipts, RecipientPage, Sent, UnreadTerms, Users,
+    ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, UnreadTerms, Users,
 };
 
 /// Nothing to tell: an empty object.
@@ -23,6 +23,7 @@ pub enum Reply<'a> {
     Opened(Opened<'a>),
     Sent(Box<Sent<'a>>),
     Message(Box<Message<'a>>),
+    Reactors(ReactorPage<'a>),
     History(HistoryPage<'a>),
     Channel(Box<ChannelView<'a>>),
     Channels(ChannelPage<'a>),
@@ -44,6 +45,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Opened(opened) => Self::Opened(opened.into()),
             Core::Sent(sent) => Self::Sent(Box::new(sent.into())),
             Core::Message(message) => Self::Message(Box::new(message.into())),
+            Core::Reactors(page) => Self::Reactors(page.into()),
             Core::History(page) => Self::History(page.into()),
             Core::Created(created) => Self::Channel(Box::new(created.view.as_ref().into())),
             Core::Channel(view) => Self::Channel(Box::new(view.as_ref().into())),
@@ -67,7 +69,10 @@ impl Reply<'static> {
             "session.authenticate" => read(result, Self::Authenticated),
             "session.open" => read(result, Self::Opened),
             "message.send" => read(result, Self::Sent),
-            "message.edit" | "message.delete" | "message.get" => read(result, Self::Message),
+            "message.edit" | "message.delete" | "message.get" | "reaction.add" | "reaction.remove" => {
+                read(result, Self::Message)
+            }
+            "reaction.list" => read(result, Self::Reactors),
             "message.list" => read(result, Self::History),
             "channel.create" | "channel.get" | "channel.rename" | "channel.set_topic" => {
                 read(result, Self::Channel)

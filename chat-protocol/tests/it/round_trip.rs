@@ -66,6 +66,7 @@ fn a_tombstone_has_no_text() {
     for gone in ["body", "html", "renderer", "reply_to"] {
         assert_eq!(json.get(gone), None, "{gone}");
     }
+    assert_eq!(json["reactions"], serde_json::json!([]));
     assert_eq!(
         (json["mentions"].clone(), json["metadata"].clone()),
         (Value::Array(vec![]), serde_json::json!({}))

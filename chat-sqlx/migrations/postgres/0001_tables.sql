@@ -102,6 +102,7 @@ CREATE TABLE {p}messages (
     reply_to uuid,
     mentions text[],
     metadata jsonb,
+    reactions jsonb,
     edit_no integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
     edited_at timestamptz,
@@ -113,7 +114,18 @@ CREATE TABLE {p}messages (
 CREATE UNIQUE INDEX {n}messages_key ON {p}messages (sender, client_key, channel_id);
 COMMENT ON TABLE {p}messages IS 'Messages, numbered 1, 2, 3 in their channel. A deleted one keeps its numbers and key, nothing it said.';
 COMMENT ON COLUMN {p}messages.sender IS 'The user''s id; empty when the host sent it.';
+COMMENT ON COLUMN {p}messages.reactions IS 'How many reacted with which key, [[key, count], …], in the order in which the keys came up.';
 COMMENT ON COLUMN {p}messages.digest IS 'Of the draft as the sender gave it: tells a repeat from another draft under the same key.';
+
+CREATE TABLE {p}reactions (
+    channel_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (channel_id, seq, key, user_id)
+);
+COMMENT ON TABLE {p}reactions IS 'Who reacted to which message, with what. How many did is kept with the message.';
 
 CREATE TABLE {p}activities (
     channel_id uuid NOT NULL,
@@ -128,6 +140,7 @@ CREATE TABLE {p}activities (
 );
 COMMENT ON TABLE {p}activities IS 'All that happened in a channel except the sending of messages. With the messages'' created_rev, rev has no gap.';
 COMMENT ON COLUMN {p}activities.last_seq IS 'The channel''s last message at that rev: from it follows the seq of every rev up to the next activity.';
+COMMENT ON COLUMN {p}activities.message_seq IS 'The message that is read with it: the edited one, or the tombstone.';
 COMMENT ON COLUMN {p}activities.actor IS 'The user''s id; empty for the host.';
 
 -- Beside the channel and not in it: receipts must not wait for those who send.

@@ -92,6 +92,8 @@ CREATE TABLE chat_messages (
     reply_to BLOB,
     mentions TEXT,
     metadata TEXT,
+    -- How many reacted with which key, [[key, count], …], in the order in which the keys came up.
+    reactions TEXT,
     created_at INTEGER NOT NULL,
     edited_at INTEGER,
     edit_no INTEGER NOT NULL,
@@ -125,10 +127,20 @@ CREATE TABLE chat_activities (
     -- Empty for the host.
     actor TEXT NOT NULL,
     payload TEXT NOT NULL,
-    -- The message it is about.
+    -- The message that is read with it: the edited one, or the tombstone.
     message_seq INTEGER,
     at INTEGER NOT NULL,
     PRIMARY KEY (channel_id, rev)
+) STRICT, WITHOUT ROWID;
+
+-- Who reacted to which message, with what. How many did is kept with the message.
+CREATE TABLE chat_reactions (
+    channel_id BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    key TEXT NOT NULL,
+    user_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (channel_id, seq, key, user_id)
 ) STRICT, WITHOUT ROWID;
 
 -- When watermarks advanced: messages above `above` up to `seq` were delivered (or read) then.

@@ -1,7 +1,9 @@
 //! A batch of sends as one array per column, and its outcomes back from the rows.
 
 use chat_core::store::{Append, AppendOutcome, Appended};
-use chat_core::{ChannelId, DirectKey, Error, Message, MessageState, Result, Rev, Sender, Seq, UserId};
+use chat_core::{
+    ChannelId, DirectKey, Error, Message, MessageState, Reactions, Result, Rev, Sender, Seq, UserId,
+};
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::query::Query;
 use time::OffsetDateTime;
@@ -138,6 +140,7 @@ pub(super) fn message(item: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> 
         client_key: item.client_key.clone(),
         kind: item.kind,
         state: MessageState::Present(item.content.clone()),
+        reactions: Reactions::default(),
         created_at: item.at,
         edited_at: None,
         edit_no: 0,

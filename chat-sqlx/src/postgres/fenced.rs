@@ -125,7 +125,7 @@ pub(super) async fn write_activity(
     let record = record
         .bind(activity.channel.as_uuid())
         .bind(activity.rev.as_i64())
-        .bind(activity.kind.message_seq().map(Seq::as_i64))
+        .bind(activity.kind.carries_message().map(Seq::as_i64))
         .bind(activity.kind.name())
         .bind(activity.actor.to_stored())
         .bind(payload::encode(&activity.kind).to_string())

@@ -40,7 +40,7 @@ impl MessageStore for PostgresStore {
             .bind(older)
             .bind(newer);
         let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
-        if found.is_empty() { Ok(None) } else { history_page(&found).map(Some) }
+        if found.is_empty() { Ok(None) } else { history_page(&found, viewer).map(Some) }
     }
 
     async fn message(
@@ -52,7 +52,7 @@ impl MessageStore for PostgresStore {
         let query = self.sql.message.query();
         let query = query.bind(channel.as_uuid()).bind(viewer.map(UserId::as_str)).bind(message.as_uuid());
         let found = query.fetch_optional(&self.pool).await.map_err(fault::from_sqlx)?;
-        found.map_or(Ok(None), |row| rows::message(&row))
+        found.map_or(Ok(None), |row| rows::message_seen_by(&row, viewer))
     }
 
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {
@@ -84,6 +84,8 @@ impl MessageStore for PostgresStore {
             let now = self.message_now(&mut held, delete.channel, delete.message).await?;
             return held.give_up(now.map_or(DeleteOutcome::NoMessage, DeleteOutcome::AlreadyDeleted)).await;
         };
+        let forget = self.sql.reactions_delete.query();
+        held.execute(forget.bind(delete.channel.as_uuid()).bind(tombstone.seq.as_i64())).await?;
         let kind = ActivityKind::MessageDeleted { message: tombstone.id, seq: tombstone.seq };
         let activity = held.record(&delete.actor, delete.at, kind, 0).await?;
         Ok(Fenced::Decided(DeleteOutcome::Deleted(tombstone, activity)))
@@ -135,10 +137,11 @@ fn around(anchor: Anchor, limit: i64) -> (Option<Seq>, i64, i64) {
     }
 }
 
-fn history_page(found: &[PgRow]) -> Result<HistoryPage> {
+fn history_page(found: &[PgRow], viewer: Option<&UserId>) -> Result<HistoryPage> {
     let first = found.first().ok_or_else(|| Error::internal("a page has no row"))?;
+    let messages = found.iter().filter_map(|row| rows::message_seen_by(row, viewer).transpose());
     Ok(HistoryPage {
-        messages: found.iter().filter_map(|row| rows::message(row).transpose()).collect::<Result<_>>()?,
+        messages: messages.collect::<Result<_>>()?,
         has_before: rows::get(first, "has_before")?,
         has_after: rows::get(first, "has_after")?,
         rev: rows::rev(first, "rev")?,

@@ -21,6 +21,7 @@ mod optimistic;
 mod options;
 mod participants;
 mod reach;
+mod reactions;
 mod receipts;
 mod rows;
 mod sql;

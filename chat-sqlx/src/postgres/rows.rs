@@ -3,8 +3,8 @@
 use chat_core::{AvatarUrl, DisplayName, PersonalRev, ReceiptRev, Rev};
 use chat_core::{
     Channel, ChannelId, ChannelName, ChannelView, ClientKey, Content, Count, DirectKey, Error, Limits,
-    Membership, Message, MessageId, MessageState, Metadata, Result, Sender, Seq, Timestamp, Topic, Unread,
-    User, UserId,
+    Membership, Message, MessageId, MessageState, Metadata, ReactionKey, Result, Sender, Seq, Timestamp,
+    Topic, Unread, User, UserId,
 };
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::{Decode, Row, Type};
@@ -91,10 +91,22 @@ pub(super) fn message(row: &PgRow) -> Result<Option<Message>> {
         client_key: ClientKey::new(get::<&str>(row, "m_client_key")?)?,
         kind: words::parse_message_kind(get(row, "m_kind")?)?,
         state: message_state(row)?,
+        reactions: payload::decode_reactions(get(row, "m_reactions")?)?,
         created_at: timestamp(row, "m_created_at")?,
         edited_at: optional_timestamp(row, "m_edited_at")?,
         edit_no: edit_no.map_err(|_| Error::internal("a stored number of edits is negative"))?,
     }))
+}
+
+/// The message in a row, if there is one, as a viewer sees it: with which reactions are theirs. The host has none.
+pub(super) fn message_seen_by(row: &PgRow, viewer: Option<&UserId>) -> Result<Option<Message>> {
+    let Some(mut message) = message(row)? else { return Ok(None) };
+    if viewer.is_some() {
+        let mine = get::<Option<Vec<String>>>(row, "m_mine")?.unwrap_or_default();
+        let is_own = |key: &ReactionKey| mine.iter().any(|own| own == key.as_str());
+        message.reactions = message.reactions.seen_by(is_own);
+    }
+    Ok(Some(message))
 }
 
 fn message_state(row: &PgRow) -> Result<MessageState> {

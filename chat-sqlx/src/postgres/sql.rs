@@ -21,7 +21,12 @@ const MESSAGE: &str = "m.message_id AS m_id, m.channel_id AS m_channel, m.seq AS
     m.created_rev AS m_created_rev, m.changed_rev AS m_changed_rev, m.sender AS m_sender, \
     m.client_key AS m_client_key, m.kind AS m_kind, m.body AS m_body, m.html AS m_html, m.renderer AS m_renderer, \
     m.reply_to AS m_reply_to, m.mentions AS m_mentions, m.metadata::text AS m_metadata, \
-    m.created_at AS m_created_at, m.edited_at AS m_edited_at, m.edit_no AS m_edit_no, m.deleted_at AS m_deleted_at";
+    m.reactions::text AS m_reactions, m.created_at AS m_created_at, m.edited_at AS m_edited_at, m.edit_no AS m_edit_no, m.deleted_at AS m_deleted_at";
+
+/// The keys of the reactions to the message `m` that are the user's `$2`: as many look-ups as it has keys.
+const MINE: &str = "(SELECT array_agg(own.key) FROM jsonb_array_elements(m.reactions) AS asked(pair) \
+    CROSS JOIN LATERAL (SELECT key FROM {p}reactions WHERE channel_id = $1 AND seq = m.seq AND key = asked.pair ->> 0 \
+    AND user_id = $2 LIMIT 1) own) AS m_mine";
 
 /// The columns of a user, from the alias `u`.
 const USER: &str = "u.user_id AS u_id, u.name AS u_name, u.avatar_url AS u_avatar_url, \
@@ -46,7 +51,7 @@ impl Statement {
         let sql =
             template.replace("{view_joins}", include_str!("sql/view_joins.sql")).replace("{view}", VIEW);
         let sql = sql.replace("{unread}", include_str!("sql/unread_join.sql"));
-        let sql = sql.replace("{message}", MESSAGE).replace("{user}", USER);
+        let sql = sql.replace("{message}", MESSAGE).replace("{mine}", MINE).replace("{user}", USER);
         let lines: Vec<_> = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
         Self(names.fill(&lines.join("\n")).into())
     }
@@ -140,6 +145,11 @@ statements! {
         WHERE m.message_id = $2 AND m.channel_id IS NOT DISTINCT FROM $1";
     message_edit = include_str!("sql/message_edit.sql");
     message_delete = include_str!("sql/message_delete.sql");
+
+    reaction_add = include_str!("sql/reaction_add.sql");
+    reaction_remove = include_str!("sql/reaction_remove.sql");
+    reactions_delete = "DELETE FROM {p}reactions WHERE channel_id = $1 AND seq = $2";
+    reactors = include_str!("sql/reactors.sql");
 
     advance_lock = include_str!("sql/advance_lock.sql");
     advance_write = include_str!("sql/advance_write.sql");

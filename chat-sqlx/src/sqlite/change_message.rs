@@ -1,7 +1,7 @@
 //! Editing and deleting a message on SQLite.
 
 use chat_core::store::{DeleteMessage, DeleteOutcome, EditMessage, EditOutcome};
-use chat_core::{ActivityKind, Content, Message, MessageId, MessageState, Result};
+use chat_core::{ActivityKind, Content, Message, MessageId, MessageState, Reactions, Result};
 
 use super::guard::Guarded;
 use super::mentions;
@@ -18,8 +18,10 @@ const EDIT: &str =
          edit_no = ?8, edited_at = ?9, changed_rev = ?10
      WHERE channel_id = ?1 AND seq = ?2";
 const DELETE: &str = "UPDATE chat_messages SET body = NULL, html = NULL, renderer = NULL, mentions = NULL,
-         metadata = NULL, reply_to = NULL, digest = NULL, deleted_at = ?3, changed_rev = ?4
+         metadata = NULL, reply_to = NULL, digest = NULL, reactions = NULL, deleted_at = ?3, changed_rev = ?4
      WHERE channel_id = ?1 AND seq = ?2";
+
+const FORGET_REACTIONS: &str = "DELETE FROM chat_reactions WHERE channel_id = ?1 AND seq = ?2";
 
 impl Guarded<'_> {
     pub(super) async fn edit(&mut self, edit: &EditMessage) -> Result<EditOutcome> {
@@ -59,10 +61,14 @@ impl Guarded<'_> {
             .bind(delete.at.as_micros())
             .bind(rev.as_i64());
         write.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        let forget = sqlx::query(sql.of(FORGET_REACTIONS));
+        let forget = forget.bind(delete.channel.as_uuid()).bind(old.seq.as_i64());
+        forget.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
         mentions::forget(connection, sql, &old).await?;
         let activity =
             self.record(ActivityKind::MessageDeleted { message: delete.message, seq: old.seq }).await?;
-        let tombstone = Message { changed_rev: rev, state: MessageState::Deleted { at: delete.at }, ..old };
+        let (state, reactions) = (MessageState::Deleted { at: delete.at }, Reactions::default());
+        let tombstone = Message { changed_rev: rev, state, reactions, ..old };
         Ok(DeleteOutcome::Deleted(tombstone, activity))
     }
 

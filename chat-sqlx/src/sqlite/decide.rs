@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
 use chat_core::{
-    ChannelId, ClientKey, Digest, DirectKey, Fence, Message, MessageId, MessageState, Rev, Seq, Timestamp,
+    ChannelId, ClientKey, Digest, DirectKey, Fence, Message, MessageId, MessageState, Reactions, Rev, Seq,
+    Timestamp,
 };
 
 /// What the check found for one item, all on one snapshot.
@@ -176,6 +177,7 @@ impl<'a> Plan<'a> {
             client_key: append.client_key.clone(),
             kind: append.kind,
             state: MessageState::Present(append.content.clone()),
+            reactions: Reactions::default(),
             created_at: append.at,
             edited_at: None,
             edit_no: 0,

@@ -132,7 +132,7 @@ pub(super) async fn record(
         .bind(activity.kind.name())
         .bind(activity.actor.to_stored())
         .bind(payload::encode(&activity.kind).to_string())
-        .bind(activity.kind.message_seq().map(Seq::as_i64))
+        .bind(activity.kind.carries_message().map(Seq::as_i64))
         .bind(activity.at.as_micros());
     record.execute(connection).await.map_err(fault::from_sqlx)?;
     Ok(())

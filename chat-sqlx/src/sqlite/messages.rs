@@ -9,7 +9,7 @@ use chat_core::{Anchor, ChannelId, HistoryPage, Message, MessageId, Result, Rev,
 use super::append::{self, Bounds};
 use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, message_columns, readable};
+use super::rows::{Cells, message_columns, mine_column, readable};
 use crate::fault;
 
 // Numbers have no gap, so a page is a range: so many messages below the middle `?3`, so many from it on.
@@ -19,15 +19,19 @@ const HISTORY: &str = concat!(
          min(max(?3, floor_seq + 1), last_seq + 1) AS middle FROM readable)
      SELECT page.rev, page.middle - ?4 > page.first, page.middle + ?5 < page.past, ",
     message_columns!(),
+    ", ",
+    mine_column!(),
     "
      FROM page LEFT JOIN chat_messages m
          ON m.channel_id = ?1 AND m.seq >= max(page.middle - ?4, page.first)
              AND m.seq < min(page.middle + ?5, page.past)"
 );
-const ONE: &str = concat!(
+pub(super) const ONE: &str = concat!(
     readable!(),
     " SELECT ",
     message_columns!(),
+    ", ",
+    mine_column!(),
     " FROM readable JOIN chat_messages m
          ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq"
 );
@@ -64,7 +68,9 @@ impl MessageStore for SqliteStore {
         for mut cells in rows.iter().map(Cells::of) {
             let (rev, has_before, has_after) = (cells.rev()?, cells.take()?, cells.take()?);
             let page = page.get_or_insert_with(|| page_of(rows.len(), rev, has_before, has_after));
-            page.messages.extend(cells.optional_message(channel)?);
+            if !cells.is_absent()? {
+                page.messages.push(cells.message_seen_by(channel, viewer)?);
+            }
         }
         Ok(page.map(|mut page| {
             page.messages.sort_unstable_by_key(|message| message.seq);
@@ -83,7 +89,7 @@ impl MessageStore for SqliteStore {
             .bind(viewer.map(UserId::as_str))
             .bind(message.as_uuid());
         let row = find.fetch_optional(self.readers()).await.map_err(fault::from_sqlx)?;
-        row.map(|row| Cells::of(&row).message(channel)).transpose()
+        row.map(|row| Cells::of(&row).message_seen_by(channel, viewer)).transpose()
     }
 
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {

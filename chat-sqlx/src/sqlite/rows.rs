@@ -2,8 +2,8 @@
 
 use chat_core::{
     AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, DirectKey, DisplayName, Error,
-    Membership, Message, MessageId, MessageState, PersonalRev, ReceiptRev, Result, Rev, Sender, Seq,
-    Timestamp, Topic, User, UserId,
+    Membership, Message, MessageId, MessageState, PersonalRev, ReactionKey, ReceiptRev, Result, Rev, Sender,
+    Seq, Timestamp, Topic, User, UserId,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
@@ -31,7 +31,17 @@ macro_rules! membership_columns {
 macro_rules! message_columns {
     () => {
         "m.seq, m.message_id, m.created_rev, m.changed_rev, m.sender, m.client_key, m.kind, m.body, m.html, m.renderer, \
-         m.reply_to, m.mentions, m.metadata, m.created_at, m.edited_at, m.edit_no, m.deleted_at"
+         m.reply_to, m.mentions, m.metadata, m.created_at, m.edited_at, m.edit_no, m.deleted_at, \
+         m.reactions"
+    };
+}
+
+/// The keys of the reactions to the message `m` that are the user's `?2`, for [`Cells::mine`]: as many look-ups as it
+/// has keys.
+macro_rules! mine_column {
+    () => {
+        "(SELECT json_group_array(own.key) FROM json_each(m.reactions) asked CROSS JOIN chat_reactions own
+             ON own.channel_id = m.channel_id AND own.seq = m.seq AND own.key = asked.value ->> 0 AND own.user_id = ?2)"
     };
 }
 
@@ -52,9 +62,9 @@ macro_rules! readable {
     };
 }
 
-pub(super) use {channel_columns, membership_columns, message_columns, readable, user_columns};
+pub(super) use {channel_columns, membership_columns, message_columns, mine_column, readable, user_columns};
 
-const MESSAGE_COLUMNS: usize = 17;
+const MESSAGE_COLUMNS: usize = 18;
 const USER_COLUMNS: usize = 6;
 
 /// A row, read from the left to the right.
@@ -184,6 +194,7 @@ impl<'r> Cells<'r> {
             Some(at) => MessageState::Deleted { at },
             None => MessageState::Present(content.ok_or_else(damaged)?),
         };
+        let reactions = payload::decode_reactions(self.take()?)?;
         Ok(Message {
             id,
             channel,
@@ -194,10 +205,24 @@ impl<'r> Cells<'r> {
             client_key,
             kind,
             state,
+            reactions,
             created_at,
             edited_at,
             edit_no,
         })
+    }
+
+    /// The message as a viewer sees it: with which reactions are theirs, from the column after it. The host has none.
+    pub(super) fn message_seen_by(&mut self, channel: ChannelId, viewer: Option<&UserId>) -> Result<Message> {
+        let mut message = self.message(channel)?;
+        let mine: &str = self.take()?;
+        if viewer.is_some() && !message.reactions.is_empty() {
+            let mine: Vec<String> =
+                serde_json::from_str(mine).map_err(|source| damaged().with_source(source))?;
+            let is_own = |key: &ReactionKey| mine.iter().any(|own| own == key.as_str());
+            message.reactions = message.reactions.seen_by(is_own);
+        }
+        Ok(message)
     }
 
     fn content(&mut self) -> Result<Option<Content>> {

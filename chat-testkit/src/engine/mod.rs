@@ -7,6 +7,7 @@ mod house;
 pub mod conversations;
 pub mod direct;
 pub mod live;
+pub mod reactions;
 pub mod receipts;
 pub mod resume;
 pub mod sending;
@@ -61,6 +62,11 @@ macro_rules! engine_conformance {
                 what_was_joined_meanwhile_is_told
                 cleared_messages_are_skipped
                 personal_state_and_receipts_are_current
+            }
+            reactions {
+                reactions_reach_everybody
+                a_reaction_is_told_without_the_message
+                reactions_are_refused_where_they_do_not_fit
             }
             receipts {
                 watermarks_rise_and_are_told

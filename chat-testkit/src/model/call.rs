@@ -5,13 +5,16 @@ use std::sync::Arc;
 
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendTarget, ChannelChange, ChannelRemoval, DeleteMessage,
-    EditMessage, NewGroup, RemoveParticipant, RoleChange, Store,
+    EditMessage, NewGroup, React, RemoveParticipant, RoleChange, Store,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
 use super::op::FenceUse;
 use super::outcome::Outcome;
 use crate::scene::Scene;
+
+/// Most different keys of reactions to one message; fewer than are tried.
+const KEYS: usize = 2;
 
 /// What is asked of every store, without fences.
 #[derive(Debug, Clone)]
@@ -25,6 +28,8 @@ pub(super) enum Asked {
     ChangeRole(RoleChange),
     Append(Vec<Append>),
     Edit(EditMessage),
+    AddReaction(React),
+    RemoveReaction(React),
     Delete(DeleteMessage),
     Advance(Vec<Advance>),
     Clear(ChannelId, UserId, Timestamp),
@@ -90,6 +95,7 @@ impl Call {
             Asked::Remove(removal) => vec![removal.channel],
             Asked::ChangeRole(change) => vec![change.channel],
             Asked::Edit(edit) => vec![edit.channel],
+            Asked::AddReaction(react) | Asked::RemoveReaction(react) => vec![react.channel],
             Asked::Delete(deletion) => vec![deletion.channel],
             Asked::Advance(batch) => batch.iter().map(|advance| advance.channel).collect(),
             Asked::Clear(channel, ..) => vec![*channel],
@@ -167,6 +173,14 @@ impl Call {
             Asked::Delete(mut deletion) => {
                 deletion.fence = side.fence(basis, deletion.channel, deletion.actor.user()).await;
                 Outcome::Deleted(store.delete_message(&deletion).await.expect("delete_message"))
+            }
+            Asked::AddReaction(mut react) => {
+                react.fence = side.fence(basis, react.channel, Some(&react.user)).await;
+                Outcome::Reacted(store.add_reaction(&react, KEYS).await.expect("add_reaction"))
+            }
+            Asked::RemoveReaction(mut react) => {
+                react.fence = side.fence(basis, react.channel, Some(&react.user)).await;
+                Outcome::Reacted(store.remove_reaction(&react).await.expect("remove_reaction"))
             }
             asked => panic!("{asked:?} is about something else"),
         }

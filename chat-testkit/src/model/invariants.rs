@@ -1,6 +1,6 @@
 //! What must be true of every store by itself, whatever happened.
 
-use chat_core::{Anchor, ChannelId, Seq};
+use chat_core::{Anchor, ChannelId, Message, Seq};
 
 use super::call::Side;
 use crate::naive;
@@ -56,7 +56,14 @@ async fn personal(side: &Side, channel: ChannelId, name: &str, place: &str) {
     let view = scene.view(channel, name).await;
     assert_eq!(view.unread, terms.unread, "unread of {name} {place}");
     let readable = scene.read_all(channel, name).await;
-    assert_eq!(view.last_message.as_ref(), readable.last(), "last message of {name} {place}");
+    let last =
+        readable.last().cloned().map(|last| Message { reactions: last.reactions.for_everybody(), ..last });
+    assert_eq!(view.last_message, last, "last message of {name} {place}");
+    let reactions = naive::reactions(&scene.changes(channel).await);
+    for message in &readable {
+        let expected = reactions.seen_by(message.seq, &who);
+        assert_eq!(message.reactions, expected, "reactions to {} as {name} sees them {place}", message.seq);
+    }
     assert!(
         readable.iter().all(|message| message.seq > view.membership.floor_seq),
         "floor of {name} {place}"

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 23] = [
+pub const KINDS: [&str; 27] = [
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
@@ -25,6 +25,10 @@ pub const KINDS: [&str; 23] = [
     "Deleted Decided Deleted",
     "Edited Decided EditConflict",
     "Edited Decided Edited",
+    "Reacted Decided Deleted",
+    "Reacted Decided Full",
+    "Reacted Decided Reacted",
+    "Reacted Decided Unchanged",
     "Removed Decided Removed",
     "RoleChanged Decided Changed",
 ];

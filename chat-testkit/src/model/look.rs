@@ -2,12 +2,12 @@
 
 use std::fmt::Debug;
 
-use chat_core::store::{ChangeQuery, ReceiptQuery, RecipientQuery};
+use chat_core::store::{ChangeQuery, ReactorQuery, ReceiptQuery, RecipientQuery};
 use chat_core::{Anchor, ChannelId, DirectKey, ReceiptRev, Rev, Seq, UserId};
 
 use super::call::Side;
-use super::world::{PEOPLE, World};
-use crate::scene::{Scene, user};
+use super::world::{KEYS, PEOPLE, World};
+use crate::scene::{Scene, key, user};
 
 /// What was read: a name for it, and the answer.
 type Seen = Vec<(String, String)>;
@@ -79,6 +79,11 @@ async fn messages(
     for message in in_channel(world, channel) {
         let found = scene.store.message(channel, viewer, message).await.expect("message");
         note(seen, ("message", message, viewer), found);
+        for with in KEYS {
+            let key = &key(with);
+            let query = ReactorQuery { channel, message, key, viewer, after: None, limit: 2 };
+            note(seen, &query, scene.store.reactors(&query).await.expect("reactors"));
+        }
     }
 }
 

@@ -24,6 +24,19 @@ pub enum Op {
     Send(Vec<Sending>),
     /// A message is edited, mentioning somebody; perhaps by who has not seen the last edit.
     Edit(u8, Act, Option<u8>, bool),
+    /// Somebody reacts to a message with one of few keys, or takes it back.
+    React {
+        /// To which.
+        message: u8,
+        /// Who.
+        user: u8,
+        /// On which versions.
+        fence: FenceUse,
+        /// With what.
+        key: u8,
+        /// Takes it back.
+        is_back: bool,
+    },
     /// A message is deleted.
     Delete(u8, Act),
     /// Watermarks of (channel, user) move to (delivered, read), logged in channels of up to so many.

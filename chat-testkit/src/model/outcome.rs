@@ -2,7 +2,7 @@
 
 use chat_core::store::{
     AddOutcome, AdvanceOutcome, AppendOutcome, CreateOutcome, DeleteOutcome, EditOutcome, Fenced,
-    RemoveOutcome, RoleOutcome,
+    ReactOutcome, RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -17,6 +17,7 @@ pub(super) enum Outcome {
     RoleChanged(Fenced<RoleOutcome>),
     Appended(Vec<AppendOutcome>),
     Edited(Fenced<EditOutcome>),
+    Reacted(Fenced<ReactOutcome>),
     Deleted(Fenced<DeleteOutcome>),
     Advanced(Vec<AdvanceOutcome>),
     Cleared(Option<(PersonalRev, MembershipState)>),

@@ -20,6 +20,9 @@ fn op() -> impl Strategy<Value = Op> {
         4 => create_group(),
         4 => (n(), act(), option::of(who()), prop::bool::weighted(0.2))
             .prop_map(|(message, act, mention, is_behind)| Op::Edit(message, act, mention, is_behind)),
+        8 => (n(), who(), act(), 0..4_u8, prop::bool::weighted(0.3)).prop_map(|(message, user, act, key, is_back)| {
+            Op::React { message, user, fence: act.fence, key, is_back }
+        }),
         4 => (n(), act()).prop_map(|(message, act)| Op::Delete(message, act)),
         6 => (vec((n(), who(), 0..12_u8, 0..12_u8), 1..5), 1..6_u8)
             .prop_map(|(items, log_up_to)| Op::Advance(items, log_up_to)),

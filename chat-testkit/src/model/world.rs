@@ -21,6 +21,9 @@ use crate::scene::{Scene, content, user};
 /// Everybody. Sorting by bytes, by case and by locale gives three different orders.
 pub(super) const PEOPLE: [&str; 6] = ["ann", "bob", "Cy", "dan", "élan", "9"];
 
+/// What people react with.
+pub(super) const KEYS: [&str; 4] = ["👍", "❤", "❤\u{fe0f}", "eyes"];
+
 /// What there is so far.
 pub(super) struct World {
     scene: Scene,
@@ -58,6 +61,11 @@ impl World {
             Op::Group(channel, act, op) => self.group_call(channel, act, op).await,
             Op::Send(sendings) => self.batch(&sendings)?,
             Op::Edit(message, act, mention, is_behind) => self.edit(message, act, mention, is_behind)?,
+            Op::React { message, user, fence, key, is_back } => {
+                let react =
+                    self.scene.new_reaction(self.message(message)?, name(user), KEYS[usize::from(key) % 4]);
+                if is_back { Asked::RemoveReaction(react) } else { Asked::AddReaction(react) }.on(fence)
+            }
             Op::Delete(message, act) => self.deletion(message, act)?,
             Op::Advance(items, log_up_to) => self.advances(&items, log_up_to),
             Op::Clear(channel, who) => Asked::Clear(self.channel(channel), person(who), at).plain(),

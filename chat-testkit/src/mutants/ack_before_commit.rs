@@ -5,7 +5,7 @@ use std::mem;
 
 use async_trait::async_trait;
 use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended, Store};
-use chat_core::{Anchor, ChannelId, Message, MessageState, Result, Rev, Seq};
+use chat_core::{Anchor, ChannelId, Message, MessageState, Reactions, Result, Rev, Seq};
 use tokio::sync::Mutex;
 
 use super::Bend;
@@ -76,6 +76,7 @@ fn message(append: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> Message {
         client_key: append.client_key.clone(),
         kind: append.kind,
         state: MessageState::Present(append.content.clone()),
+        reactions: Reactions::default(),
         created_at: append.at,
         edited_at: None,
         edit_no: 0,

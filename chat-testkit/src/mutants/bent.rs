@@ -6,15 +6,15 @@ use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
     ChannelChange, ChannelRemoval, ChannelStore, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
-    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, ReceiptQuery,
-    ReceiptStore, RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, Store,
-    UserStore,
+    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, React,
+    ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, RemoveOutcome,
+    RemoveParticipant, RoleChange, RoleOutcome, Store, UserStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
     DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message, MessageId, ParticipantPage,
-    PersonalRev, Profile, ReceiptRev, ReceiptState, RecipientPage, Result, Rev, Timestamp, UnreadTerms, User,
-    UserId,
+    PersonalRev, Profile, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Result, Rev, Timestamp,
+    UnreadTerms, User, UserId,
 };
 
 use super::Bend;
@@ -181,6 +181,21 @@ impl MessageStore for Bent {
             self.bend.message(message);
         }
         Ok(outcome)
+    }
+}
+
+#[async_trait]
+impl ReactionStore for Bent {
+    async fn add_reaction(&self, react: &React, keys: usize) -> Result<Fenced<ReactOutcome>> {
+        self.inner.add_reaction(react, keys).await
+    }
+
+    async fn remove_reaction(&self, react: &React) -> Result<Fenced<ReactOutcome>> {
+        self.inner.remove_reaction(react).await
+    }
+
+    async fn reactors(&self, query: &ReactorQuery<'_>) -> Result<Option<ReactorPage>> {
+        self.inner.reactors(query).await
     }
 }
 

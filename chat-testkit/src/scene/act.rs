@@ -2,7 +2,7 @@
 
 use chat_core::store::{
     AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, ChannelRemoval, CreateOutcome, DeleteOutcome,
-    EditOutcome, Fenced, NewGroup, RemoveOutcome, RoleOutcome,
+    EditOutcome, Fenced, NewGroup, ReactOutcome, RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, Actor, ChannelId, HistoryVisibility, Message, Role, Seq};
 
@@ -75,6 +75,24 @@ impl Scene {
         match self.store.delete_message(&deletion).await.expect("delete_message") {
             Fenced::Decided(DeleteOutcome::Deleted(message, activity)) => (message, activity),
             other => panic!("deleting came to {other:?}"),
+        }
+    }
+
+    /// Reacts to a message.
+    pub async fn react(&self, message: &Message, name: &str, with: &str) -> (Message, Activity) {
+        let react = self.new_reaction(message, name, with);
+        match self.store.add_reaction(&react, self.limits.reaction_keys).await.expect("add_reaction") {
+            Fenced::Decided(ReactOutcome::Reacted(message, activity)) => (message, activity),
+            other => panic!("reacting came to {other:?}"),
+        }
+    }
+
+    /// Takes a reaction back.
+    pub async fn unreact(&self, message: &Message, name: &str, with: &str) -> (Message, Activity) {
+        let react = self.new_reaction(message, name, with);
+        match self.store.remove_reaction(&react).await.expect("remove_reaction") {
+            Fenced::Decided(ReactOutcome::Reacted(message, activity)) => (message, activity),
+            other => panic!("taking a reaction back came to {other:?}"),
         }
     }
 

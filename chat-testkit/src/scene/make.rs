@@ -1,12 +1,12 @@
 //! Values for the store's methods, filled with the usual; tests change single fields.
 
 use chat_core::store::{
-    AddParticipants, Append, AppendTarget, DeleteMessage, EditMessage, NewGroup, RemoveParticipant,
+    AddParticipants, Append, AppendTarget, DeleteMessage, EditMessage, NewGroup, React, RemoveParticipant,
     RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, Digest, DirectKey, Draft, HistoryVisibility, Limits,
-    Message, MessageKind, Metadata, Role, Sender,
+    Message, MessageKind, Metadata, ReactionKey, Role, Sender,
 };
 
 use super::{Scene, user, users};
@@ -21,6 +21,11 @@ pub fn content(body: &str) -> Content {
         mentions: Vec::new(),
         metadata: Metadata::default(),
     }
+}
+
+/// A key of reactions.
+pub(crate) fn key(text: &str) -> ReactionKey {
+    ReactionKey::new(text).expect("keys in tests are fit for keys")
 }
 
 /// The digest of a draft with this body alone.
@@ -97,6 +102,18 @@ impl Scene {
             message: message.id,
             actor: Actor::Host,
             fence: None,
+            at: self.tick(),
+        }
+    }
+
+    /// A user's reaction, without a fence.
+    pub fn new_reaction(&self, message: &Message, name: &str, with: &str) -> React {
+        React {
+            channel: message.channel,
+            message: message.id,
+            user: user(name),
+            fence: None,
+            key: key(with),
             at: self.tick(),
         }
     }

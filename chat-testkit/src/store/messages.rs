@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chat_core::store::{Append, AppendOutcome, Store};
 use chat_core::{
-    ChannelId, ClientKey, Content, Message, MessageKind, MessageState, Metadata, Rev, Role, Sender, Seq,
+    ChannelId, ClientKey, Content, Message, MessageKind, MessageState, Metadata, Reactions, Rev, Role,
+    Sender, Seq,
 };
 
 use crate::scene::{Scene, content, user};
@@ -39,6 +40,7 @@ pub async fn a_message_is_stored_as_given(store: Arc<dyn Store>) {
         client_key: draft.client_key.clone(),
         kind: MessageKind::User,
         state: MessageState::Present(draft.content.clone()),
+        reactions: Reactions::default(),
         created_at: draft.at,
         edited_at: None,
         edit_no: 0,

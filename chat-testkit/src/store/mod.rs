@@ -13,6 +13,7 @@ pub mod epoch;
 pub mod history;
 pub mod messages;
 pub mod participants;
+pub mod reactions;
 pub mod receipts;
 pub mod recipients;
 pub mod texts;
@@ -118,6 +119,19 @@ macro_rules! store_conformance {
                 deleting_again_writes_nothing
                 a_stale_edit_writes_nothing
                 an_edit_and_a_deletion_at_once_end_in_a_tombstone
+            }
+            reactions {
+                reactions_are_counted_with_the_message
+                a_reaction_is_taken_back
+                the_same_reaction_again_writes_nothing
+                a_message_has_a_bounded_number_of_keys
+                keys_of_reactions_keep_every_byte
+                reactions_that_do_not_fit_write_nothing
+                a_stale_reaction_writes_nothing
+                a_deletion_takes_the_reactions
+                a_reaction_among_changes_tells_its_count
+                who_reacted_comes_in_pages
+                reactions_at_once_are_all_counted
             }
             receipts {
                 watermarks_only_rise

@@ -88,6 +88,29 @@ fn ids_and_sizes() -> Vec<Case> {
         case("another one", ("invalid", Some("user_ids"), None))
             .post("/channels", r#"{"name":"x","user_ids":["."]}"#, 400)
             .call("channel.create", r#"{"name":"x","user_ids":["."]}"#, INVALID),
+        case("an empty key of a reaction", ("invalid", Some("key"), None)).call(
+            "reaction.add",
+            r#"{"channel_id":"{c}","message_id":"{m}","key":""}"#,
+            INVALID,
+        ),
+        case("an over-long key of a reaction", ("invalid", Some("key"), Some(64)))
+            .request(
+                Method::PUT,
+                "/channels/{c}/messages/{m}/reactions/kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk",
+                "",
+                400,
+            )
+            .call(
+                "reaction.add",
+                r#"{"channel_id":"{c}","message_id":"{m}","key":"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk"}"#,
+                INVALID,
+            ),
+        case("a key of a reaction with white space", ("invalid", Some("key"), None))
+            .request(Method::DELETE, "/channels/{c}/messages/{m}/reactions/a%20b", "", 400)
+            .call("reaction.remove", r#"{"channel_id":"{c}","message_id":"{m}","key":"a b"}"#, INVALID),
+        case("a key of a reaction with a control character", ("invalid", Some("key"), None))
+            .get("/channels/{c}/messages/{m}/reactions/a%00b", 400)
+            .call("reaction.list", r#"{"channel_id":"{c}","message_id":"{m}","key":"a\u0000b"}"#, INVALID),
         case("an over-long user id", ("invalid", Some("user_id"), Some(64)))
             .get("/users/xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx/direct", 400),
         case("a bad id in a list", ("invalid", Some("ids"), None)).get("/users?ids=ann&ids=", 400),

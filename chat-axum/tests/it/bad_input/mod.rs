@@ -14,7 +14,7 @@ use self::case::Case;
 use crate::common::{Caller, Client, Scene, connect, upgrade};
 
 /// `{c}` stands for ann's and bob's group, `{m}` for a message in it, `{cleos}` for a group ann is not in,
-/// `{gone}` for one that was deleted.
+/// `{gone}` for one that was deleted, `{other}` for a group with a tombstone in it, `{t}`.
 fn cases() -> Vec<Case> {
     let mut cases = frames::cases();
     cases.extend(texts::cases());
@@ -38,11 +38,18 @@ impl Stage {
         let path = format!("/channels/{group}/messages");
         let first = ann.post(&path, &json!({ "body": "first", "client_key": "k-1" })).await.expect(201);
         ann.post(&path, &json!({ "body": "second" })).await.expect(201);
+        let other = scene.group().await;
+        let path = format!("/channels/{other}/messages");
+        let tombstone = ann.post(&path, &json!({ "body": "third" })).await.expect(201);
+        let tombstone = tombstone["message"]["id"].as_str().unwrap().to_owned();
+        ann.delete(&format!("{path}/{tombstone}")).await.expect(200);
         let cleos = cleo.post("/channels", &json!({ "name": "Cleo's" })).await.expect(201);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let names = vec![
             ("{c}", group),
             ("{gone}", gone),
+            ("{other}", other),
+            ("{t}", tombstone),
             ("{m}", text(&first["message"]["id"])),
             ("{cleos}", text(&cleos["channel"]["id"])),
         ];

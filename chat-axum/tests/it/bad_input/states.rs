@@ -5,6 +5,43 @@ use axum::http::Method;
 use super::case::{Case, INVALID, body, case};
 
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = sends_and_edits();
+    cases.extend(reactions());
+    cases
+}
+
+fn reactions() -> Vec<Case> {
+    let missing = |name, path, method, params| {
+        case(name, ("not_found", None, None))
+            .request(Method::PUT, path, "", 404)
+            .call(method, params, -32_004)
+    };
+    vec![
+        case("a reaction to a tombstone", ("conflict", Some("message_id"), None))
+            .request(Method::PUT, "/channels/{other}/messages/{t}/reactions/eyes", "", 409)
+            .call("reaction.remove", r#"{"channel_id":"{other}","message_id":"{t}","key":"eyes"}"#, -32_009),
+        missing(
+            "a reaction to another channel's message",
+            "/channels/{other}/messages/{m}/reactions/eyes",
+            "reaction.add",
+            r#"{"channel_id":"{other}","message_id":"{m}","key":"eyes"}"#,
+        ),
+        missing(
+            "a reaction in a channel one is not in",
+            "/channels/{cleos}/messages/{m}/reactions/eyes",
+            "reaction.remove",
+            r#"{"channel_id":"{cleos}","message_id":"{m}","key":"eyes"}"#,
+        ),
+        missing(
+            "a reaction in a deleted channel",
+            "/channels/{gone}/messages/{m}/reactions/eyes",
+            "reaction.list",
+            r#"{"channel_id":"{gone}","message_id":"{m}","key":"eyes"}"#,
+        ),
+    ]
+}
+
+fn sends_and_edits() -> Vec<Case> {
     let not_found = |name, path, params: &str| {
         case(name, ("not_found", None, None)).post(path, body("x"), 404).call("message.send", params, -32_004)
     };

@@ -33,7 +33,7 @@ impl ChannelRow {
     }
 
     fn activity_change(&self, activity: &Activity) -> Change {
-        let about = activity.kind.message_seq().and_then(|seq| self.at(seq));
+        let about = activity.kind.carries_message().and_then(|seq| self.at(seq));
         Change::Activity {
             activity: Arc::new(activity.clone()),
             message: about.map(|row| Arc::new(row.message.clone())),

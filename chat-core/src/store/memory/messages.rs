@@ -1,23 +1,29 @@
 //! Messages in memory.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 
 use super::channels::ChannelRow;
 use super::{MemoryStore, State};
 use crate::domain::{
-    ActivityKind, Anchor, Content, Digest, DirectKey, HistoryPage, Message, MessageState, Role, Seq,
+    ActivityKind, Anchor, Content, Digest, DirectKey, HistoryPage, Message, MessageState, Reactions, Role,
+    Seq,
 };
 use crate::error::Result;
-use crate::id::{ChannelId, MessageId, UserId};
+use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
 use crate::store::{
     Append, AppendOutcome, AppendTarget, Appended, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
     Fenced, MessageStore,
 };
+use crate::time::Timestamp;
 
 /// A message, and the digest of its draft until it is deleted.
 pub(super) struct MessageRow {
     pub(super) message: Message,
     digest: Option<Digest>,
+    /// Who reacted, with what, since when.
+    pub(super) reactors: BTreeMap<(ReactionKey, UserId), Timestamp>,
 }
 
 impl ChannelRow {
@@ -27,12 +33,12 @@ impl ChannelRow {
     }
 
     /// The message with this id, if it is above the floor.
-    pub(super) fn find(&self, id: MessageId, floor: Seq) -> Option<&Message> {
+    pub(super) fn find(&self, id: MessageId, floor: Seq) -> Option<&MessageRow> {
         let seq = self.by_id.get(&id).filter(|seq| **seq > floor)?;
-        self.at(*seq).map(|row| &row.message)
+        self.at(*seq)
     }
 
-    fn find_mut(&mut self, id: MessageId) -> Option<&mut MessageRow> {
+    pub(super) fn find_mut(&mut self, id: MessageId) -> Option<&mut MessageRow> {
         let at = index(*self.by_id.get(&id)?)?;
         self.messages.get_mut(at)
     }
@@ -73,6 +79,7 @@ impl ChannelRow {
             client_key: append.client_key.clone(),
             kind: append.kind,
             state: MessageState::Present(append.content.clone()),
+            reactions: Reactions::default(),
             created_at: append.at,
             edited_at: None,
             edit_no: 0,
@@ -80,7 +87,8 @@ impl ChannelRow {
         let key = (append.sender.to_stored().to_owned(), append.client_key.clone());
         self.by_id.insert(message.id, message.seq);
         self.by_key.insert(key, message.seq);
-        self.messages.push(MessageRow { message: message.clone(), digest: Some(append.digest) });
+        let (digest, reactors) = (Some(append.digest), BTreeMap::new());
+        self.messages.push(MessageRow { message: message.clone(), digest, reactors });
         if let Some(own) = append.sender.user().and_then(|sender| self.active_mut(sender)) {
             own.participant.delivered_seq = message.seq;
             own.participant.read_seq = message.seq;
@@ -112,13 +120,15 @@ impl ChannelRow {
     fn delete(&mut self, delete: &DeleteMessage) -> DeleteOutcome {
         let DeleteMessage { message, actor, at, .. } = delete;
         let rev = self.channel.rev.next();
-        let Some(MessageRow { message: old, digest }) = self.find_mut(*message) else {
+        let Some(MessageRow { message: old, digest, reactors }) = self.find_mut(*message) else {
             return DeleteOutcome::NoMessage;
         };
         if old.is_deleted() {
             return DeleteOutcome::AlreadyDeleted(old.clone());
         }
         *digest = None;
+        reactors.clear();
+        old.reactions = Reactions::default();
         old.state = MessageState::Deleted { at: *at };
         old.changed_rev = rev;
         let tombstone = old.clone();
@@ -126,7 +136,7 @@ impl ChannelRow {
         DeleteOutcome::Deleted(tombstone, self.record(actor, *at, kind))
     }
 
-    fn history(&self, floor: Seq, anchor: Anchor, limit: usize) -> HistoryPage {
+    fn history(&self, viewer: Option<&UserId>, floor: Seq, anchor: Anchor, limit: usize) -> HistoryPage {
         let limit = limit as u64;
         let half = limit.div_ceil(2);
         let (first, end) = (floor.next(), self.channel.last_seq.next());
@@ -139,10 +149,10 @@ impl ChannelRow {
         };
         let middle = middle.clamp(first, end);
         let (from, to) = (middle.minus(older).max(first), middle.plus(newer).min(end));
-        let rows = self.messages.iter().map(|row| &row.message);
-        let messages = rows.skip(index(from).unwrap_or(0)).take_while(|message| message.seq < to);
+        let rows = self.messages.iter().skip(index(from).unwrap_or(0));
+        let rows = rows.take_while(|row| row.message.seq < to);
         HistoryPage {
-            messages: messages.cloned().collect(),
+            messages: rows.map(|row| row.seen_by(viewer)).collect(),
             has_before: from > first,
             has_after: to < end,
             rev: self.channel.rev,
@@ -210,7 +220,7 @@ impl MessageStore for MemoryStore {
         limit: usize,
     ) -> Result<Option<HistoryPage>> {
         let state = self.state()?;
-        Ok(state.readable(channel, viewer).map(|(row, floor)| row.history(floor, anchor, limit)))
+        Ok(state.readable(channel, viewer).map(|(row, floor)| row.history(viewer, floor, anchor, limit)))
     }
 
     async fn message(
@@ -220,7 +230,8 @@ impl MessageStore for MemoryStore {
         message: MessageId,
     ) -> Result<Option<Message>> {
         let state = self.state()?;
-        Ok(state.readable(channel, viewer).and_then(|(row, floor)| row.find(message, floor).cloned()))
+        let found = state.readable(channel, viewer).and_then(|(row, floor)| row.find(message, floor));
+        Ok(found.map(|row| row.seen_by(viewer)))
     }
 
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {

@@ -163,7 +163,7 @@ impl ReceiptStore for MemoryStore {
     async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>> {
         let state = self.state()?;
         let Some((row, floor)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
-        Ok(row.find(query.message, floor).map(|message| row.recipients(message, query)))
+        Ok(row.find(query.message, floor).map(|found| row.recipients(&found.message, query)))
     }
 
     async fn unread(

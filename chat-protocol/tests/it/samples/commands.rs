@@ -9,7 +9,7 @@ use chat_core::{
 };
 
 use super::AWKWARD;
-use super::model::{at, channel_id, epoch, message_id, metadata, user};
+use super::model::{at, channel_id, epoch, key, message_id, metadata, user};
 
 /// At least one of each, with and without what may be left out.
 pub(crate) fn commands() -> Vec<Command> {
@@ -75,6 +75,11 @@ fn messages() -> Vec<Command> {
         Command::EditMessage { channel, message, expected_edit_no: 0, draft: Draft::new("Hi!") },
         Command::DeleteMessage { channel, message },
         Command::GetMessage { channel, message },
+        Command::AddReaction { channel, message, key: key("👍") },
+        Command::RemoveReaction { channel, message, key: key("\"eyes\"") },
+        Command::ListReactors {
+            channel, message, key: key("👍"), after: Some(user("bob")), limit: Some(1)
+        },
         Command::ReadHistory { target: user("bob").into(), anchor: Anchor::Latest, limit: None },
         read(Anchor::Before(Seq::new(7))),
         read(Anchor::After(Seq::ZERO)),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chat_core::{
     Activity, ActivityKind, Actor, AvatarUrl, Channel, ChannelId, ChannelKind, ChannelName, ChannelView,
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, HistoryVisibility, Membership, Message,
-    MessageId, MessageKind, MessageState, Metadata, PersonalRev, ReceiptRev, ReceiptState, Rev, Role, Sender,
-    Seq, Timestamp, Topic, Unread, User, UserId,
+    MessageId, MessageKind, MessageState, Metadata, PersonalRev, ReactionKey, Reactions, ReceiptRev,
+    ReceiptState, Rev, Role, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
 };
 
 use super::AWKWARD;
@@ -55,10 +55,19 @@ pub(crate) fn message(seq: u64) -> Message {
             mentions: vec![user("bob"), user("42")],
             metadata: metadata(),
         }),
+        reactions: reactions().seen_by(|key| key.as_str() == "👍"),
         created_at: at(0),
         edited_at: Some(at(1)),
         edit_no: 2,
     }
+}
+
+pub(crate) fn key(text: &str) -> ReactionKey {
+    ReactionKey::new(text).unwrap()
+}
+
+fn reactions() -> Reactions {
+    Reactions::from_stored([(key("👍"), 2), (key("\"eyes\""), 10_000)])
 }
 
 pub(crate) fn notice() -> Message {
@@ -74,6 +83,7 @@ pub(crate) fn notice() -> Message {
         sender: Sender::Host,
         kind: MessageKind::System,
         state: MessageState::Present(content),
+        reactions: reactions(),
         edited_at: None,
         edit_no: 0,
         ..message(3)
@@ -81,7 +91,7 @@ pub(crate) fn notice() -> Message {
 }
 
 pub(crate) fn tombstone() -> Message {
-    Message { state: MessageState::Deleted { at: at(9) }, ..message(4) }
+    Message { state: MessageState::Deleted { at: at(9) }, reactions: Reactions::default(), ..message(4) }
 }
 
 pub(crate) fn profile(id: &str) -> User {
@@ -190,6 +200,8 @@ pub(crate) fn activities() -> Vec<Activity> {
         ActivityKind::RoleChanged { user: user("bob"), role: Role::Admin },
         ActivityKind::MessageEdited { message, seq, edit_no: 3 },
         ActivityKind::MessageDeleted { message, seq },
+        ActivityKind::ReactionAdded { message, seq, key: key("👍"), count: 2 },
+        ActivityKind::ReactionRemoved { message, seq, key: key("\"eyes\""), count: 0 },
         ActivityKind::Deleted,
     ];
     let of = |(rev, kind)| Activity {

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
     ActivityPage, Change, ChannelPage, ChannelPageKey, Event, Head, HistoryPage, Identity, LoginId,
-    MembershipState, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev, ReceiptLevel,
-    ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq, UnreadTerms,
+    MembershipState, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev, Reactor,
+    ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq,
+    UnreadTerms,
 };
 
 use super::model::{
@@ -29,6 +30,8 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("message.send", Reply::Sent(Sent { message: message(4), duplicate: true })),
         ("message.get", Reply::Message(notice())),
         ("message.delete", Reply::Message(tombstone())),
+        ("reaction.add", Reply::Message(message(4))),
+        ("reaction.list", Reply::Reactors(reactors())),
         ("message.list", Reply::History(history())),
         ("message.list", Reply::History(HistoryPage::EMPTY)),
         ("channel.get", Reply::Channel(Box::new(direct_view()))),
@@ -60,6 +63,7 @@ fn counted(reply: &Reply) {
         | Reply::Opened(_)
         | Reply::Sent(_)
         | Reply::Message(_)
+        | Reply::Reactors(_)
         | Reply::History(_)
         | Reply::Created(_)
         | Reply::Channel(_)
@@ -89,7 +93,7 @@ pub(crate) fn events() -> Vec<Event> {
         .into_iter()
         .collect();
     all.extend(activities().into_iter().map(|activity| {
-        let message = activity.kind.message_seq().map(|_| Arc::new(tombstone()));
+        let message = activity.kind.carries_message().map(|_| Arc::new(tombstone()));
         Event::Change(Change::Activity { activity: Arc::new(activity), message })
     }));
     all.extend([
@@ -143,6 +147,11 @@ fn participants() -> ParticipantPage {
     };
     let participants = vec![of(ParticipantStatus::Active), of(ParticipantStatus::Inactive)];
     ParticipantPage { participants, next: Some(user("bob")) }
+}
+
+fn reactors() -> ReactorPage {
+    let reactors = vec![Reactor { user: user("bob"), at: at(3) }];
+    ReactorPage { count: 2, reactors, next: Some(user("bob")) }
 }
 
 fn recipients(level: ReceiptLevel) -> RecipientPage {

@@ -12,7 +12,7 @@ middle AS (
 page AS (
     SELECT *, greatest(middle - $4, beginning) AS low, least(middle + $5, ending) AS high FROM middle
 )
-SELECT page.rev, page.low > page.beginning AS has_before, page.high < page.ending AS has_after, {message}
+SELECT page.rev, page.low > page.beginning AS has_before, page.high < page.ending AS has_after, {message}, {mine}
 FROM page
 LEFT JOIN LATERAL (
     SELECT * FROM {p}messages

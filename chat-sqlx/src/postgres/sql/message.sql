@@ -1,5 +1,5 @@
 -- $1 channel, $2 viewer (null: the host), $3 message.
-SELECT {message}
+SELECT {message}, {mine}
 FROM {p}channels c
 LEFT JOIN {p}participants own ON own.channel_id = $1 AND own.user_id = $2 AND own.active IS NOT FALSE
 JOIN LATERAL (SELECT * FROM {p}messages WHERE message_id = $3 LIMIT 1) m ON m.channel_id = c.channel_id
