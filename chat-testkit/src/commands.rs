@@ -1,7 +1,7 @@
 //! One of every command, for tests that walk all use cases.
 
 use chat_core::codec::{Command, NewGroupRequest};
-use chat_core::{Anchor, ChannelId, Draft, MessageId, Role, Seq, Target, UserId};
+use chat_core::{Anchor, ChannelId, Draft, MessageId, ReactionKey, Role, Seq, Target, UserId};
 
 /// What the commands are about.
 #[derive(Debug, Clone)]
@@ -37,14 +37,18 @@ pub fn every(about: &About) -> Vec<Command> {
     commands
 }
 
-fn on_messages(about: &About) -> [Command; 9] {
+fn on_messages(about: &About) -> [Command; 12] {
     let About { channel, message, .. } = *about;
     let (target, draft) = (Target::from(channel), || Draft::new("hello"));
+    let key = ReactionKey::new("eyes").expect("a valid key");
     [
         Command::SendMessage { target: target.clone(), draft: draft() },
         Command::EditMessage { channel, message, expected_edit_no: 0, draft: draft() },
         Command::DeleteMessage { channel, message },
         Command::GetMessage { channel, message },
+        Command::AddReaction { channel, message, key: key.clone() },
+        Command::RemoveReaction { channel, message, key: key.clone() },
+        Command::ListReactors { channel, message, key, after: None, limit: None },
         Command::ReadHistory { target, anchor: Anchor::Latest, limit: None },
         Command::MarkDelivered { channel, seq: Seq::new(1) },
         Command::MarkRead { channel, seq: Seq::new(1) },
@@ -90,6 +94,9 @@ pub fn names_channel(command: &Command) -> bool {
         Command::EditMessage { .. }
         | Command::DeleteMessage { .. }
         | Command::GetMessage { .. }
+        | Command::AddReaction { .. }
+        | Command::RemoveReaction { .. }
+        | Command::ListReactors { .. }
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }
         | Command::DeleteChannel { .. }

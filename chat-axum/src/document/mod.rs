@@ -17,7 +17,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
     security(("bearer" = [])),
     tags(
         (name = "channels", description = "The caller's channels, and groups to be"),
-        (name = "messages", description = "History, sending, editing, deleting"),
+        (name = "messages", description = "History, sending, editing, deleting, reacting"),
         (name = "direct", description = "Conversations between two people, begun or not"),
         (name = "participants", description = "Who is in a group, and their roles"),
         (name = "receipts", description = "Delivered, read and unread"),

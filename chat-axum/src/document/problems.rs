@@ -78,10 +78,11 @@ fn names_something(path: &str, operation: &Operation) -> bool {
     path.contains('{') || id(operation) == "create_group"
 }
 
-/// What assumes a state: that with a body, except asking for a token, and what takes something away.
+/// What assumes a state: that with a body, except asking for a token, reacting, and what takes something away.
 fn changes(_: &str, operation: &Operation) -> bool {
     let id = id(operation);
     operation.request_body.is_some() && id != "log_in"
+        || id == "add_reaction"
         || id.starts_with("delete_")
         || id.starts_with("remove_")
 }

@@ -131,7 +131,7 @@ fn bounds_are_the_engines_limits() {
                 "limit" => {
                     assert_eq!((&schema["minimum"], &schema["maximum"]), (&json!(1), &json!(200)), "{name}");
                 }
-                "user_id" | "Idempotency-Key" => assert_eq!(schema["maxLength"], 64, "{name}"),
+                "user_id" | "key" | "Idempotency-Key" => assert_eq!(schema["maxLength"], 64, "{name}"),
                 "ids" => assert_eq!(schema["maxItems"], limits.users_per_call, "{name}"),
                 "before" | "around" => assert_eq!(schema["minimum"], 0, "{name}"),
                 _ => {}

@@ -194,6 +194,7 @@ fn the_limits_are_the_defaults() {
         ("metadata_entries", limits.metadata_entries),
         ("metadata_bytes", limits.metadata_bytes),
         ("mentions", limits.mentions),
+        ("reaction_keys", limits.reaction_keys),
         ("users_per_call", limits.users_per_call),
         ("group_participants", limits.group_participants),
         ("page_default", limits.page_default),

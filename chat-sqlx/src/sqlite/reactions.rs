@@ -19,12 +19,14 @@ const COUNT: &str =
     "UPDATE chat_messages SET reactions = ?3, changed_rev = ?4 WHERE channel_id = ?1 AND seq = ?2";
 const PAGE: &str = concat!(
     readable!(),
-    " SELECT m.reactions, r.user_id, r.at
-     FROM readable JOIN chat_messages m
-         ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq
-     LEFT JOIN chat_reactions r
-         ON r.channel_id = ?1 AND r.seq = m.seq AND r.key = ?4 AND r.user_id > coalesce(?5, '')
-     ORDER BY r.user_id LIMIT ?6"
+    // The page is read on its own, in the order of the primary key and no further than it goes.
+    ", target AS MATERIALIZED (SELECT m.seq, m.reactions FROM readable JOIN chat_messages m
+         ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq)
+     SELECT target.reactions, reactor.user_id, reactor.at
+     FROM target LEFT JOIN (SELECT user_id, at FROM chat_reactions
+         WHERE channel_id = ?1 AND seq = (SELECT seq FROM target) AND key = ?4 AND user_id > coalesce(?5, '')
+         ORDER BY user_id LIMIT ?6) reactor ON true
+     ORDER BY reactor.user_id"
 );
 
 #[async_trait]

@@ -5,5 +5,6 @@ mod direct;
 mod failures;
 mod messages;
 mod participants;
+mod reactions;
 mod receipts;
 mod users;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chat_core::store::Append;
+use chat_core::store::{Append, ReactorQuery};
 use chat_core::{Anchor, Role};
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
@@ -13,7 +13,7 @@ use super::database::Schema;
 use super::watch::Watch;
 
 /// Columns that tell one message from the others of its channel: whoever compares them row by row reads the channel.
-const TELLING: [&str; 4] = ["seq", "message_id", "client_key", "rev"];
+const TELLING: [&str; 5] = ["seq", "message_id", "client_key", "rev", "key"];
 
 #[tokio::test]
 async fn plans_made_on_empty_tables_find_single_rows() {
@@ -23,7 +23,7 @@ async fn plans_made_on_empty_tables_find_single_rows() {
     schema
         .execute(store.pool(), "TRUNCATE {p}users, {p}channels, {p}participants, {p}messages, {p}activities")
         .await;
-    schema.execute(store.pool(), "TRUNCATE {p}receipt_heads, {p}receipt_log").await;
+    schema.execute(store.pool(), "TRUNCATE {p}receipt_heads, {p}receipt_log, {p}reactions").await;
     let mut connection = store.pool().acquire().await.expect("acquire");
     for sql in statements {
         let plan = explain(&mut connection, &sql).await;
@@ -62,6 +62,12 @@ async fn statements_of(scene: &Scene) -> BTreeSet<String> {
     scene.advance(group, "ann", 2, 2).await;
     let (edited, _) = scene.edit(&first, "hello there").await;
     let (ann, limits) = (user("ann"), &scene.limits);
+    scene.react(&first, "bob", "👍").await;
+    scene.unreact(&first, "bob", "👍").await;
+    let key = chat_core::ReactionKey::new("👍").expect("a key");
+    let (channel, message) = (first.channel, first.id);
+    let query = ReactorQuery { channel, message, key: &key, viewer: Some(&ann), after: None, limit: 50 };
+    scene.store.reactors(&query).await.expect("reactors");
     scene.store.history(group, Some(&ann), Anchor::Latest, 50).await.expect("history");
     scene.store.message(first.channel, Some(&ann), first.id).await.expect("message");
     scene.store.channel_page(&ann, None, 50, limits).await.expect("channel_page");

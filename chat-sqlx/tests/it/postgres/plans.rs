@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, ReceiptQuery, ReceiptStore,
-    RecipientQuery,
+    ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, ReactionStore, ReactorQuery,
+    ReceiptQuery, ReceiptStore, RecipientQuery,
 };
-use chat_core::{Anchor, ChannelId, Limits, MessageId, ReceiptRev, Rev, Seq, UserId};
+use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq, UserId};
 use chat_sqlx::PostgresStore;
 use chat_testkit::scene::user;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
@@ -41,6 +41,11 @@ const FIXTURE: &str = "
             'key ' || seq, '\\x00', 'user', repeat('x', 160), repeat('x', 170), 1, now()
         FROM (SELECT 1 AS channel, seq FROM generate_series(1, 50000) seq
             UNION ALL SELECT n, seq FROM generate_series(2, 10001) n, generate_series(1, 5) seq) every;
+    INSERT INTO {p}reactions (channel_id, seq, key, user_id, at)
+        SELECT {p}id(1, 1), seq, key, 'user ' || n, now()
+        FROM (VALUES (7, 'up'), (25000, 'up'), (25000, 'eyes')) reacted (seq, key), generate_series(1, 10000) n;
+    UPDATE {p}messages SET reactions = '[[\"up\", 10000], [\"eyes\", 10000]]'
+        WHERE channel_id = {p}id(1, 1) AND seq IN (7, 25000);
     INSERT INTO {p}receipt_log (channel_id, user_id, is_read, seq, above, at)
         SELECT {p}id(1, 1 + n % 10000), 'ann', n % 2 = 0, n, n - 1, now() FROM generate_series(1, 50000) n;
 ";
@@ -108,6 +113,17 @@ impl Reads {
         let one =
             self.note("message", "{id 1 1}, 'ann', {id 2 7}", store.message(channel(1), ann, message(7)));
         one.await.expect("message").expect("readable");
+        let key = ReactionKey::new("up").expect("a key");
+        let query = ReactorQuery {
+            channel: channel(1),
+            message: message(7),
+            key: &key,
+            viewer: ann,
+            after: None,
+            limit: 50,
+        };
+        let page = self.note("reactors", "{id 1 1}, 'ann', {id 2 7}, 'up', NULL, 51", store.reactors(&query));
+        assert_eq!(page.await.expect("reactors").expect("readable").reactors.len(), 50);
         let log = store.activities(channel(1), ann, None, 50);
         self.note("activities", "{id 1 1}, 'ann', NULL, 51", log).await.expect("activities");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };
@@ -157,7 +173,7 @@ async fn no_read_scans_a_table() {
     schema.execute(&pool, FIXTURE).await;
     // A statement of its own: it cannot run in a transaction.
     for table in
-        ["channels", "participants", "messages", "activities", "receipt_log", "receipt_heads", "users"]
+        ["channels", "participants", "messages", "reactions", "activities", "receipt_log", "receipt_heads", "users"]
     {
         schema.execute(&pool, &format!("VACUUM ANALYZE {{p}}{table}")).await;
     }

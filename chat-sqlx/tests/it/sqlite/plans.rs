@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, ReceiptQuery,
-    ReceiptStore, RecipientQuery, UserStore,
+    ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
 };
-use chat_core::{Anchor, ChannelId, Limits, MessageId, ReceiptRev, Rev, Seq};
+use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq};
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
@@ -45,6 +45,12 @@ const FIXTURE: &str = "
             'key ' || seq, x'00', 'user', printf('%160s', 'x'), printf('%170s', 'x'), 1, 0, 0
         FROM (SELECT 1 AS channel, n AS seq FROM n
             UNION ALL SELECT a.n, b.n FROM n a CROSS JOIN n b WHERE a.n BETWEEN 2 AND 10001 AND b.n <= 5);
+    INSERT INTO chat_reactions (channel_id, seq, key, user_id, at)
+        SELECT unhex('01900000000070008001000000000001'), seq, key, 'user ' || n, 0
+        FROM n CROSS JOIN (SELECT 7 AS seq, 'up' AS key UNION ALL SELECT 25000, 'up' UNION ALL SELECT 25000, 'eyes')
+        WHERE n <= 10000;
+    UPDATE chat_messages SET reactions = '[[\"up\",10000],[\"eyes\",10000]]'
+        WHERE channel_id = unhex('01900000000070008001000000000001') AND seq IN (7, 25000);
     INSERT INTO chat_receipt_log (channel_id, user_id, is_read, seq, above, at)
         SELECT unhex(printf('019000000000700080010000%08x', 1 + n % 10000)), 'ann', n % 2, n, n - 1, n FROM n;
     DROP TABLE n;
@@ -101,6 +107,17 @@ impl Sent {
         }
         let one = self.note("message", store.message(channel(1), Some(&ann), message(7))).await;
         assert_eq!(one.expect("message").expect("in").seq, Seq::new(7));
+        let key = ReactionKey::new("up").expect("a key");
+        let query = ReactorQuery {
+            channel: channel(1),
+            message: message(7),
+            key: &key,
+            viewer: Some(&ann),
+            after: None,
+            limit: 50,
+        };
+        let page = self.note("reactors", store.reactors(&query)).await.expect("reactors").expect("in");
+        assert_eq!((page.count, page.reactors.len()), (10_000, 50));
         let log = store.activities(channel(1), Some(&ann), None, 50);
         self.note("activities", log).await.expect("activities").expect("in");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };
@@ -136,6 +153,8 @@ impl Sent {
         self.note("advance", store.advance(&[advance])).await.expect("advance");
         let edited = store.message(channel(1), None, message(7)).await.expect("message").expect("there");
         let edited = self.note("edit_message", scene.edit(&edited, "edited")).await;
+        self.note("add_reaction", scene.react(&edited.0, "ann", "eyes")).await;
+        self.note("remove_reaction", scene.unreact(&edited.0, "ann", "eyes")).await;
         self.note("delete_message", scene.delete(&edited.0)).await;
         self.note("remove_participant", scene.remove(channel(2), "ann")).await;
         self.note("add_participants", scene.add(channel(2), &["ann"])).await;

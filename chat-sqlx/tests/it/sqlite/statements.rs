@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
-    ParticipantStore, ReceiptQuery, ReceiptStore, RecipientQuery,
+    ParticipantStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
 };
-use chat_core::{Actor, Anchor, ChannelId, Message, ReceiptRev, Rev, Role, Seq, Topic, UserId};
+use chat_core::{Actor, Anchor, ChannelId, Message, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId};
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
@@ -73,6 +73,7 @@ async fn statements_do_not_grow_with_participants() {
         receipts(&house).await;
         channel_reads(&house).await;
         message_reads(&house).await;
+        reactions(&house).await;
         changes(&house).await;
     }
 }
@@ -149,6 +150,35 @@ async fn message_reads(house: &House) {
     house.takes(1, "changes", store.changes(&query)).await.expect("changes");
 }
 
+/// With a reaction of every participant to the message, and one more.
+async fn reactions(house: &House) {
+    let House { scene, store, channel, message, participants, .. } = house;
+    let count = i64::try_from(*participants).expect("a small number");
+    let mut transaction = store.begin().await.expect("begin");
+    for fill in [
+        "INSERT INTO chat_reactions SELECT channel_id, ?2, 'up', user_id, 0 FROM chat_participants
+         WHERE channel_id = ?1 AND ?3 IS NOT NULL",
+        "UPDATE chat_messages SET reactions = json_array(json_array('up', ?3)) WHERE channel_id = ?1 AND seq = ?2",
+    ] {
+        let fill = sqlx::query(fill).bind(channel.as_uuid()).bind(message.seq.as_i64());
+        fill.bind(count).execute(&mut **transaction).await.expect("fill");
+    }
+    transaction.commit().await.expect("commit");
+    let reacted = house.takes(6, "add_reaction", scene.react(message, "ann", "eyes")).await.0;
+    let again = scene.new_reaction(message, "ann", "up");
+    house.takes(2, "add_reaction again", store.add_reaction(&again, 20)).await.expect("add_reaction");
+    let (ann, key) = (user("ann"), ReactionKey::new("up").expect("a key"));
+    let page = store.history(*channel, Some(&ann), Anchor::Latest, 200);
+    let page = house.takes(1, "history with reactions", page).await.expect("history").expect("in");
+    assert!(page.messages.contains(&reacted), "with all of ann's own: {reacted:?}");
+    assert_eq!(reacted.reactions.count(&key), *participants as u64);
+    let query =
+        ReactorQuery { channel: *channel, message: message.id, key: &key, viewer: Some(&ann), after: None, limit: 5 };
+    let page = house.takes(1, "reactors", store.reactors(&query)).await.expect("reactors").expect("in");
+    assert_eq!((page.count, page.reactors.len()), (*participants as u64, 5));
+    house.takes(6, "remove_reaction", scene.unreact(message, "ann", "up")).await;
+}
+
 async fn changes(house: &House) {
     let House { scene, store, channel, message, .. } = house;
     let rename = ChannelChange {
@@ -160,7 +190,7 @@ async fn changes(house: &House) {
     };
     house.takes(4, "change_channel", store.change_channel(&rename)).await.expect("change_channel");
     house.takes(7, "edit_message", scene.edit(message, "edited")).await;
-    house.takes(6, "delete_message", scene.delete(message)).await;
+    house.takes(7, "delete_message", scene.delete(message)).await;
     house.takes(5, "change_role", scene.role(*channel, "bob", Role::Member, Role::Admin)).await;
     house.takes(7, "add_participants", scene.add(*channel, &["eve", "dan"])).await;
     house.takes(7, "remove_participant", scene.remove(*channel, "bob")).await;

@@ -23,6 +23,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::ReadHistory { .. }
         | Command::GetChannel { .. }
         | Command::ListParticipants { .. }
+        | Command::ListReactors { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
@@ -31,6 +32,8 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         Command::SendMessage { .. } => vec![Action::Send],
         Command::EditMessage { .. } => vec![Action::EditMessage { sender: &Sender::Host }, Action::Read],
         Command::DeleteMessage { .. } => vec![Action::DeleteMessage { sender: &Sender::Host }, Action::Read],
+        Command::AddReaction { key, .. } => vec![Action::React { key }],
+        Command::RemoveReaction { .. } => vec![Action::Unreact],
         Command::RenameChannel { .. } => vec![Action::Rename, Action::Read],
         Command::SetTopic { .. } => vec![Action::SetTopic, Action::Read],
         Command::DeleteChannel { .. } => vec![Action::DeleteChannel],

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chat_core::store::{MemoryStore, Store};
 use chat_core::{
-    Access, Action, ChannelId, ChannelKind, DirectKey, ErrorKind, Fence, HistoryVisibility, Policy, Role,
-    Roles, Sender, Seq, UserId,
+    Access, Action, ChannelId, ChannelKind, DirectKey, ErrorKind, Fence, HistoryVisibility, Policy, ReactionKey,
+    Role, Roles, Sender, Seq, UserId,
 };
 use chat_testkit::commands::{self, About};
 use chat_testkit::engine::House;
@@ -14,7 +14,7 @@ use chat_testkit::engine::House;
 /// An action, the lowest role that may do it in a group (`None`: nobody), and whether both may in a direct channel.
 type Row<'a> = (Action<'a>, Option<Role>, bool);
 
-fn table<'a>(own: &'a Sender, others: &'a Sender) -> Vec<Row<'a>> {
+fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<Row<'a>> {
     use Role::{Admin, Member, Owner, Reader};
     let mut rows = vec![
         (Action::Read, Some(Reader), true),
@@ -26,6 +26,8 @@ fn table<'a>(own: &'a Sender, others: &'a Sender) -> Vec<Row<'a>> {
         (Action::DeleteMessage { sender: own }, Some(Reader), true),
         (Action::DeleteMessage { sender: others }, Some(Admin), false),
         (Action::DeleteMessage { sender: &Sender::Host }, Some(Admin), false),
+        (Action::React { key }, Some(Member), true),
+        (Action::Unreact, Some(Reader), true),
         (Action::Rename, Some(Admin), false),
         (Action::SetTopic, Some(Admin), false),
         (Action::Leave, Some(Reader), false),
@@ -63,8 +65,9 @@ fn access(kind: ChannelKind, user: &UserId, other: &UserId, role: Role) -> Acces
 fn the_roles_decide_as_the_table_says() {
     let (ann, bob) = (UserId::new("ann").unwrap(), UserId::new("bob").unwrap());
     let (own, others) = (Sender::User(ann.clone()), Sender::User(bob.clone()));
+    let key = ReactionKey::new("eyes").unwrap();
     let mut named = BTreeSet::new();
-    for (action, lowest, in_direct) in table(&own, &others) {
+    for (action, lowest, in_direct) in table(&own, &others, &key) {
         for role in Role::ALL {
             let group = Roles.allows(&access(ChannelKind::Group, &ann, &bob, role), &action);
             assert_eq!(group, lowest.is_some_and(|lowest| role >= lowest), "{role:?} in a group: {action:?}");
