@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::{
-    Activity, ActivityKind, Change, ChannelId, ChannelView, ChatService, Cursor, Event, Message, Opened, ReceiptState, Rev, Seq,
-    Session, UserId,
+    Activity, ActivityKind, Change, ChannelId, ChannelView, ChatService, Cursor, Event, Message, Opened,
+    ReceiptState, Rev, Seq, Session, UserId,
 };
 
 /// What a client holds of one channel.

@@ -40,7 +40,10 @@ pub async fn reactions_reach_everybody(store: Arc<dyn Store>) {
         chat.add_reaction(user, channel, sent.id, key).await.expect("a repeat");
     }
     let last = chat.remove_reaction(&alice, channel, sent.id, &up).await.expect("taken back");
-    assert_eq!(last.reactions, Reactions::from_stored([(up.clone(), 1), (eyes.clone(), 1)]).seen_by(|_| false));
+    assert_eq!(
+        last.reactions,
+        Reactions::from_stored([(up.clone(), 1), (eyes.clone(), 1)]).seen_by(|_| false)
+    );
     let edited = chat.edit_message(&alice, channel, sent.id, 0, chat_core::Draft::new("dinner?")).await;
     let edited = edited.expect("edited");
     let mut back = away.resume(chat).await;
@@ -53,7 +56,10 @@ pub async fn reactions_reach_everybody(store: Arc<dyn Store>) {
     assert_eq!(read(&house, &bob, channel).await, edited.reactions.clone().seen_by(|_| true));
     assert_eq!(read(&house, &alice, channel).await, edited.reactions.seen_by(|_| false));
     let after = chat.get_channel(&bob, channel).await.expect("a channel");
-    assert_eq!((after.unread, after.channel.last_activity_at), (before.unread, before.channel.last_activity_at));
+    assert_eq!(
+        (after.unread, after.channel.last_activity_at),
+        (before.unread, before.channel.last_activity_at)
+    );
 }
 
 /// What a session tells of a reaction is small: who, what and how many by now, without the message.

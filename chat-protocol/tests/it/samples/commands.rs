@@ -27,6 +27,9 @@ fn counted(command: &Command) {
         | Command::EditMessage { .. }
         | Command::DeleteMessage { .. }
         | Command::GetMessage { .. }
+        | Command::AddReaction { .. }
+        | Command::RemoveReaction { .. }
+        | Command::ListReactors { .. }
         | Command::ReadHistory { .. }
         | Command::CreateGroup(_)
         | Command::RenameChannel { .. }

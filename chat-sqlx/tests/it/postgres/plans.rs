@@ -172,9 +172,16 @@ async fn no_read_scans_a_table() {
     let pool = schema.host_pool().await;
     schema.execute(&pool, FIXTURE).await;
     // A statement of its own: it cannot run in a transaction.
-    for table in
-        ["channels", "participants", "messages", "reactions", "activities", "receipt_log", "receipt_heads", "users"]
-    {
+    for table in [
+        "channels",
+        "participants",
+        "messages",
+        "reactions",
+        "activities",
+        "receipt_log",
+        "receipt_heads",
+        "users",
+    ] {
         schema.execute(&pool, &format!("VACUUM ANALYZE {{p}}{table}")).await;
     }
     let reads = Reads { watch: Watch::begin(), store, found: Vec::new() }.all().await;

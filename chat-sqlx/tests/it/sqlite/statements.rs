@@ -172,8 +172,14 @@ async fn reactions(house: &House) {
     let page = house.takes(1, "history with reactions", page).await.expect("history").expect("in");
     assert!(page.messages.contains(&reacted), "with all of ann's own: {reacted:?}");
     assert_eq!(reacted.reactions.count(&key), *participants as u64);
-    let query =
-        ReactorQuery { channel: *channel, message: message.id, key: &key, viewer: Some(&ann), after: None, limit: 5 };
+    let query = ReactorQuery {
+        channel: *channel,
+        message: message.id,
+        key: &key,
+        viewer: Some(&ann),
+        after: None,
+        limit: 5,
+    };
     let page = house.takes(1, "reactors", store.reactors(&query)).await.expect("reactors").expect("in");
     assert_eq!((page.count, page.reactors.len()), (*participants as u64, 5));
     house.takes(6, "remove_reaction", scene.unreact(message, "ann", "up")).await;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chat_core::store::{MemoryStore, Store};
 use chat_core::{
-    Access, Action, ChannelId, ChannelKind, DirectKey, ErrorKind, Fence, HistoryVisibility, Policy, ReactionKey,
-    Role, Roles, Sender, Seq, UserId,
+    Access, Action, ChannelId, ChannelKind, DirectKey, ErrorKind, Fence, HistoryVisibility, Policy,
+    ReactionKey, Role, Roles, Sender, Seq, UserId,
 };
 use chat_testkit::commands::{self, About};
 use chat_testkit::engine::House;
