@@ -98,7 +98,7 @@ pub(crate) fn decode_metadata(stored: Option<&str>) -> Result<Metadata> {
 /// The reactions to a message as JSON text, `[[key, count], …]`; `None` when there are none, which most messages have.
 pub(crate) fn encode_reactions(reactions: &Reactions) -> Option<String> {
     let pairs = reactions.as_slice().iter().map(|one| json!([one.key.as_str(), one.count]));
-    (!reactions.is_empty()).then(|| Value::from_iter(pairs).to_string())
+    (!reactions.is_empty()).then(|| pairs.collect::<Value>().to_string())
 }
 
 /// Reads [`encode_reactions`] back.

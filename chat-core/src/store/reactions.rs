@@ -27,7 +27,6 @@ pub struct React {
 
 /// What adding or removing a reaction came to. The messages are as the user sees them, with what is theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(clippy::large_enum_variant, reason = "the large variant is the usual one")]
 pub enum ReactOutcome {
     /// The message now, and the activity.
     Reacted(Message, Activity),

@@ -42,23 +42,38 @@ impl MessageRow {
     }
 }
 
+/// Why a message cannot be reacted to.
+enum Refusal {
+    NoMessage,
+    Deleted,
+}
+
+impl From<Refusal> for ReactOutcome {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::NoMessage => Self::NoMessage,
+            Refusal::Deleted => Self::Deleted,
+        }
+    }
+}
+
 impl ChannelRow {
     /// The message a user reacts to, or why they cannot.
-    fn to_react(&mut self, react: &React) -> Result<&mut MessageRow, ReactOutcome> {
+    fn reacted_to(&mut self, react: &React) -> std::result::Result<&mut MessageRow, Refusal> {
         let floor = self.active(&react.user).map_or(Seq::MAX, |own| own.floor_seq);
         let found = self.find_mut(react.message).filter(|row| row.message.seq > floor);
         match found {
-            None => Err(ReactOutcome::NoMessage),
-            Some(row) if row.message.is_deleted() => Err(ReactOutcome::Deleted),
+            None => Err(Refusal::NoMessage),
+            Some(row) if row.message.is_deleted() => Err(Refusal::Deleted),
             Some(row) => Ok(row),
         }
     }
 
     fn add_reaction(&mut self, react: &React, keys: usize) -> ReactOutcome {
         let rev = self.channel.rev.next();
-        let row = match self.to_react(react) {
+        let row = match self.reacted_to(react) {
             Ok(row) => row,
-            Err(outcome) => return outcome,
+            Err(refusal) => return refusal.into(),
         };
         let pair = (react.key.clone(), react.user.clone());
         if row.reactors.contains_key(&pair) {
@@ -78,9 +93,9 @@ impl ChannelRow {
 
     fn remove_reaction(&mut self, react: &React) -> ReactOutcome {
         let rev = self.channel.rev.next();
-        let row = match self.to_react(react) {
+        let row = match self.reacted_to(react) {
             Ok(row) => row,
-            Err(outcome) => return outcome,
+            Err(refusal) => return refusal.into(),
         };
         if row.reactors.remove(&(react.key.clone(), react.user.clone())).is_none() {
             return ReactOutcome::Unchanged(row.seen_by(Some(&react.user)));

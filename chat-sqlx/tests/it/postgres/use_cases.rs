@@ -23,16 +23,19 @@ use super::watch::Watch;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 25] = [
+const STATEMENTS: [(&str, usize, usize); 28] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
     ("session.open", 2, 1),
     ("message.send", 2, 1),
     ("message.edit", 7, 6),
-    ("message.delete", 6, 5),
+    ("message.delete", 7, 6),
     ("message.get", 2, 1),
     ("message.list", 2, 1),
+    ("reaction.add", 6, 5),
+    ("reaction.remove", 4, 3),
+    ("reaction.list", 2, 1),
     // Whether those named exist, the group, its maker's standing, its view.
     ("channel.create", 7, 6),
     ("channel.rename", 6, 5),
