@@ -47,6 +47,7 @@ fn story() -> Vec<Row> {
     let mut rows = vec![row("session.authenticate", json!({ "token": "token-ann" }))];
     rows.extend(beginning());
     rows.extend(changes());
+    rows.extend(reactions());
     rows.extend(receipts());
     rows.extend(people());
     rows.extend(ending());
@@ -87,6 +88,16 @@ fn changes() -> [Row; 3] {
         row("message.edit", and(in_message(), &edit)).with(Method::PATCH, "/channels/{c}/messages/{m}", edit),
         row("channel.rename", and(in_channel(), &name)).with(Method::PATCH, "/channels/{c}", name),
         row("channel.set_topic", and(in_channel(), &topic)).with(Method::PATCH, "/channels/{c}", topic),
+    ]
+}
+
+fn reactions() -> [Row; 3] {
+    const PATH: &str = "/channels/{c}/messages/{m}/reactions/eyes";
+    let eyes = || and(in_message(), &json!({ "key": "eyes" }));
+    [
+        Row { request: Some((Method::PUT, PATH, None)), ..row("reaction.add", eyes()) },
+        row("reaction.list", eyes()).get(PATH),
+        row("reaction.remove", eyes()).delete(PATH),
     ]
 }
 

@@ -17,7 +17,7 @@ fn op() -> impl Strategy<Value = Op> {
     prop_oneof![
         12 => vec(sending(), 1..6).prop_map(Op::Send),
         8 => (n(), act(), group_op()).prop_map(|(channel, act, op)| Op::Group(channel, act, op)),
-        4 => create_group(),
+        6 => create_group(),
         4 => (n(), act(), option::of(who()), prop::bool::weighted(0.2))
             .prop_map(|(message, act, mention, is_behind)| Op::Edit(message, act, mention, is_behind)),
         8 => (n(), who(), act(), 0..4_u8, prop::bool::weighted(0.3)).prop_map(|(message, user, act, key, is_back)| {

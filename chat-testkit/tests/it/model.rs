@@ -14,7 +14,7 @@ fn memory() -> Arc<dyn Store> {
 #[test]
 fn memory_is_like_memory_in_every_way_there_is() {
     let seen = RefCell::new(BTreeSet::new());
-    model::property(96, 60, async |ops| {
+    model::property(256, 60, async |ops| {
         let kinds = model::run_side_by_side(&[("one", memory()), ("other", memory())], &ops).await;
         seen.borrow_mut().extend(kinds);
     });
