@@ -87,12 +87,13 @@ impl PostgresStore {
         if self.contended.has_any(&named(items)) {
             return Err(Stop::Held(Way::SkipHeld));
         }
+        let Some(channels) = optimistic::channels(items) else { return Ok(None) };
         let statement = &self.sql.append_optimistic;
         if matches!(lane, Lane::Own(..)) {
-            return optimistic::append(lane, statement, items).await;
+            return optimistic::append(lane, statement, &channels, items).await;
         }
         let mut tx = self.transactions.begin_send(lane).await.map_err(fault::from_sqlx)?;
-        let outcomes = optimistic::append(&mut tx, statement, items).await?;
+        let outcomes = optimistic::append(&mut tx, statement, &channels, items).await?;
         let end = if outcomes.is_some() { tx.commit().await } else { tx.rollback().await };
         end.map_err(fault::from_sqlx)?;
         Ok(outcomes)

@@ -16,11 +16,11 @@ use super::sql::Statement;
 use crate::fault;
 
 /// The channels of a batch, in the order of their ids.
-type Channels<'a> = BTreeMap<ChannelId, Channel<'a>>;
+pub(super) type Channels<'a> = BTreeMap<ChannelId, Channel<'a>>;
 
 /// What a batch does to one of its channels.
 #[derive(Default)]
-struct Channel<'a> {
+pub(super) struct Channel<'a> {
     /// Its messages: their places in the batch.
     items: Vec<usize>,
     /// What the users' decisions saw, if anything.
@@ -34,20 +34,21 @@ struct Channel<'a> {
 pub(super) async fn append(
     connection: &mut PgConnection,
     statement: &Statement,
+    channels: &Channels<'_>,
     items: &[Append],
 ) -> Result<Option<Vec<AppendOutcome>>, Stop> {
-    let Some(channels) = channels(items) else { return Ok(None) };
-    let query = bind(statement.query(), &channels, items)?;
+    let query = bind(statement.query(), channels, items)?;
     // Reads to the end of the answer: where the statement is a transaction of its own, that is after its commit.
     match query.fetch_all(connection).await {
-        Ok(found) => Ok(Some(outcomes(&found, &channels, items)?)),
+        Ok(found) => Ok(Some(outcomes(&found, channels, items)?)),
         Err(error) if is_refused(&error) => Ok(None),
         Err(error) => Err(stop(error, Way::SkipHeld)),
     }
 }
 
-/// None for what needs more than this: first messages of pairs, and decisions that saw different versions.
-fn channels(items: &[Append]) -> Option<Channels<'_>> {
+/// What a batch does. None for what needs more than one statement: first messages of pairs, and decisions that saw
+/// different versions.
+pub(super) fn channels(items: &[Append]) -> Option<Channels<'_>> {
     let mut channels = Channels::new();
     for (place, item) in items.iter().enumerate() {
         let AppendTarget::Channel(id) = item.target else { return None };
