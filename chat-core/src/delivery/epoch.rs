@@ -37,7 +37,7 @@ impl Delivery {
         Ok(())
     }
 
-    /// The store has less than was handed on. Only a restore under running nodes does that, and it is the beginning
+    /// The store has less than was handed on or seen. Only a restore under running nodes does that, and it is the beginning
     /// of another epoch, whether somebody says so or not.
     pub(super) async fn went_back(&self) -> Result<()> {
         tracing::error!("the database went back under a running node: a new epoch begins, and sessions end");

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Delivery, Feed};
+use crate::domain::PersonalRev;
 use crate::error::Result;
+use crate::id::UserId;
 
 /// Channels or users asked for in one statement.
 const AT_ONCE: usize = 1_000;
@@ -36,8 +38,8 @@ async fn check(delivery: &Arc<Delivery>) -> Result<()> {
         }
     }
     for users in delivery.hub.live_users().chunks(AT_ONCE) {
-        for (user, version) in delivery.store.personal_revs(users).await? {
-            delivery.hub.refresh_to(&user, version);
+        if check_users(delivery, users).await? == Found::Less {
+            return delivery.went_back().await;
         }
     }
     Ok(())
@@ -65,6 +67,20 @@ async fn check_feeds(delivery: &Arc<Delivery>, feeds: &[Arc<Feed>]) -> Result<Fo
         };
         delivery.look(feed, head.rev);
         feed.receipts_moved(head.receipt_rev);
+    }
+    Ok(Found::Enough)
+}
+
+async fn check_users(delivery: &Delivery, users: &[(UserId, PersonalRev)]) -> Result<Found> {
+    let ids: Vec<_> = users.iter().map(|(user, _)| user.clone()).collect();
+    let found: HashMap<_, _> = delivery.store.personal_revs(&ids).await?.into_iter().collect();
+    for (user, seen) in users {
+        let version = found.get(user).copied().unwrap_or_default();
+        // A session that let go of a lost channel has no feed that would tell.
+        if version < *seen {
+            return Ok(Found::Less);
+        }
+        delivery.hub.refresh_to(user, version);
     }
     Ok(Found::Enough)
 }

@@ -132,8 +132,13 @@ impl Hub {
         self.feeds.shards.iter().flat_map(|shard| lock(shard).values().cloned().collect::<Vec<_>>()).collect()
     }
 
-    pub(super) fn live_users(&self) -> Vec<UserId> {
-        self.users.shards.iter().flat_map(|shard| lock(shard).keys().cloned().collect::<Vec<_>>()).collect()
+    /// The users with sessions here, and the version of their personal state that one of these has seen.
+    pub(super) fn live_users(&self) -> Vec<(UserId, PersonalRev)> {
+        let seen = |live: &LiveUser| live.sessions.iter().map(|session| session.personal_rev).max();
+        let of_shard = |users: &HashMap<UserId, LiveUser>| -> Vec<_> {
+            users.iter().map(|(user, live)| (user.clone(), seen(live).unwrap_or_default())).collect()
+        };
+        self.users.shards.iter().flat_map(|shard| of_shard(&lock(shard))).collect()
     }
 }
 

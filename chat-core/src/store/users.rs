@@ -19,6 +19,7 @@ pub trait UserStore: Send + Sync {
     /// Those of `ids` that are there, in any order.
     async fn users(&self, ids: &[UserId]) -> Result<Vec<User>>;
 
-    /// The personal versions of those of `ids` that are there, in any order.
+    /// The personal versions of those of `ids` that are there, in any order. They never fall: a lower one than
+    /// before means that the database was restored to an earlier state.
     async fn personal_revs(&self, ids: &[UserId]) -> Result<Vec<(UserId, PersonalRev)>>;
 }

@@ -54,6 +54,7 @@ macro_rules! fault_conformance {
             }
             restore {
                 a_restore_under_a_running_node_ends_its_sessions
+                a_restore_is_noticed_by_who_is_in_no_channel
                 a_new_epoch_ends_the_sessions_of_every_node
                 what_was_known_of_a_restored_database_is_forgotten
             }

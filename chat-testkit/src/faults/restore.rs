@@ -111,6 +111,17 @@ pub async fn a_new_epoch_ends_the_sessions_of_every_node(store: Arc<dyn Store>) 
     back.until_seq(group, 2).await;
 }
 
+/// Who is in no channel has no heads that could tell: their personal version does.
+pub async fn a_restore_is_noticed_by_who_is_in_no_channel(store: Arc<dyn Store>) {
+    let Backed { nodes, store, backup, alice, .. } = Backed::new(store).await;
+    let carol = nodes.here.user("carol").await;
+    let lost = nodes.here.group(&[&alice, &carol]).await;
+    nodes.here.chat.leave_channel(&carol, lost).await.expect("she leaves");
+    let mut at_carol = nodes.here.client(&carol).await;
+    store.restore(backup);
+    ended(&mut at_carol).await;
+}
+
 /// What a node remembers of the database goes with it: a pair whose channel was lost begins anew.
 pub async fn what_was_known_of_a_restored_database_is_forgotten(store: Arc<dyn Store>) {
     let Backed { nodes, store, backup, alice, bob, .. } = Backed::new(store).await;
