@@ -43,6 +43,9 @@ pub struct Limits {
     pub unread_cap: u64,
     /// Most rows looked at for one unread count; beyond it the count is marked `at_least`.
     pub unread_scan: u64,
+    /// Most channels with unread messages that are looked at for the total over them; beyond it the total is marked
+    /// `at_least`.
+    pub unread_total_channels: u64,
     /// Up to this many active participants receipts are `full` (who and when); beyond it `counts`.
     pub receipt_full_participants: u64,
     /// How long the times of receipts are kept.
@@ -101,6 +104,7 @@ impl Default for Limits {
             page_max: 200,
             unread_cap: 99,
             unread_scan: 1_000,
+            unread_total_channels: 1_000,
             receipt_full_participants: 100,
             receipt_log_age: Duration::from_hours(30 * 24),
             cursor_channels: 10_000,

@@ -1,6 +1,6 @@
 //! The words both databases store for the small enumerations. Stored for ever: never renamed.
 
-use chat_core::{ChannelKind, Error, HistoryVisibility, MessageKind, Result, Role};
+use chat_core::{ChannelKind, Error, HistoryVisibility, MessageKind, NotificationLevel, Result, Role};
 
 /// `direct` or `group`.
 pub(crate) fn channel_kind(kind: ChannelKind) -> &'static str {
@@ -50,6 +50,25 @@ pub(crate) fn parse_message_kind(word: &str) -> Result<MessageKind> {
         "user" => Ok(MessageKind::User),
         "system" => Ok(MessageKind::System),
         _ => Err(unknown("message kind")),
+    }
+}
+
+/// `all`, `mentions` or `muted`.
+pub(crate) fn notifications(level: NotificationLevel) -> &'static str {
+    match level {
+        NotificationLevel::All => "all",
+        NotificationLevel::Mentions => "mentions",
+        NotificationLevel::Muted => "muted",
+    }
+}
+
+/// Reads [`notifications`] back.
+pub(crate) fn parse_notifications(word: &str) -> Result<NotificationLevel> {
+    match word {
+        "all" => Ok(NotificationLevel::All),
+        "mentions" => Ok(NotificationLevel::Mentions),
+        "muted" => Ok(NotificationLevel::Muted),
+        _ => Err(unknown("notification level")),
     }
 }
 

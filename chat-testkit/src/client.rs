@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::{
-    Activity, ActivityKind, Change, ChannelId, ChannelView, ChatService, Cursor, Event, Message, Opened,
-    ReceiptState, Rev, Seq, Session, UserId,
+    Activity, ActivityKind, Change, ChannelId, ChannelView, ChatService, Cursor, Event, MembershipState,
+    Message, Opened, PersonalRev, ReceiptState, Rev, Seq, Session, UserId,
 };
 
 /// What a client holds of one channel.
@@ -19,6 +19,38 @@ pub struct Held {
     pub receipts: BTreeMap<UserId, ReceiptState>,
     /// How often it was told to start anew.
     pub resets: usize,
+}
+
+/// Where one's own unread begins in a channel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Badge {
+    /// There.
+    pub badge_seq: Seq,
+    /// The highest message of which others were told that it is read; whatever raises it raises the badge.
+    pub read_seq: Seq,
+    /// The version that told.
+    pub personal_rev: PersonalRev,
+}
+
+impl Badge {
+    /// Others were told that everything up to here is read, or it was sent.
+    fn told(&mut self, seq: Seq) {
+        if seq > self.read_seq {
+            self.read_seq = seq;
+            self.badge_seq = self.badge_seq.max(seq);
+        }
+    }
+
+    /// The state at this version. What others were told since raised it.
+    fn take(&mut self, personal_rev: PersonalRev, state: &MembershipState) {
+        if personal_rev < self.personal_rev {
+            return;
+        }
+        let is_before = state.read_seq < self.read_seq;
+        self.badge_seq = if is_before { state.badge_seq.max(self.read_seq) } else { state.badge_seq };
+        self.read_seq = self.read_seq.max(state.read_seq);
+        self.personal_rev = personal_rev;
+    }
 }
 
 impl Held {
@@ -50,6 +82,8 @@ pub struct Client {
     pub cursor: Cursor,
     /// What it holds.
     pub held: BTreeMap<ChannelId, Held>,
+    /// Where its user's unread begins in the channels it has a view of.
+    pub badges: BTreeMap<ChannelId, Badge>,
     /// Channels that ended for it, in order.
     pub gone: Vec<ChannelId>,
 }
@@ -59,18 +93,37 @@ impl Client {
     pub async fn open(chat: &ChatService, user: &UserId) -> Self {
         let (session, opened) = chat.open_session(user, None).await.expect("a session opens");
         let cursor = Cursor::from(&opened);
-        Self { session, opened, cursor, held: BTreeMap::new(), gone: Vec::new() }
+        Self { session, opened, cursor, held: BTreeMap::new(), badges: BTreeMap::new(), gone: Vec::new() }
     }
 
     /// Drops the session and opens another from where this client is.
     pub async fn resume(self, chat: &ChatService) -> Self {
-        let Self { session, cursor, held, gone, .. } = self;
+        let Self { session, cursor, held, badges, gone, .. } = self;
         let user = session.user().clone();
         drop(session);
         let (session, opened) =
             chat.open_session(&user, Some(cursor.clone())).await.expect("a session opens");
         let cursor = if opened.resumed { cursor } else { Cursor::from(&opened) };
-        Self { session, opened, cursor, held, gone }
+        Self { session, opened, cursor, held, badges, gone }
+    }
+
+    /// Views its channels.
+    pub async fn list(&mut self, chat: &ChatService) {
+        let mut after = None;
+        loop {
+            let page = chat.list_channels(self.session.user(), after, None).await.expect("a page");
+            page.channels.iter().for_each(|view| self.view(view));
+            after = page.next;
+            if after.is_none() {
+                return;
+            }
+        }
+    }
+
+    fn view(&mut self, view: &ChannelView) {
+        let own = &view.membership;
+        let (badge_seq, read_seq, personal_rev) = (own.badge_seq, own.read_seq, own.personal_rev);
+        self.badges.insert(view.channel.id, Badge { badge_seq, read_seq, personal_rev });
     }
 
     /// Pulls one event and applies it.
@@ -128,6 +181,9 @@ impl Client {
             Event::Receipts { channel, states, .. } => {
                 let receipts = &mut self.held.entry(*channel).or_default().receipts;
                 for state in states {
+                    if state.user == *self.session.user() {
+                        self.badges.entry(*channel).and_modify(|badge| badge.told(state.read_seq));
+                    }
                     let held = receipts.entry(state.user.clone()).or_insert_with(|| state.clone());
                     held.delivered_seq = held.delivered_seq.max(state.delivered_seq);
                     held.read_seq = held.read_seq.max(state.read_seq);
@@ -137,10 +193,18 @@ impl Client {
                 let known = self.cursor.channels.contains_key(&view.channel.id);
                 assert!(!known, "a channel is joined once: {}", view.channel.id);
                 self.held.remove(&view.channel.id);
+                self.view(view);
             }
             Event::Reset { view } => self.reset(view),
+            Event::Personal { personal_rev, memberships } => {
+                assert!(*personal_rev > self.cursor.personal_rev, "personal state is told once");
+                for state in memberships {
+                    self.badges.entry(state.channel).and_modify(|badge| badge.take(*personal_rev, state));
+                }
+            }
             Event::Gone { channel } => {
                 self.held.remove(channel);
+                self.badges.remove(channel);
                 self.gone.push(*channel);
             }
             Event::Heads { heads } => {
@@ -166,6 +230,11 @@ impl Client {
                 message.as_ref()
             }
         };
+        if let Change::Message(message) = change
+            && message.sender.user() == Some(self.session.user())
+        {
+            self.badges.entry(channel).and_modify(|badge| badge.told(message.seq));
+        }
         if let Some(message) = message {
             let newer =
                 held.messages.get(&message.seq).is_none_or(|old| old.changed_rev <= message.changed_rev);
@@ -179,5 +248,6 @@ impl Client {
         let held = self.held.entry(view.channel.id).or_default();
         let resets = held.resets + 1;
         *held = Held { resets, ..Held::default() };
+        self.view(view);
     }
 }

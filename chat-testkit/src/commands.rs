@@ -1,7 +1,9 @@
 //! One of every command, for tests that walk all use cases.
 
 use chat_core::codec::{Command, NewGroupRequest};
-use chat_core::{Anchor, ChannelId, Draft, MessageId, ReactionKey, Role, Seq, Target, UserId};
+use chat_core::{
+    Anchor, ChannelId, Draft, MessageId, NotificationLevel, ReactionKey, Role, Seq, Target, UserId,
+};
 
 /// What the commands are about.
 #[derive(Debug, Clone)]
@@ -29,6 +31,7 @@ pub fn every(about: &About) -> Vec<Command> {
             ..NewGroupRequest::default()
         }),
         Command::ListChannels { after: None, limit: None },
+        Command::TotalUnread,
         Command::GetUsers { users: vec![about.member.clone()] },
     ];
     commands.extend(on_messages(about));
@@ -37,7 +40,7 @@ pub fn every(about: &About) -> Vec<Command> {
     commands
 }
 
-fn on_messages(about: &About) -> [Command; 12] {
+fn on_messages(about: &About) -> [Command; 14] {
     let About { channel, message, .. } = *about;
     let (target, draft) = (Target::from(channel), || Draft::new("hello"));
     let key = ReactionKey::new("eyes").expect("a valid key");
@@ -52,17 +55,20 @@ fn on_messages(about: &About) -> [Command; 12] {
         Command::ReadHistory { target, anchor: Anchor::Latest, limit: None },
         Command::MarkDelivered { channel, seq: Seq::new(1) },
         Command::MarkRead { channel, seq: Seq::new(1) },
+        Command::MarkReadPrivately { channel, seq: Seq::new(1) },
+        Command::MarkUnread { channel, seq: Seq::new(1) },
         Command::ListRecipients { channel, message, after: None, limit: None },
         Command::ExplainUnread { channel },
     ]
 }
 
-fn on_channel(about: &About) -> [Command; 6] {
+fn on_channel(about: &About) -> [Command; 7] {
     let channel = about.channel;
     [
         Command::GetChannel { target: channel.into() },
         Command::RenameChannel { channel, name: "renamed".to_owned() },
         Command::SetTopic { channel, topic: Some("a topic".to_owned()) },
+        Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
         Command::ListReceipts { channel },
         Command::ListActivity { channel, before: None, limit: None },
         Command::DeleteChannel { channel },
@@ -87,6 +93,7 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::OpenSession { .. }
         | Command::CreateGroup(_)
         | Command::ListChannels { .. }
+        | Command::TotalUnread
         | Command::GetUsers { .. } => false,
         Command::SendMessage { target, .. }
         | Command::ReadHistory { target, .. }
@@ -107,6 +114,9 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::ListParticipants { .. }
         | Command::MarkDelivered { .. }
         | Command::MarkRead { .. }
+        | Command::MarkReadPrivately { .. }
+        | Command::MarkUnread { .. }
+        | Command::SetNotificationLevel { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }

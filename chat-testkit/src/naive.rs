@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat_core::{
-    ActivityKind, Anchor, Change, ChannelId, Count, Message, MessageKind, ReactionKey, Reactions, Seq,
-    Unread, UnreadTerms, UserId,
+    ActivityKind, Anchor, Change, ChannelId, Count, Message, MessageKind, NotificationLevel, ReactionKey,
+    Reactions, Seq, TotalUnread, Unread, UnreadTerms, UserId,
 };
 
 use crate::scene::{Scene, user};
@@ -43,6 +43,38 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
         system: system.len() as u64,
         unread: Unread { messages: count(counted.len()), mentions: count(mentioning) },
     }
+}
+
+/// Counts what is unread to somebody over all their channels, channel by channel.
+pub(crate) async fn total(scene: &Scene, name: &str) -> TotalUnread {
+    let memberships = scene.store.memberships(&user(name)).await.expect("memberships");
+    let (mut total, mut looked_at) = (TotalUnread::default(), 0);
+    for own in memberships.channels.iter().map(|own| own.state) {
+        let terms = unread(scene, own.channel, name).await;
+        let is_hidden = own.hidden_at_seq.is_some_and(|hidden| terms.last_seq <= hidden);
+        if own.notifications == NotificationLevel::Muted || is_hidden || terms.above == 0 {
+            continue;
+        }
+        if looked_at == scene.limits.unread_total_channels {
+            for count in [&mut total.messages, &mut total.mentions, &mut total.channels] {
+                count.at_least = true;
+            }
+            break;
+        }
+        looked_at += 1;
+        let Unread { messages, mentions } = terms.unread;
+        let counted = if own.notifications == NotificationLevel::Mentions { mentions } else { messages };
+        let has_any = if counted.value > 0 { (1, false) } else { (0, counted.at_least) };
+        for (sum, (value, at_least)) in [
+            (&mut total.messages, (counted.value, counted.at_least)),
+            (&mut total.mentions, (mentions.value, mentions.at_least)),
+            (&mut total.channels, has_any),
+        ] {
+            sum.value += value;
+            sum.at_least |= at_least;
+        }
+    }
+    total
 }
 
 /// Who reacted to which message with what, in the order in which keys came up.

@@ -97,7 +97,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 12] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 22] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 24] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -116,6 +116,8 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 22] {
         ("NewParticipants", "user_ids", Bound::Users(1, limits.users_per_call)),
         ("ReceiptMarks", "delivered_seq", Bound::Counter),
         ("ReceiptMarks", "read_seq", Bound::Counter),
+        ("BadgeMove", "read_seq", Bound::Counter),
+        ("BadgeMove", "unread_from_seq", Bound::Counter),
         ("SignUp", "user_id", Bound::Line(32)),
         ("SignUp", "password", Bound::Text(128)),
         ("SignUp", "name", Bound::Line(limits.name_chars)),

@@ -1,6 +1,7 @@
 //! REST: one file per resource, one handler per use case, each a command of the engine.
 
 mod activities;
+mod badges;
 mod channels;
 mod direct;
 mod messages;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(reactions::routes())
         .merge(participants::routes())
         .merge(receipts::routes())
+        .merge(badges::routes())
         .merge(activities::routes())
         .merge(direct::routes())
         .merge(users::routes())

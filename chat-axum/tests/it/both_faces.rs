@@ -101,9 +101,10 @@ fn reactions() -> [Row; 3] {
     ]
 }
 
-fn receipts() -> [Row; 5] {
+fn receipts() -> [Row; 9] {
     let seq = json!({ "seq": 1 });
     let (delivered, read) = (json!({ "delivered_seq": 1 }), json!({ "read_seq": 1 }));
+    let muted = json!({ "level": "muted" });
     [
         row("receipt.delivered", and(in_channel(), &seq)).with(
             Method::PUT,
@@ -111,6 +112,22 @@ fn receipts() -> [Row; 5] {
             delivered,
         ),
         row("receipt.read", and(in_channel(), &seq)).with(Method::PUT, "/channels/{c}/receipts", read),
+        row("receipt.unread", and(in_channel(), &seq)).with(
+            Method::PUT,
+            "/channels/{c}/badge",
+            json!({ "unread_from_seq": 1 }),
+        ),
+        row("receipt.read_privately", and(in_channel(), &seq)).with(
+            Method::PUT,
+            "/channels/{c}/badge",
+            json!({ "read_seq": 1 }),
+        ),
+        row("channel.set_notifications", and(in_channel(), &muted)).with(
+            Method::PUT,
+            "/channels/{c}/notifications",
+            muted,
+        ),
+        row("unread.total", json!({})).get("/unread"),
         row("recipient.list", in_message()).get("/channels/{c}/messages/{m}/recipients"),
         row("receipt.list", in_channel()).get("/channels/{c}/receipts"),
         row("unread.explain", in_channel()).get("/channels/{c}/unread"),

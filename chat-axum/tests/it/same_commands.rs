@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 28] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 32] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("message.send", Ok("send_message")),
@@ -29,9 +29,13 @@ pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 28] = [
     ("participant.list", Ok("list_participants")),
     ("receipt.delivered", Ok("mark_receipts")),
     ("receipt.read", Ok("mark_receipts")),
+    ("receipt.read_privately", Ok("move_badge")),
+    ("receipt.unread", Ok("move_badge")),
+    ("channel.set_notifications", Ok("set_notifications")),
     ("recipient.list", Ok("list_recipients")),
     ("receipt.list", Ok("list_receipts")),
     ("unread.explain", Ok("explain_unread")),
+    ("unread.total", Ok("total_unread")),
     ("activity.list", Ok("list_activities")),
     ("user.list", Ok("list_users")),
 ];

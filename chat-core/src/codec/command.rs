@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::domain::{Anchor, ChannelPageKey, Cursor, Draft, HistoryVisibility, Rev, Role, Seq, Target};
+use crate::domain::{
+    Anchor, ChannelPageKey, Cursor, Draft, HistoryVisibility, NotificationLevel, Rev, Role, Seq, Target,
+};
 use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, UserId};
 
 /// A group somebody wants to create; texts are checked by the service.
@@ -124,6 +126,18 @@ pub enum Command {
         channel: ChannelId,
         seq: Seq,
     },
+    MarkReadPrivately {
+        channel: ChannelId,
+        seq: Seq,
+    },
+    MarkUnread {
+        channel: ChannelId,
+        seq: Seq,
+    },
+    SetNotificationLevel {
+        channel: ChannelId,
+        level: NotificationLevel,
+    },
     ListRecipients {
         channel: ChannelId,
         message: MessageId,
@@ -136,6 +150,7 @@ pub enum Command {
     ExplainUnread {
         channel: ChannelId,
     },
+    TotalUnread,
     ListActivity {
         channel: ChannelId,
         before: Option<Rev>,
@@ -173,9 +188,13 @@ impl Command {
             Self::ListParticipants { .. } => "participant.list",
             Self::MarkDelivered { .. } => "receipt.delivered",
             Self::MarkRead { .. } => "receipt.read",
+            Self::MarkReadPrivately { .. } => "receipt.read_privately",
+            Self::MarkUnread { .. } => "receipt.unread",
+            Self::SetNotificationLevel { .. } => "channel.set_notifications",
             Self::ListRecipients { .. } => "recipient.list",
             Self::ListReceipts { .. } => "receipt.list",
             Self::ExplainUnread { .. } => "unread.explain",
+            Self::TotalUnread => "unread.total",
             Self::ListActivity { .. } => "activity.list",
             Self::GetUsers { .. } => "user.list",
         }

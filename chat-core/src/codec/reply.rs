@@ -2,8 +2,8 @@
 
 use crate::auth::Identity;
 use crate::domain::{
-    ActivityPage, ChannelPage, ChannelView, HistoryPage, Message, Opened, ParticipantPage, ReactorPage,
-    ReceiptRev, ReceiptState, RecipientPage, UnreadTerms, User,
+    ActivityPage, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened, ParticipantPage,
+    ReactorPage, ReceiptRev, ReceiptState, RecipientPage, TotalUnread, UnreadTerms, User,
 };
 
 /// A message that was sent.
@@ -53,8 +53,12 @@ pub enum Reply {
     Receipts(ReceiptRev, Vec<ReceiptState>),
     /// A page of recipients.
     Recipients(RecipientPage),
+    /// The caller's own state in a channel.
+    Membership(MembershipState),
     /// An unread count with its terms.
     Unread(UnreadTerms),
+    /// Unread over all channels.
+    TotalUnread(TotalUnread),
     /// A page of the activity log.
     Activities(ActivityPage),
     /// Users.

@@ -68,7 +68,7 @@ impl Advances {
     pub(super) fn answer(&mut self, batch: Batch, outcomes: Vec<AdvanceOutcome>) -> Vec<Risen> {
         let mut risen = Vec::new();
         for ((item, callers), outcome) in batch.items.into_iter().zip(batch.callers).zip(outcomes) {
-            if let AdvanceOutcome::Advanced { state, version, full } = &outcome {
+            if let AdvanceOutcome::Advanced { state, version, full, .. } = &outcome {
                 let (state, version, full) = (state.clone(), *version, *full);
                 risen.push(Risen { channel: item.channel, state, version, full });
             }

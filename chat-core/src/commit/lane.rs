@@ -10,6 +10,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::advances::Advances;
+use super::personal::Personals;
 use super::sends::{Batch, Sends};
 use super::{Committed, Work, share};
 use crate::error::{Error, Result};
@@ -31,8 +32,8 @@ pub(super) async fn run(
     committed: mpsc::Sender<Committed>,
     closing: CancellationToken,
 ) {
-    let (sends, advances) = (Sends::new(&limits), Advances::default());
-    Lane { store, limits, work, committed, closing, sends, advances }.run().await;
+    let (sends, advances, personals) = (Sends::new(&limits), Advances::default(), Personals::default());
+    Lane { store, limits, work, committed, closing, sends, advances, personals }.run().await;
 }
 
 struct Lane {
@@ -43,6 +44,7 @@ struct Lane {
     closing: CancellationToken,
     sends: Sends,
     advances: Advances,
+    personals: Personals,
 }
 
 impl Lane {
@@ -55,12 +57,15 @@ impl Lane {
             if !self.advances.is_empty() {
                 self.commit_advances().await;
             }
+            if !self.personals.is_empty() {
+                self.commit_personals().await;
+            }
         }
     }
 
     /// Takes what is waiting, up to a batch; waits only when there is nothing to do. False at the end.
     async fn gather(&mut self) -> bool {
-        if !self.sends.is_ready() && self.advances.is_empty() {
+        if !self.sends.is_ready() && self.advances.is_empty() && self.personals.is_empty() {
             let first = match self.sends.retry_at() {
                 None => self.receive().await,
                 Some(at) => self.receive_until(at).await,
@@ -73,11 +78,15 @@ impl Lane {
             }
         }
         self.let_others_queue().await;
-        while self.sends.waiting() + self.advances.len() < 2 * self.limits.batch_items {
+        while self.waiting() < 2 * self.limits.batch_items {
             let Ok(work) = self.work.try_recv() else { break };
             self.take(work);
         }
         true
+    }
+
+    fn waiting(&self) -> usize {
+        self.sends.waiting() + self.advances.len() + self.personals.len()
     }
 
     /// Lets those run who were just answered, or whose frames just came: most of them have something to queue, and a
@@ -121,6 +130,7 @@ impl Lane {
         match work {
             Work::Append(append, answer) => self.sends.push(*append, answer),
             Work::Advance(advance, answer) => self.advances.push(advance, answer),
+            Work::Personal(change, answer) => self.personals.push(change, answer),
         }
     }
 
@@ -168,6 +178,19 @@ impl Lane {
         }
     }
 
+    async fn commit_personals(&mut self) {
+        let batch = self.personals.next_batch(self.limits.batch_items);
+        match repeated(batch.items().len(), || self.store.change_personal(batch.items())).await {
+            Ok(outcomes) => {
+                let moved = batch.answer(outcomes);
+                if !moved.is_empty() {
+                    self.deliver(Committed::Personal(moved)).await;
+                }
+            }
+            Err(error) => batch.fail(|| share(&error)),
+        }
+    }
+
     /// Waits when delivery is behind. Without a receiver the engine is stopping; the head check of other nodes
     /// and the next start find what was written.
     async fn deliver(&self, committed: Committed) {
@@ -176,7 +199,8 @@ impl Lane {
 }
 
 /// Writes a batch, and repeats what failed for a passing reason. The outcome may have been unknown (the connection
-/// broke during the commit): repeating is safe, since sends have keys and watermarks only rise.
+/// broke during the commit): repeating is safe, since sends have keys, watermarks only rise, and personal
+/// state is set to what it was asked to be.
 async fn repeated<'a, T>(
     items: usize,
     attempt: impl Fn() -> BoxFuture<'a, Result<Vec<T>>>,

@@ -6,6 +6,7 @@
 mod lane;
 mod sends;
 mod advances;
+mod personal;
 
 use std::sync::Arc;
 
@@ -13,11 +14,14 @@ use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::domain::{ReceiptRev, ReceiptState};
+use crate::domain::{MembershipState, PersonalRev, ReceiptRev, ReceiptState};
 use crate::error::{Error, Result};
-use crate::id::ChannelId;
+use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
-use crate::store::{Advance, AdvanceOutcome, Append, AppendOutcome, AppendTarget, Appended, Store};
+use crate::store::{
+    Advance, AdvanceOutcome, Append, AppendOutcome, AppendTarget, Appended, PersonalChange, PersonalOutcome,
+    Store,
+};
 
 /// What one flush of a lane wrote, for delivery.
 #[derive(Debug)]
@@ -26,6 +30,8 @@ pub(crate) enum Committed {
     Messages(Vec<Appended>),
     /// Watermarks that rose.
     Receipts(Vec<Risen>),
+    /// Personal state that changed.
+    Personal(Vec<PersonalMoved>),
 }
 
 /// A participant's watermarks that rose.
@@ -37,11 +43,20 @@ pub(crate) struct Risen {
     pub(crate) full: bool,
 }
 
+/// A participant's personal state that changed.
+#[derive(Debug, Clone)]
+pub(crate) struct PersonalMoved {
+    pub(crate) user: UserId,
+    pub(crate) personal_rev: PersonalRev,
+    pub(crate) state: MembershipState,
+}
+
 /// One caller's work, and where its answer goes.
 #[derive(Debug)]
 enum Work {
     Append(Box<Append>, oneshot::Sender<Result<AppendOutcome>>),
     Advance(Advance, oneshot::Sender<Result<AdvanceOutcome>>),
+    Personal(PersonalChange, oneshot::Sender<Result<PersonalOutcome>>),
 }
 
 /// The lanes.
@@ -106,6 +121,13 @@ impl Committer {
     pub(crate) async fn advance(&self, advance: Advance) -> Result<Pending<AdvanceOutcome>> {
         let (answer, outcome) = oneshot::channel();
         self.queue(advance.channel, Work::Advance(advance, answer)).await?;
+        Ok(Pending(outcome))
+    }
+
+    /// Queues a change of personal state; those of one participant are written in their order.
+    pub(crate) async fn change_personal(&self, change: PersonalChange) -> Result<Pending<PersonalOutcome>> {
+        let (answer, outcome) = oneshot::channel();
+        self.queue(change.channel, Work::Personal(change, answer)).await?;
         Ok(Pending(outcome))
     }
 

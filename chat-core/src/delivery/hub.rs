@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::feed::{Entry, Feed};
 use super::outbox::Outbox;
-use crate::domain::{Head, PersonalRev};
+use crate::domain::{Encoded, Head, PersonalRev};
 use crate::id::{ChannelId, UserId};
 use crate::meter;
 
@@ -100,6 +100,16 @@ impl Hub {
             for session in live.sessions.iter_mut().filter(|session| version > session.personal_rev) {
                 session.personal_rev = version;
                 session.outbox.push_memberships();
+            }
+        }
+    }
+
+    /// Tells a user's sessions their personal state at this version. Those that have not seen the one before read it.
+    pub(super) fn tell_personal(&self, user: &UserId, version: PersonalRev, event: &Arc<Encoded>) {
+        if let Some(live) = self.users.shard(user).get_mut(user) {
+            for session in &mut live.sessions {
+                session.personal_rev = session.personal_rev.max(version);
+                session.outbox.push_personal(event);
             }
         }
     }

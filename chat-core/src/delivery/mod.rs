@@ -14,6 +14,7 @@ mod after_commit;
 mod head_check;
 mod notices;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::{Notify, mpsc};
@@ -28,8 +29,8 @@ pub(crate) use outbox::{Behind, Outbox, Take};
 use self::after_commit::AfterCommit;
 use self::epoch::Life;
 use crate::bus::{Bus, Notice};
-use crate::commit::{Committed, Risen};
-use crate::domain::{Change, ReceiptRev, Rev, Seq};
+use crate::commit::{Committed, PersonalMoved, Risen};
+use crate::domain::{Change, Encoded, Event, ReceiptRev, Rev, Seq};
 use crate::hooks::Hooks;
 use crate::id::{ChannelId, IdSource, UserId};
 use crate::limits::Limits;
@@ -90,6 +91,7 @@ impl Delivery {
             match committed {
                 Committed::Messages(appended) => self.messages(appended).await,
                 Committed::Receipts(risen) => self.receipts(risen).await,
+                Committed::Personal(moved) => self.personal(moved).await,
             }
         }
     }
@@ -136,6 +138,21 @@ impl Delivery {
                 feed.offer_receipts(version, std::slice::from_ref(&state), full);
             }
             note_receipts(&mut notices, channel, version);
+        }
+        self.bus.publish(&notices).await;
+    }
+
+    /// What one flush changed of somebody is one version of theirs, and one event.
+    async fn personal(&self, moved: Vec<PersonalMoved>) {
+        let mut users = BTreeMap::new();
+        for PersonalMoved { user, personal_rev, state } in moved {
+            users.entry((user, personal_rev)).or_insert_with(Vec::new).push(state);
+        }
+        let mut notices = Vec::new();
+        for ((user, personal_rev), memberships) in users {
+            let event = Encoded::new(Event::Personal { personal_rev, memberships });
+            self.hub.tell_personal(&user, personal_rev, &event);
+            notices.push(Notice::User(user));
         }
         self.bus.publish(&notices).await;
     }

@@ -104,6 +104,18 @@ impl Outbox {
         self.release(state);
     }
 
+    /// The user's personal state; the session compares versions.
+    pub(crate) fn push_personal(&self, event: &Arc<Encoded>) {
+        let mut state = self.lock();
+        if state.queue.len() >= self.limit {
+            state.lag();
+            state.memberships += 1;
+        } else {
+            state.queue.push_back(event.clone());
+        }
+        self.release(state);
+    }
+
     /// The channel ended for this user: nothing of it follows.
     pub(crate) fn push_gone(&self, channel: ChannelId) {
         let mut state = self.lock();

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use super::change::{Change, Head};
 use super::channel::ChannelView;
 use super::counter::{PersonalRev, ReceiptRev, Rev, Seq};
+use super::participant::NotificationLevel;
 use super::receipt::ReceiptState;
 use crate::id::{ChannelId, Epoch};
 
@@ -102,10 +103,15 @@ pub struct MembershipState {
     pub channel: ChannelId,
     /// Where unread begins.
     pub badge_seq: Seq,
+    /// Read up to here, as told to others, when this was so. A client that knows of a higher one of its own (from
+    /// receipts, or from what it sent) knows of something later, which raised `badge_seq` to it at least.
+    pub read_seq: Seq,
     /// Messages up to here are not shown.
     pub floor_seq: Seq,
     /// Hidden from the list until a message above this number arrives.
     pub hidden_at_seq: Option<Seq>,
+    /// What of the channel the user is notified of.
+    pub notifications: NotificationLevel,
 }
 
 /// Encodings one event can remember; further ones are encoded per receiver.

@@ -29,11 +29,11 @@ pub use page::{
     ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,
     RecipientPage,
 };
-pub use participant::{Membership, Participant, ParticipantStatus, Role};
+pub use participant::{Membership, NotificationLevel, Participant, ParticipantStatus, Role};
 pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
 pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Topic};
-pub use unread::{Count, Unread, UnreadTerms};
+pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::{Profile, User};
 
 pub use counter::{PersonalRev, ReceiptRev, Rev, Seq};

@@ -53,6 +53,18 @@ pub enum ParticipantStatus {
     Inactive,
 }
 
+/// What of a channel a participant is notified of and counts into the total over their channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum NotificationLevel {
+    /// Every message.
+    #[default]
+    All,
+    /// Messages that mention them.
+    Mentions,
+    /// Nothing: the channel counts for itself alone.
+    Muted,
+}
+
 /// A participant as the others see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
@@ -98,6 +110,8 @@ pub struct Membership {
     pub floor_seq: Seq,
     /// Hidden from the channel list until a message above this number arrives.
     pub hidden_at_seq: Option<Seq>,
+    /// What of the channel they are notified of.
+    pub notifications: NotificationLevel,
     /// The user's personal version when this last changed.
     pub personal_rev: PersonalRev,
 }

@@ -1,6 +1,7 @@
 //! Unread counts: computed from watermarks, never stored.
 
 use super::counter::Seq;
+use super::participant::NotificationLevel;
 
 /// A count that is exact up to a cap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -25,6 +26,57 @@ pub struct Unread {
     pub messages: Count,
     /// Those among them that mention the participant.
     pub mentions: Count,
+}
+
+/// Unread over all of somebody's channels: what an app shows on its icon.
+///
+/// The sum of what the channel list shows of each: all of a channel whose level is `all`, the mentions of one whose level
+/// is `mentions`, nothing of a muted one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct TotalUnread {
+    /// Messages, mentions among them.
+    pub messages: Count,
+    /// Mentions.
+    pub mentions: Count,
+    /// Channels that have any of these.
+    pub channels: Count,
+}
+
+impl TotalUnread {
+    /// The sum over channels, of which at most so many are looked at; the others are not counted, and marked.
+    pub fn sum(unread: impl IntoIterator<Item = (NotificationLevel, Unread)>, most: u64) -> Self {
+        let (mut total, mut seen) = (Self::default(), 0);
+        for (level, Unread { messages, mentions }) in unread {
+            seen += 1;
+            if seen > most {
+                total.mark();
+                break;
+            }
+            let counted = match level {
+                NotificationLevel::All => messages,
+                NotificationLevel::Mentions => mentions,
+                NotificationLevel::Muted => continue,
+            };
+            total.messages.add(counted);
+            total.mentions.add(mentions);
+            total.channels.value += u64::from(counted.value > 0);
+            total.channels.at_least |= counted.value == 0 && counted.at_least;
+        }
+        total
+    }
+
+    fn mark(&mut self) {
+        for count in [&mut self.messages, &mut self.mentions, &mut self.channels] {
+            count.at_least = true;
+        }
+    }
+}
+
+impl Count {
+    fn add(&mut self, other: Self) {
+        self.value += other.value;
+        self.at_least |= other.at_least;
+    }
 }
 
 /// What an unread count was computed from.

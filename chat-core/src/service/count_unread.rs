@@ -1,7 +1,7 @@
 //! Unread counts.
 
 use super::ChatService;
-use crate::domain::{Unread, UnreadTerms};
+use crate::domain::{TotalUnread, Unread, UnreadTerms};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::policy::Action;
@@ -22,5 +22,13 @@ impl ChatService {
         self.authorize(&user.into(), channel, &Action::Read).await?;
         let terms = self.0.store.unread(channel, user, &self.0.limits).await?;
         terms.ok_or_else(|| Error::not_found("channel"))
+    }
+
+    /// Unread over all of the user's channels, as an app's icon shows it: the sum of what the channel list shows, without
+    /// muted channels, and with mentions alone of those whose level is
+    /// [`Mentions`](crate::NotificationLevel::Mentions). It changes with what is sent, and with what the user reads on
+    /// any of their devices, which events tell.
+    pub async fn total_unread(&self, user: &UserId) -> Result<TotalUnread> {
+        self.0.store.total_unread(user, &self.0.limits).await
     }
 }

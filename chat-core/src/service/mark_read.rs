@@ -5,7 +5,7 @@ use crate::domain::{Actor, ReceiptRev, ReceiptState, Seq};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::policy::Action;
-use crate::store::{Advance, AdvanceOutcome, ReceiptQuery};
+use crate::store::{Advance, AdvanceOutcome, PersonalEdit, ReceiptQuery};
 
 impl ChatService {
     /// Tells that everything up to `seq` arrived at one of the user's devices. Only rises; beyond the last message
@@ -16,6 +16,9 @@ impl ChatService {
 
     /// Tells that the user read everything up to `seq`, which implies delivered. Only rises; beyond the last
     /// message is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit.
+    ///
+    /// Unread begins above `seq` then, too: what was [marked unread](Self::mark_unread) up to there is read again, though
+    /// others learn nothing new from it.
     pub async fn mark_read(&self, user: &UserId, channel: ChannelId, seq: Seq) -> Result<ReceiptState> {
         self.advance(user, channel, seq, seq).await
     }
@@ -32,10 +35,14 @@ impl ChatService {
         let (user, at) = (user.clone(), self.0.clock.now());
         let advance = Advance { channel, user: user.clone(), delivered, read, log_up_to, at };
         match self.0.committer.advance(advance).await?.outcome().await? {
-            AdvanceOutcome::Advanced { state, .. } | AdvanceOutcome::Unchanged(state) => Ok(state),
-            AdvanceOutcome::BeyondHead(head) => {
-                Err(Error::invalid("seq", "is beyond the last message").with_limit(head.get()))
+            AdvanceOutcome::Advanced { state, badge_seq, .. }
+            | AdvanceOutcome::Unchanged { state, badge_seq } => {
+                if badge_seq < read {
+                    self.change_personal(&user, channel, PersonalEdit::ReadTo(read)).await?;
+                }
+                Ok(state)
             }
+            AdvanceOutcome::BeyondHead(head) => Err(beyond(head)),
             AdvanceOutcome::NotFound => {
                 self.forget_access(channel, &user);
                 Err(Error::not_found("channel"))
@@ -56,4 +63,9 @@ impl ChatService {
         let query = ReceiptQuery { channel, viewer: actor.user(), since: ReceiptRev::ZERO, full_up_to };
         self.0.store.receipts_since(&query).await?.ok_or_else(|| Error::not_found("channel"))
     }
+}
+
+/// There is no such message yet.
+pub(super) fn beyond(head: Seq) -> Error {
+    Error::invalid("seq", "is beyond the last message").with_limit(head.get())
 }

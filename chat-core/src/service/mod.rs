@@ -15,6 +15,7 @@ mod delete_message;
 mod react;
 mod read_history;
 mod mark_read;
+mod personal;
 mod list_recipients;
 mod count_unread;
 mod list_activity;

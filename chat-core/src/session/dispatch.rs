@@ -87,6 +87,23 @@ impl ChatService {
                 self.list_participants(user, channel, after.as_ref(), limit).await.map(Reply::Participants)
             }
             Command::GetUsers { users } => self.get_users(&users).await.map(Reply::Users),
+            command => self.execute_on_personal(user, command).await,
+        }
+    }
+
+    async fn execute_on_personal(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::MarkReadPrivately { channel, seq } => {
+                self.mark_read_privately(user, channel, seq).await.map(Reply::Membership)
+            }
+            Command::MarkUnread { channel, seq } => {
+                self.mark_unread(user, channel, seq).await.map(Reply::Membership)
+            }
+            Command::SetNotificationLevel { channel, level } => {
+                self.set_notification_level(user, channel, level).await.map(Reply::Membership)
+            }
+            Command::ExplainUnread { channel } => self.explain_unread(user, channel).await.map(Reply::Unread),
+            Command::TotalUnread => self.total_unread(user).await.map(Reply::TotalUnread),
             command => self.execute_on_receipts(user, command).await,
         }
     }
@@ -107,7 +124,6 @@ impl ChatService {
                 let (version, states) = self.list_receipts(user, channel).await?;
                 Ok(Reply::Receipts(version, states))
             }
-            Command::ExplainUnread { channel } => self.explain_unread(user, channel).await.map(Reply::Unread),
             Command::ListActivity { channel, before, limit } => {
                 self.list_activity(user, channel, before, limit).await.map(Reply::Activities)
             }

@@ -76,10 +76,9 @@ impl Session {
             }
             match self.outbox.take(self.memberships_seen) {
                 Take::Event(event) => {
-                    if let Event::Gone { channel } = event.event() {
-                        self.detach(*channel);
+                    if self.heeds(event.event()) {
+                        return Ok(Some(event));
                     }
-                    return Ok(Some(event));
                 }
                 Take::Memberships(version) => self.read_memberships(version).await?,
                 Take::CatchUp(channel, behind) => self.catch_up(channel, behind).await?,
@@ -98,11 +97,34 @@ impl Session {
         if !self.snapshots.is_empty() {
             return None;
         }
-        let event = self.outbox.take_event()?;
-        if let Event::Gone { channel } = event.event() {
-            self.detach(*channel);
+        loop {
+            let event = self.outbox.take_event()?;
+            if self.heeds(event.event()) {
+                return Some(event);
+            }
         }
-        Some(event)
+    }
+
+    /// Follows an event of the queue; false when it is not for the client.
+    fn heeds(&mut self, event: &Event) -> bool {
+        match event {
+            Event::Gone { channel } => self.detach(*channel),
+            Event::Personal { personal_rev, .. } => return self.is_next(*personal_rev),
+            _ => {}
+        }
+        true
+    }
+
+    /// Whether personal state at this version follows what the client has. If there is more between, it is read.
+    fn is_next(&mut self, version: PersonalRev) -> bool {
+        if version == self.personal_rev.next() {
+            self.personal_rev = version;
+            return true;
+        }
+        if version > self.personal_rev {
+            self.outbox.push_memberships();
+        }
+        false
     }
 
     /// Waits for something to do, or for the time to tell the heads.

@@ -31,6 +31,7 @@ mod participants;
 mod messages;
 mod reactions;
 mod receipts;
+mod personal;
 mod activities;
 mod accounts;
 mod epoch;
@@ -53,6 +54,7 @@ pub use messages::{
 pub use participants::{
     AddOutcome, AddParticipants, ParticipantStore, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
 };
+pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
 pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
 pub use users::UserStore;
@@ -77,6 +79,7 @@ pub trait Store:
     + MessageStore
     + ReactionStore
     + ReceiptStore
+    + PersonalStore
     + ActivityStore
     + EpochStore
     + fmt::Debug
@@ -93,6 +96,7 @@ impl<T> Store for T where
         + MessageStore
         + ReactionStore
         + ReceiptStore
+        + PersonalStore
         + ActivityStore
         + EpochStore
         + fmt::Debug

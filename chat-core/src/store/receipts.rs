@@ -17,7 +17,8 @@ pub struct Advance {
     pub user: UserId,
     /// Delivered up to here; at least `read`.
     pub delivered: Seq,
-    /// Read up to here; zero when only delivery is told. Also moves the private marker.
+    /// Read up to here; zero when only delivery is told. Where this raises what others are told, it raises the private
+    /// marker, too.
     pub read: Seq,
     /// Keep the time of this advance while the channel has at most this many active participants.
     pub log_up_to: u64,
@@ -36,9 +37,16 @@ pub enum AdvanceOutcome {
         version: ReceiptRev,
         /// The channel has at most `log_up_to` active participants: everybody may be told.
         full: bool,
+        /// Where the private marker is now: below what was read now, if that told nobody anything new.
+        badge_seq: Seq,
     },
     /// They were there already; nothing was written.
-    Unchanged(ReceiptState),
+    Unchanged {
+        /// Where they are.
+        state: ReceiptState,
+        /// Where the private marker is.
+        badge_seq: Seq,
+    },
     /// The channel's last message is this one; nothing was written.
     BeyondHead(Seq),
     /// No such channel, or no active participant in it.

@@ -16,7 +16,7 @@ pub use fields::{Fields, read_body};
 pub(crate) use fields::{check_depth, text};
 pub use listing::{ActivityQuery, ChannelQuery, HistoryQuery, PageQuery, UserQuery};
 pub use message::{Draft, MessageEdit};
-pub use participant::{Mark, NewParticipants, RoleChange};
+pub use participant::{Mark, NewParticipants, NotificationChange, RoleChange};
 pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target};
 pub use session::{Authenticate, OpenSession};
 

@@ -1,10 +1,10 @@
-//! People to add, roles to give, receipts to record.
+//! People to add, roles to give, receipts to record, what one is notified of.
 
 use chat_core::{Error, Seq, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::users;
-use crate::wire::Role;
+use crate::wire::{NotificationLevel, Role};
 
 /// People to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +33,14 @@ pub struct Mark {
     /// Up to and including this message's number.
     #[cfg_attr(feature = "openapi", schema(example = 7))]
     pub seq: u64,
+}
+
+/// What of a channel the caller is notified of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NotificationChange {
+    /// The level.
+    pub level: NotificationLevel,
 }
 
 impl NewParticipants {

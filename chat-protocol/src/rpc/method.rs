@@ -6,8 +6,8 @@ use chat_core::{Error, Limits};
 use crate::error::METHOD;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark, MessageEdit,
-    MessagePath, NewGroup, NewParticipants, OpenSession, PageQuery, ParticipantPath, ReactionPath, Rename,
-    RoleChange, Target, TopicChange, UserQuery,
+    MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
+    ReactionPath, Rename, RoleChange, Target, TopicChange, UserQuery,
 };
 
 /// Reads the parameters of `method`; an unknown one is an error that names `method`.
@@ -83,6 +83,10 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
         "channel.set_topic" => {
             Command::SetTopic { channel: channel()?, topic: params.read::<TopicChange>()?.topic }
         }
+        "channel.set_notifications" => {
+            let level = params.read::<NotificationChange>()?.level.into();
+            Command::SetNotificationLevel { channel: channel()?, level }
+        }
         "channel.delete" => Command::DeleteChannel { channel: channel()? },
         "activity.list" => {
             let page: ActivityQuery = params.read()?;
@@ -125,8 +129,11 @@ fn other(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, 
         "session.open" => Command::OpenSession { cursor: params.read::<OpenSession>()?.into_cursor(limits)? },
         "receipt.delivered" => Command::MarkDelivered { channel: channel()?, seq: seq()? },
         "receipt.read" => Command::MarkRead { channel: channel()?, seq: seq()? },
+        "receipt.read_privately" => Command::MarkReadPrivately { channel: channel()?, seq: seq()? },
+        "receipt.unread" => Command::MarkUnread { channel: channel()?, seq: seq()? },
         "receipt.list" => Command::ListReceipts { channel: channel()? },
         "unread.explain" => Command::ExplainUnread { channel: channel()? },
+        "unread.total" => Command::TotalUnread,
         "user.list" => Command::GetUsers { users: params.read::<UserQuery>()?.into_users()? },
         _ => return Err(unknown()),
     })

@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
-    MessagePath, NewGroup, NewParticipants, OpenSession, PageQuery, ParticipantPath, ReactionPath, Rename,
-    RoleChange, Target, TopicChange, UserQuery,
+    MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
+    ReactionPath, Rename, RoleChange, Target, TopicChange, UserQuery,
 };
 use crate::wire::{Cursor, PageKey};
 
@@ -78,9 +78,16 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::ListParticipants { channel, after, limit } => {
             call.with(both(in_channel(channel), people(after.as_ref(), *limit)))
         }
-        Command::MarkDelivered { channel, seq } | Command::MarkRead { channel, seq } => {
+        Command::MarkDelivered { channel, seq }
+        | Command::MarkRead { channel, seq }
+        | Command::MarkReadPrivately { channel, seq }
+        | Command::MarkUnread { channel, seq } => {
             call.with(both(in_channel(channel), Mark { seq: seq.get() }))
         }
+        Command::SetNotificationLevel { channel, level } => {
+            call.with(both(in_channel(channel), NotificationChange { level: (*level).into() }))
+        }
+        Command::TotalUnread => call.with(Nothing {}),
         Command::ListRecipients { channel, message, after, limit } => {
             call.with(both(in_message(channel, message), people(after.as_ref(), *limit)))
         }
@@ -91,6 +98,10 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::GetUsers { users } => call.with(UserQuery { user_ids: texts(users) }),
     }
 }
+
+/// No parameters: an empty object.
+#[derive(Serialize)]
+struct Nothing {}
 
 struct Call {
     id: Option<u64>,

@@ -38,8 +38,9 @@ pub use receipt::{ReceiptState, Receipts, Recipient};
 pub use reply::{Done, Reply};
 pub use session::{Identity, Opened};
 pub use time::Time;
-pub use unread::{Count, Unread, UnreadTerms};
+pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::User;
 pub use word::{
-    ChannelKind, HistoryVisibility, MessageKind, ParticipantStatus, ReceiptLevel, ReceiptStatus, Role,
+    ChannelKind, HistoryVisibility, MessageKind, NotificationLevel, ParticipantStatus, ReceiptLevel,
+    ReceiptStatus, Role,
 };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Id, ParticipantStatus, Role, Time};
+use super::{Id, NotificationLevel, ParticipantStatus, Role, Time};
 
 /// A participant as the others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,8 @@ pub struct Membership<'a> {
     /// Hidden from the channel list until a message above this number arrives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden_at_seq: Option<u64>,
+    /// What of the channel they are notified of.
+    pub notifications: NotificationLevel,
     /// The user's personal version when this last changed.
     pub personal_rev: u64,
 }
@@ -67,11 +69,16 @@ pub struct MembershipState {
     pub channel_id: Id,
     /// Where unread begins.
     pub badge_seq: u64,
+    /// Read up to here, as told to others, when this was so. Whoever knows of a higher one of their own takes
+    /// `badge_seq` for that at least.
+    pub read_seq: u64,
     /// Messages up to here are not shown.
     pub floor_seq: u64,
     /// Hidden from the list until a message above this number arrives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden_at_seq: Option<u64>,
+    /// What of the channel the user is notified of.
+    pub notifications: NotificationLevel,
 }
 
 impl<'a> From<&'a chat_core::Participant> for Participant<'a> {
@@ -102,6 +109,7 @@ impl<'a> From<&'a chat_core::Membership> for Membership<'a> {
             badge_seq: membership.badge_seq.get(),
             floor_seq: membership.floor_seq.get(),
             hidden_at_seq: membership.hidden_at_seq.map(chat_core::Seq::get),
+            notifications: membership.notifications.into(),
             personal_rev: membership.personal_rev.get(),
         }
     }
@@ -112,8 +120,10 @@ impl From<&chat_core::MembershipState> for MembershipState {
         Self {
             channel_id: state.channel.into(),
             badge_seq: state.badge_seq.get(),
+            read_seq: state.read_seq.get(),
             floor_seq: state.floor_seq.get(),
             hidden_at_seq: state.hidden_at_seq.map(chat_core::Seq::get),
+            notifications: state.notifications.into(),
         }
     }
 }

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    ActivityPage, ChannelPage, ChannelView, HistoryPage, Identity, Message, Opened, ParticipantPage,
-    ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, UnreadTerms, Users,
+    ActivityPage, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message, Opened,
+    ParticipantPage, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, TotalUnread, UnreadTerms,
+    Users,
 };
 
 /// Nothing to tell: an empty object.
@@ -31,7 +32,9 @@ pub enum Reply<'a> {
     Receipt(ReceiptState<'a>),
     Receipts(Receipts<'a>),
     Recipients(RecipientPage<'a>),
+    Membership(MembershipState),
     Unread(UnreadTerms),
+    TotalUnread(TotalUnread),
     Activities(ActivityPage<'a>),
     Users(Users<'a>),
     Done(Done),
@@ -54,7 +57,9 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Receipt(state) => Self::Receipt(state.into()),
             Core::Receipts(version, states) => Self::Receipts(Receipts::new(*version, states)),
             Core::Recipients(page) => Self::Recipients(page.into()),
+            Core::Membership(state) => Self::Membership(state.into()),
             Core::Unread(terms) => Self::Unread(terms.into()),
+            Core::TotalUnread(total) => Self::TotalUnread((*total).into()),
             Core::Activities(page) => Self::Activities(page.into()),
             Core::Users(users) => Self::Users(users.as_slice().into()),
             Core::Done => Self::Done(Done {}),
@@ -82,7 +87,11 @@ impl Reply<'static> {
             "receipt.delivered" | "receipt.read" => read(result, Self::Receipt),
             "receipt.list" => read(result, Self::Receipts),
             "recipient.list" => read(result, Self::Recipients),
+            "receipt.read_privately" | "receipt.unread" | "channel.set_notifications" => {
+                read(result, Self::Membership)
+            }
             "unread.explain" => read(result, Self::Unread),
+            "unread.total" => read(result, Self::TotalUnread),
             "activity.list" => read(result, Self::Activities),
             "user.list" => read(result, Self::Users),
             "channel.delete"

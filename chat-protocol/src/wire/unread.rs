@@ -23,6 +23,19 @@ pub struct Unread {
     pub mentions: Count,
 }
 
+/// Unread over all of the caller's channels, without muted ones, and with mentions alone of those whose level is
+/// `mentions`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TotalUnread {
+    /// Messages, mentions among them.
+    pub messages: Count,
+    /// Mentions.
+    pub mentions: Count,
+    /// Channels that have any of these.
+    pub channels: Count,
+}
+
 /// What an unread count was computed from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -56,6 +69,16 @@ impl From<chat_core::Count> for Count {
 impl From<chat_core::Unread> for Unread {
     fn from(unread: chat_core::Unread) -> Self {
         Self { messages: unread.messages.into(), mentions: unread.mentions.into() }
+    }
+}
+
+impl From<chat_core::TotalUnread> for TotalUnread {
+    fn from(total: chat_core::TotalUnread) -> Self {
+        Self {
+            messages: total.messages.into(),
+            mentions: total.mentions.into(),
+            channels: total.channels.into(),
+        }
     }
 }
 

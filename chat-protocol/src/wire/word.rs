@@ -59,6 +59,16 @@ words! {
         Owner,
     }
 
+    /// What of a channel a participant is notified of and counts into their total.
+    NotificationLevel {
+        /// Every message.
+        All,
+        /// Messages that mention them.
+        Mentions,
+        /// Nothing.
+        Muted,
+    }
+
     /// Whether a participant is in the channel now.
     ParticipantStatus {
         /// In the channel.

@@ -204,6 +204,7 @@ fn the_limits_are_the_defaults() {
         ("sends_in_flight", limits.sends_in_flight),
         ("receipt_full_participants", usize::try_from(limits.receipt_full_participants).unwrap()),
         ("unread_cap", usize::try_from(limits.unread_cap).unwrap()),
+        ("unread_total_channels", usize::try_from(limits.unread_total_channels).unwrap()),
     ];
     for (name, value) in told {
         assert_eq!(rows(&format!("`{name}`"))[0][1], value.to_string(), "{name}");

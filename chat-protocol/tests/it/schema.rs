@@ -44,6 +44,8 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::Participants(_) => (schemas::<wire::ParticipantPage<'_>>(), "ParticipantPage"),
             wire::Reply::Reactors(_) => (schemas::<wire::ReactorPage<'_>>(), "ReactorPage"),
             wire::Reply::Recipients(_) => (schemas::<wire::RecipientPage<'_>>(), "RecipientPage"),
+            wire::Reply::Membership(_) => (schemas::<wire::MembershipState>(), "MembershipState"),
+            wire::Reply::TotalUnread(_) => (schemas::<wire::TotalUnread>(), "TotalUnread"),
             wire::Reply::Unread(_) => (schemas::<wire::UnreadTerms>(), "UnreadTerms"),
             _ => continue,
         };

@@ -21,7 +21,7 @@ CREATE TABLE {p}users (
     updated_at timestamptz NOT NULL
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE {p}users IS 'Users as chat knows them, by the host''s own id. Credentials are elsewhere.';
-COMMENT ON COLUMN {p}users.personal_rev IS 'Rises with every change of the user''s memberships, floors and hides.';
+COMMENT ON COLUMN {p}users.personal_rev IS 'Rises with every change of the user''s memberships and of their own state in them.';
 
 CREATE TABLE {p}accounts (
     user_id text COLLATE "C" PRIMARY KEY,
@@ -71,6 +71,7 @@ CREATE TABLE {p}participants (
     badge_seq bigint NOT NULL DEFAULT 0,
     floor_seq bigint NOT NULL DEFAULT 0,
     hidden_at_seq bigint,
+    notifications text NOT NULL DEFAULT 'all' CHECK (notifications IN ('all', 'mentions', 'muted')),
     access_version bigint NOT NULL DEFAULT 1,
     receipt_rev bigint NOT NULL DEFAULT 0,
     personal_rev bigint NOT NULL,
@@ -84,6 +85,7 @@ COMMENT ON TABLE {p}participants IS 'Who is, or was, in a channel, and how far t
 COMMENT ON COLUMN {p}participants.badge_seq IS 'Where unread begins: private, and the only marker that may fall.';
 COMMENT ON COLUMN {p}participants.floor_seq IS 'Messages up to here are not shown to them (joined later, or cleared).';
 COMMENT ON COLUMN {p}participants.hidden_at_seq IS 'Hidden from the channel list until a message above this number arrives.';
+COMMENT ON COLUMN {p}participants.notifications IS 'What of the channel they are notified of, and count into their total.';
 COMMENT ON COLUMN {p}participants.receipt_rev IS 'The version of the channel''s receipts that last moved their watermarks.';
 
 CREATE TABLE {p}messages (

@@ -63,6 +63,8 @@ CREATE TABLE chat_participants (
     badge_seq INTEGER NOT NULL,
     floor_seq INTEGER NOT NULL,
     hidden_at_seq INTEGER,
+    -- What of the channel they are notified of: all, mentions, muted.
+    notifications TEXT NOT NULL DEFAULT 'all',
     -- The channel's receipt version when these watermarks last advanced.
     receipt_rev INTEGER NOT NULL,
     access_version INTEGER NOT NULL,

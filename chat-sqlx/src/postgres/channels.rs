@@ -134,7 +134,7 @@ impl ChannelStore for PostgresStore {
         let query = self.sql.clear_direct.query().bind(channel.as_uuid()).bind(user.as_str());
         let found = query.fetch_optional(&self.pool).await.map_err(fault::from_sqlx)?;
         let Some(row) = found else { return Ok(None) };
-        Ok(Some((rows::personal_rev(&row, "personal_rev")?, membership_state(&row)?)))
+        Ok(Some((rows::personal_rev(&row, "personal_rev")?, rows::membership_state(&row)?)))
     }
 }
 
@@ -215,15 +215,6 @@ fn membership_head(row: &PgRow) -> Result<Option<MembershipHead>> {
         head: head(row)?,
         joined_rev: rows::rev(row, "joined_rev")?,
         personal_rev: rows::personal_rev(row, "personal_rev")?,
-        state: membership_state(row)?,
+        state: rows::membership_state(row)?,
     }))
-}
-
-fn membership_state(row: &PgRow) -> Result<MembershipState> {
-    Ok(MembershipState {
-        channel: rows::channel_id(row, "channel_id")?,
-        badge_seq: rows::seq(row, "badge_seq")?,
-        floor_seq: rows::seq(row, "floor_seq")?,
-        hidden_at_seq: rows::optional_seq(row, "hidden_at_seq")?,
-    })
 }

@@ -20,6 +20,7 @@ mod migrate;
 mod optimistic;
 mod options;
 mod participants;
+mod personal;
 mod reach;
 mod reactions;
 mod receipts;

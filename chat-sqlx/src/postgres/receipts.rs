@@ -121,11 +121,12 @@ fn outcome(row: &PgRow, advance: &Advance) -> Result<AdvanceOutcome> {
         delivered_seq: rows::seq(row, "now_delivered")?,
         read_seq: rows::seq(row, "now_read")?,
     };
+    let badge_seq = rows::seq(row, "now_badge")?;
     if !rows::get::<bool>(row, "advanced")? {
-        return Ok(AdvanceOutcome::Unchanged(state));
+        return Ok(AdvanceOutcome::Unchanged { state, badge_seq });
     }
     let (version, full) = (rows::receipt_rev(row, "version")?, rows::get(row, "is_full")?);
-    Ok(AdvanceOutcome::Advanced { state, version, full })
+    Ok(AdvanceOutcome::Advanced { state, version, full, badge_seq })
 }
 
 /// The watermarks in a row, if the join found some.

@@ -3,8 +3,8 @@
 use chat_core::{AvatarUrl, DisplayName, PersonalRev, ReceiptRev, Rev};
 use chat_core::{
     Channel, ChannelId, ChannelName, ChannelView, ClientKey, Content, Count, DirectKey, Error, Limits,
-    Membership, Message, MessageId, MessageState, Metadata, ReactionKey, Result, Sender, Seq, Timestamp,
-    Topic, Unread, User, UserId,
+    Membership, MembershipState, Message, MessageId, MessageState, Metadata, ReactionKey, Result, Sender,
+    Seq, Timestamp, Topic, Unread, User, UserId,
 };
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::{Decode, Row, Type};
@@ -189,7 +189,20 @@ fn membership(row: &PgRow) -> Result<Membership> {
         badge_seq: seq(row, "badge_seq")?,
         floor_seq: seq(row, "floor_seq")?,
         hidden_at_seq: optional_seq(row, "hidden_at_seq")?,
+        notifications: words::parse_notifications(get(row, "notifications")?)?,
         personal_rev: personal_rev(row, "personal_rev")?,
+    })
+}
+
+/// A participant's own state in a channel.
+pub(super) fn membership_state(row: &PgRow) -> Result<MembershipState> {
+    Ok(MembershipState {
+        channel: channel_id(row, "channel_id")?,
+        badge_seq: seq(row, "badge_seq")?,
+        read_seq: seq(row, "read_seq")?,
+        floor_seq: seq(row, "floor_seq")?,
+        hidden_at_seq: optional_seq(row, "hidden_at_seq")?,
+        notifications: words::parse_notifications(get(row, "notifications")?)?,
     })
 }
 

@@ -36,7 +36,7 @@ const USER: &str = "u.user_id AS u_id, u.name AS u_name, u.avatar_url AS u_avata
 const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS metadata, c.direct_key, c.history, \
     c.last_seq, c.rev, h.version, c.access_version, c.participant_count, c.created_at, c.updated_at, \
     c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
-    p.hidden_at_seq, p.personal_rev, unread.*, {user}, {message}";
+    p.hidden_at_seq, p.notifications, p.personal_rev, unread.*, {user}, {message}";
 
 /// In place of what a server says of itself.
 const NO_IDENTITY: &str = "SELECT NULL::bigint AS system_identifier, NULL::bigint AS timeline";
@@ -117,6 +117,9 @@ statements! {
     channel_page = include_str!("sql/channel_page.sql");
     memberships = include_str!("sql/memberships.sql");
     heads = include_str!("sql/heads.sql");
+    personal_lock = include_str!("sql/personal_lock.sql");
+    personal_write = include_str!("sql/personal_write.sql");
+    total_unread = include_str!("sql/total_unread.sql");
     clear_direct = include_str!("sql/clear_direct.sql");
 
     fenced_lock = include_str!("sql/fenced_lock.sql");

@@ -1,11 +1,13 @@
 //! The channel list on SQLite: each row with last message, unread counts and the other side of a direct channel.
 
-use chat_core::{ChannelId, ChannelPage, ChannelPageKey, ChannelView, Count, Limits, Result, Unread, UserId};
+use chat_core::{ChannelId, ChannelPage, ChannelPageKey, ChannelView, Limits, Result, UserId};
 use sqlx::sqlite::SqliteRow;
 
 use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, channel_columns, membership_columns, message_columns, user_columns};
+use super::rows::{
+    Cells, channel_columns, membership_columns, message_columns, unread_columns, user_columns,
+};
 use crate::fault;
 
 /// The columns of a view of channel `c` by its participant `p`, who is `?1`. Counting ends at `?2` found, and
@@ -21,14 +23,8 @@ macro_rules! view {
             message_columns!(),
             ", ",
             user_columns!(),
-            ",
-     (SELECT count(*) FROM (SELECT 1 FROM chat_messages n
-         WHERE n.channel_id = c.channel_id AND n.seq > max(p.badge_seq, p.floor_seq)
-             AND n.seq <= max(p.badge_seq, p.floor_seq) + ?3
-             AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL LIMIT ?2)),
-     (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x
-         WHERE x.channel_id = c.channel_id AND x.user_id = ?1 AND x.seq > max(p.badge_seq, p.floor_seq)
-             AND x.seq <= max(p.badge_seq, p.floor_seq) + ?3 LIMIT ?2))"
+            ", ",
+            unread_columns!("c.channel_id", "max(p.badge_seq, p.floor_seq)")
         )
     };
 }
@@ -116,7 +112,6 @@ fn view_of(row: &SqliteRow, limits: &Limits) -> Result<ChannelView> {
     let last_message = cells.optional_message(channel.id)?;
     let other = cells.optional_user()?;
     let above = channel.last_seq.minus(membership.unread_base().get()).get();
-    let mut count = || Ok(Count::capped(cells.number()?, limits.unread_cap, above > limits.unread_scan));
-    let unread = Unread { messages: count()?, mentions: count()? };
+    let unread = cells.unread(above, limits)?;
     Ok(ChannelView { channel, membership, last_message, unread, other })
 }

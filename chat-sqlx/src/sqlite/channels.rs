@@ -14,7 +14,7 @@ use sqlx::types::Uuid;
 
 use super::binds::{hex, json_of};
 use super::open::SqliteStore;
-use super::rows::Cells;
+use super::rows::{Cells, state_columns};
 use super::sql::Sql;
 use super::{channel_list, create_group, users};
 use crate::{fault, words};
@@ -29,17 +29,24 @@ const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_coun
          c.access_version, p.access_version
      FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
      WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
-const MEMBERSHIPS: &str = "SELECT u.personal_rev, held.*
-     FROM chat_users u LEFT JOIN (SELECT c.channel_id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev, p.badge_seq,
-             p.floor_seq, p.hidden_at_seq
+const MEMBERSHIPS: &str = concat!(
+    "SELECT u.personal_rev, held.*
+     FROM chat_users u LEFT JOIN (SELECT c.channel_id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev, ",
+    state_columns!(),
+    "
          FROM chat_participants p CROSS JOIN chat_channels c ON c.channel_id = p.channel_id
          WHERE p.user_id = ?1 AND p.active = 1 AND c.deleted_at IS NULL) held ON true
-     WHERE u.user_id = ?1 ORDER BY held.channel_id";
+     WHERE u.user_id = ?1 ORDER BY held.channel_id"
+);
 const HEADS: &str = "SELECT c.channel_id, c.rev, c.receipt_rev
      FROM json_each(?1) j CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value)";
-const FIND_DIRECT: &str = "SELECT c.last_seq, p.badge_seq
+const FIND_DIRECT: &str = concat!(
+    "SELECT c.last_seq, ",
+    state_columns!(),
+    "
      FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
-     WHERE c.channel_id = ?1 AND c.kind = 'direct' AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
+     WHERE c.channel_id = ?1 AND c.kind = 'direct' AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1"
+);
 const CLEAR: &str = "UPDATE chat_participants SET floor_seq = ?3, hidden_at_seq = ?3, personal_rev = ?4
      WHERE channel_id = ?1 AND user_id = ?2";
 
@@ -161,11 +168,11 @@ impl ChannelStore for SqliteStore {
         let row = find.fetch_optional(&mut *connection).await.map_err(fault::from_sqlx)?;
         let mut cleared = None;
         if let Some(mut cells) = row.as_ref().map(Cells::of) {
-            let (last_seq, badge_seq) = (cells.seq()?, cells.seq()?);
+            let last_seq = cells.seq()?;
+            let state = cells.membership_state(channel)?;
             let personal_rev = users::raise_one(connection, self.sql(), user, at).await?;
             clear(connection, self.sql(), (channel, user), last_seq, personal_rev).await?;
-            let hidden_at_seq = Some(last_seq);
-            let state = MembershipState { channel, badge_seq, floor_seq: last_seq, hidden_at_seq };
+            let state = MembershipState { floor_seq: last_seq, hidden_at_seq: Some(last_seq), ..state };
             cleared = Some((personal_rev, state));
         }
         transaction.commit().await?;
@@ -213,11 +220,6 @@ fn membership_of(cells: &mut Cells<'_>) -> Result<MembershipHead> {
         head,
         joined_rev: cells.rev()?,
         personal_rev: cells.personal_rev()?,
-        state: MembershipState {
-            channel: head.channel,
-            badge_seq: cells.seq()?,
-            floor_seq: cells.seq()?,
-            hidden_at_seq: cells.optional_seq()?,
-        },
+        state: cells.membership_state(head.channel)?,
     })
 }

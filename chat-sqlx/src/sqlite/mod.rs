@@ -24,6 +24,7 @@ mod migrate;
 mod open;
 mod options;
 mod participants;
+mod personal;
 mod reactions;
 mod receipts;
 mod recipients;

@@ -18,14 +18,15 @@ use super::sql::Sql;
 use crate::fault;
 
 const CHECK: &str =
-    "BEGIN IMMEDIATE; SELECT j.key, c.last_seq, c.receipt_rev, c.participant_count, p.delivered_seq, p.read_seq
+    "BEGIN IMMEDIATE; SELECT j.key, c.last_seq, c.receipt_rev, c.participant_count, p.delivered_seq, p.read_seq,
+         p.badge_seq
      FROM json_each(?1) j
      CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value ->> 0) AND c.deleted_at IS NULL
      CROSS JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = j.value ->> 1 AND p.active = 1";
 // One `?` for each statement, in their order: what the driver binds when a text has several.
 const WRITE: &str =
     "UPDATE OR ROLLBACK chat_participants AS p SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 3,
-         badge_seq = max(p.badge_seq, j.value ->> 3), receipt_rev = j.value ->> 4
+         badge_seq = j.value ->> 4, receipt_rev = j.value ->> 5
      FROM json_each(?) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1;
      UPDATE OR ROLLBACK chat_channels AS c SET receipt_rev = j.value ->> 1
      FROM json_each(?) j WHERE c.channel_id = unhex(j.value ->> 0);
@@ -132,6 +133,7 @@ struct Found {
     participant_count: u64,
     delivered_seq: Seq,
     read_seq: Seq,
+    badge_seq: Seq,
 }
 
 async fn check(
@@ -152,6 +154,7 @@ async fn check(
             participant_count: cells.number()?,
             delivered_seq: cells.seq()?,
             read_seq: cells.seq()?,
+            badge_seq: cells.seq()?,
         });
     }
     Ok(found)
@@ -165,11 +168,12 @@ fn decide(advance: &Advance, found: Option<&Found>) -> AdvanceOutcome {
     let delivered_seq = found.delivered_seq.max(advance.delivered);
     let read_seq = found.read_seq.max(advance.read);
     let state = ReceiptState { user: advance.user.clone(), delivered_seq, read_seq };
+    let badge_seq = if read_seq > found.read_seq { found.badge_seq.max(read_seq) } else { found.badge_seq };
     if (delivered_seq, read_seq) == (found.delivered_seq, found.read_seq) {
-        return AdvanceOutcome::Unchanged(state);
+        return AdvanceOutcome::Unchanged { state, badge_seq };
     }
     let full = found.participant_count <= advance.log_up_to;
-    AdvanceOutcome::Advanced { state, version: found.receipt_rev.next(), full }
+    AdvanceOutcome::Advanced { state, version: found.receipt_rev.next(), full, badge_seq }
 }
 
 async fn write(
@@ -181,12 +185,13 @@ async fn write(
 ) -> Result<()> {
     let (mut states, mut versions, mut times) = (Vec::new(), BTreeMap::new(), Vec::new());
     for ((advance, found), outcome) in batch.iter().zip(found).zip(outcomes) {
-        let (Some(before), AdvanceOutcome::Advanced { state, version, full }) = (found, outcome) else {
+        let (Some(before), AdvanceOutcome::Advanced { state, version, full, badge_seq }) = (found, outcome)
+        else {
             continue;
         };
         let (channel, user) = (hex(&advance.channel.as_uuid()), advance.user.as_str());
         let (delivered, read) = (state.delivered_seq.as_i64(), state.read_seq.as_i64());
-        states.push((channel.clone(), user, delivered, read, version.as_i64()));
+        states.push((channel.clone(), user, delivered, read, badge_seq.as_i64(), version.as_i64()));
         let rises =
             [(false, before.delivered_seq.as_i64(), delivered), (true, before.read_seq.as_i64(), read)];
         for (is_read, above, to) in rises.into_iter().filter(|(_, above, to)| *full && to > above) {

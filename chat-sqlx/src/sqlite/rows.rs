@@ -1,9 +1,9 @@
 //! From rows to the model. Each reader takes its columns in the order of the list beside it.
 
 use chat_core::{
-    AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, DirectKey, DisplayName, Error,
-    Membership, Message, MessageId, MessageState, PersonalRev, ReactionKey, ReceiptRev, Result, Rev, Sender,
-    Seq, Timestamp, Topic, User, UserId,
+    AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, Count, DirectKey, DisplayName, Error,
+    Limits, Membership, MembershipState, Message, MessageId, MessageState, PersonalRev, ReactionKey,
+    ReceiptRev, Result, Rev, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
@@ -23,7 +23,38 @@ macro_rules! channel_columns {
 macro_rules! membership_columns {
     () => {
         "p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
-         p.hidden_at_seq, p.personal_rev"
+         p.hidden_at_seq, p.notifications, p.personal_rev"
+    };
+}
+
+/// Columns of a participant `p`, for [`Cells::membership_state`].
+macro_rules! state_columns {
+    () => {
+        "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications"
+    };
+}
+
+/// How many messages of a channel are unread above a number, and how many mention the reader `?1`: at most `?2` are
+/// found, and `?3` looked at. The one place that says what counts.
+macro_rules! unread_columns {
+    ($channel:literal, $base:literal) => {
+        concat!(
+            "(SELECT count(*) FROM (SELECT 1 FROM chat_messages n WHERE n.channel_id = ",
+            $channel,
+            " AND n.seq > ",
+            $base,
+            " AND n.seq <= ",
+            $base,
+            " + ?3
+             AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL LIMIT ?2)),
+     (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x WHERE x.channel_id = ",
+            $channel,
+            " AND x.user_id = ?1 AND x.seq > ",
+            $base,
+            " AND x.seq <= ",
+            $base,
+            " + ?3 LIMIT ?2))"
+        )
     };
 }
 
@@ -62,7 +93,10 @@ macro_rules! readable {
     };
 }
 
-pub(super) use {channel_columns, membership_columns, message_columns, mine_column, readable, user_columns};
+pub(super) use {
+    channel_columns, membership_columns, message_columns, mine_column, readable, state_columns,
+    unread_columns, user_columns,
+};
 
 const MESSAGE_COLUMNS: usize = 18;
 const USER_COLUMNS: usize = 6;
@@ -159,8 +193,26 @@ impl<'r> Cells<'r> {
             badge_seq: self.seq()?,
             floor_seq: self.seq()?,
             hidden_at_seq: self.optional_seq()?,
+            notifications: words::parse_notifications(self.take()?)?,
             personal_rev: self.personal_rev()?,
         })
+    }
+
+    pub(super) fn membership_state(&mut self, channel: ChannelId) -> Result<MembershipState> {
+        Ok(MembershipState {
+            channel,
+            badge_seq: self.seq()?,
+            read_seq: self.seq()?,
+            floor_seq: self.seq()?,
+            hidden_at_seq: self.optional_seq()?,
+            notifications: words::parse_notifications(self.take()?)?,
+        })
+    }
+
+    /// The outcome of an unread count with so many messages above its base.
+    pub(super) fn unread(&mut self, above: u64, limits: &Limits) -> Result<Unread> {
+        let mut count = || Ok(Count::capped(self.number()?, limits.unread_cap, above > limits.unread_scan));
+        Ok(Unread { messages: count()?, mentions: count()? })
     }
 
     pub(super) fn optional_number(&mut self) -> Result<Option<u64>> {

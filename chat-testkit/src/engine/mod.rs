@@ -7,6 +7,7 @@ mod house;
 pub mod conversations;
 pub mod direct;
 pub mod live;
+pub mod personal;
 pub mod reactions;
 pub mod receipts;
 pub mod resume;
@@ -67,6 +68,13 @@ macro_rules! engine_conformance {
                 reactions_reach_everybody
                 a_reaction_is_told_without_the_message
                 reactions_are_refused_where_they_do_not_fit
+            }
+            personal {
+                private_reading_is_told_to_ones_own_devices_alone
+                marking_unread_brings_the_badge_back_and_takes_nothing_back
+                all_devices_end_with_the_same_badge
+                markers_that_do_not_fit_are_refused
+                the_total_follows_what_any_device_does
             }
             receipts {
                 watermarks_rise_and_are_told

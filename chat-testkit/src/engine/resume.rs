@@ -30,7 +30,14 @@ pub async fn a_cursor_from_every_change_gives_exactly_the_rest(store: Arc<dyn St
         let (session, opened) =
             house.chat.open_session(&bob, Some(cursor.clone())).await.expect("it resumes");
         assert!(opened.resumed);
-        let mut client = Client { session, opened, cursor, held: BTreeMap::new(), gone: Vec::new() };
+        let mut client = Client {
+            session,
+            opened,
+            cursor,
+            held: BTreeMap::new(),
+            badges: BTreeMap::new(),
+            gone: Vec::new(),
+        };
         client.until_rev(channel, head).await;
         let expected: Vec<_> = (rev + 1..=head.get()).map(Rev::new).collect();
         assert_eq!(client.held.remove(&channel).unwrap_or_default().revs, expected, "resumed from {rev}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendTarget, ChannelChange, ChannelRemoval, DeleteMessage,
-    EditMessage, NewGroup, React, RemoveParticipant, RoleChange, Store,
+    EditMessage, NewGroup, PersonalChange, React, RemoveParticipant, RoleChange, Store,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
@@ -32,6 +32,7 @@ pub(super) enum Asked {
     RemoveReaction(React),
     Delete(DeleteMessage),
     Advance(Vec<Advance>),
+    Personal(Vec<PersonalChange>),
     Clear(ChannelId, UserId, Timestamp),
     Prune(Timestamp),
 }
@@ -65,6 +66,7 @@ impl Side {
         let mut scene = Scene::new(store);
         scene.limits.unread_cap = 3;
         scene.limits.unread_scan = 8;
+        scene.limits.unread_total_channels = 3;
         Self { name: name.to_owned(), scene, first_fences: HashMap::new() }
     }
 
@@ -98,6 +100,7 @@ impl Call {
             Asked::AddReaction(react) | Asked::RemoveReaction(react) => vec![react.channel],
             Asked::Delete(deletion) => vec![deletion.channel],
             Asked::Advance(batch) => batch.iter().map(|advance| advance.channel).collect(),
+            Asked::Personal(batch) => batch.iter().map(|change| change.channel).collect(),
             Asked::Clear(channel, ..) => vec![*channel],
             _ => Vec::new(),
         }
@@ -123,6 +126,9 @@ impl Call {
                 Outcome::Changed(store.delete_channel(&removal).await.expect("delete_channel"))
             }
             Asked::Advance(batch) => Outcome::Advanced(store.advance(&batch).await.expect("advance")),
+            Asked::Personal(batch) => {
+                Outcome::Kept(store.change_personal(&batch).await.expect("change_personal"))
+            }
             Asked::Clear(channel, user, at) => {
                 Outcome::Cleared(store.clear_direct(channel, &user, at).await.expect("clear_direct"))
             }

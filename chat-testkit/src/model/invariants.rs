@@ -44,7 +44,7 @@ async fn participants(side: &Side, channel: ChannelId, place: &str) {
         let is_ordered = one.read_seq <= one.delivered_seq && one.delivered_seq <= last_seq;
         assert!(is_ordered, "watermarks {one:?} of {last_seq} {place}");
         let badge_seq = view.membership.badge_seq;
-        assert!(badge_seq >= one.joined_seq, "unread from before {one:?} joined: {badge_seq} {place}");
+        assert!(badge_seq <= last_seq, "the marker of {one:?} above {last_seq}: {badge_seq} {place}");
     }
 }
 
@@ -68,6 +68,8 @@ async fn personal(side: &Side, channel: ChannelId, name: &str, place: &str) {
         readable.iter().all(|message| message.seq > view.membership.floor_seq),
         "floor of {name} {place}"
     );
+    let total = scene.store.total_unread(&who, &scene.limits).await.expect("total_unread");
+    assert_eq!(total, naive::total(scene, name).await, "total of {name} {place}");
     let memberships = scene.store.memberships(&who).await.expect("memberships");
     assert!(view.membership.personal_rev <= memberships.personal_rev, "version of {name} {place}");
     let listed = memberships.channels.iter().any(|own| own.head.channel == channel);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 27] = [
+pub const KINDS: [&str; 30] = [
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
@@ -25,6 +25,9 @@ pub const KINDS: [&str; 27] = [
     "Deleted Decided Deleted",
     "Edited Decided EditConflict",
     "Edited Decided Edited",
+    "Personal BeyondHead",
+    "Personal Changed",
+    "Personal Unchanged",
     "Reacted Decided Deleted",
     "Reacted Decided Full",
     "Reacted Decided Reacted",

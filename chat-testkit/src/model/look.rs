@@ -154,6 +154,8 @@ async fn lists(scene: &Scene, world: &World) -> Seen {
     for viewer in &everybody {
         note(&mut seen, ("memberships", viewer), scene.store.memberships(viewer).await.expect("memberships"));
         channel_list(&mut seen, scene, viewer).await;
+        let total = scene.store.total_unread(viewer, &scene.limits).await.expect("total_unread");
+        note(&mut seen, ("total", viewer), total);
         for other in everybody.iter().filter(|other| *other < viewer) {
             let key = DirectKey::new(viewer.clone(), other.clone()).expect("two people");
             note(&mut seen, &key, scene.store.direct_channel(&key).await.expect("direct_channel"));

@@ -41,6 +41,8 @@ pub enum Op {
     Delete(u8, Act),
     /// Watermarks of (channel, user) move to (delivered, read), logged in channels of up to so many.
     Advance(Vec<(u8, u8, u8, u8)>, u8),
+    /// People keep something to themselves, in one batch: (channel, user, what, of which message).
+    Personal(Vec<(u8, u8, u8, u8)>),
     /// A direct channel is cleared.
     Clear(u8, u8),
     /// Times of receipts are forgotten.

@@ -2,7 +2,7 @@
 
 use chat_core::store::{
     AddOutcome, AdvanceOutcome, AppendOutcome, CreateOutcome, DeleteOutcome, EditOutcome, Fenced,
-    ReactOutcome, RemoveOutcome, RoleOutcome,
+    PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -20,6 +20,7 @@ pub(super) enum Outcome {
     Reacted(Fenced<ReactOutcome>),
     Deleted(Fenced<DeleteOutcome>),
     Advanced(Vec<AdvanceOutcome>),
+    Kept(Vec<PersonalOutcome>),
     Cleared(Option<(PersonalRev, MembershipState)>),
     Pruned,
 }
@@ -34,6 +35,7 @@ impl Outcome {
             Self::Advanced(outcomes) => {
                 outcomes.iter().map(|one| words(&format!("Advance({one:?}"))).collect()
             }
+            Self::Kept(outcomes) => outcomes.iter().map(|one| words(&format!("Personal({one:?}"))).collect(),
             one => vec![words(&format!("{one:?}"))],
         }
     }

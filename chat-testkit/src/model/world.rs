@@ -6,11 +6,11 @@ use std::time::Duration;
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendOutcome, AppendTarget, ChannelChange, ChannelEdit,
     ChannelRemoval, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, Fenced, NewGroup,
-    RemoveParticipant, RoleChange,
+    PersonalEdit, RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
-    Profile, Role, Sender, Seq, Topic, UserId,
+    NotificationLevel, Profile, Role, Sender, Seq, Topic, UserId,
 };
 
 use super::call::{Asked, Call};
@@ -68,6 +68,7 @@ impl World {
             }
             Op::Delete(message, act) => self.deletion(message, act)?,
             Op::Advance(items, log_up_to) => self.advances(&items, log_up_to),
+            Op::Personal(items) => self.personal(&items),
             Op::Clear(channel, who) => Asked::Clear(self.channel(channel), person(who), at).plain(),
             Op::Prune => Asked::Prune(at.before(Duration::from_millis(20))).plain(),
             Op::CreateGroup { creator, members, since_join, key } => {
@@ -193,6 +194,23 @@ impl World {
         };
         let items = items.iter().map(advance).filter(|one| seen.insert((one.channel, one.user.clone())));
         Asked::Advance(items.collect()).plain()
+    }
+
+    fn personal(&self, items: &[(u8, u8, u8, u8)]) -> Call {
+        let mut seen = HashSet::new();
+        let change = |(channel, who, what, seq): &(u8, u8, u8, u8)| {
+            let seq = Seq::new(u64::from(*seq));
+            let edit = match what {
+                0..2 => PersonalEdit::ReadTo(seq),
+                2..4 => PersonalEdit::UnreadFrom(seq.next()),
+                4 => PersonalEdit::Notify(NotificationLevel::All),
+                5 => PersonalEdit::Notify(NotificationLevel::Mentions),
+                _ => PersonalEdit::Notify(NotificationLevel::Muted),
+            };
+            self.scene.new_personal(self.channel(*channel), name(*who), edit)
+        };
+        let items = items.iter().map(change).filter(|one| seen.insert((one.channel, one.user.clone())));
+        Asked::Personal(items.collect()).plain()
     }
 
     fn batch(&mut self, sendings: &[Sending]) -> Option<Call> {

@@ -6,15 +6,16 @@ use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
     ChannelChange, ChannelRemoval, ChannelStore, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
-    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, React,
-    ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, RemoveOutcome,
-    RemoveParticipant, RoleChange, RoleOutcome, Store, UserStore,
+    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, PersonalChange,
+    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
+    ReceiptStore, RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, Store,
+    UserStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
     DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message, MessageId, ParticipantPage,
     PersonalRev, Profile, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Result, Rev, Timestamp,
-    UnreadTerms, User, UserId,
+    TotalUnread, UnreadTerms, User, UserId,
 };
 
 use super::Bend;
@@ -227,6 +228,17 @@ impl ReceiptStore for Bent {
 
     async fn prune_receipt_log(&self, before: Timestamp) -> Result<u64> {
         self.inner.prune_receipt_log(before).await
+    }
+}
+
+#[async_trait]
+impl PersonalStore for Bent {
+    async fn change_personal(&self, batch: &[PersonalChange]) -> Result<Vec<PersonalOutcome>> {
+        self.inner.change_personal(batch).await
+    }
+
+    async fn total_unread(&self, user: &UserId, limits: &Limits) -> Result<TotalUnread> {
+        self.inner.total_unread(user, limits).await
     }
 }
 

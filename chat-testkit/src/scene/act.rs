@@ -2,7 +2,8 @@
 
 use chat_core::store::{
     AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, ChannelRemoval, CreateOutcome, DeleteOutcome,
-    EditOutcome, Fenced, NewGroup, ReactOutcome, RemoveOutcome, RoleOutcome,
+    EditOutcome, Fenced, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, ReactOutcome,
+    RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, Actor, ChannelId, HistoryVisibility, Message, Role, Seq};
 
@@ -138,6 +139,19 @@ impl Scene {
         let mut outcomes = self.store.advance(&[advance]).await.expect("advance");
         assert_eq!(outcomes.len(), 1, "one outcome per item: {outcomes:?}");
         outcomes.remove(0)
+    }
+
+    /// Changes somebody's own state and gives the outcome, whatever it is.
+    pub async fn personal(&self, channel: ChannelId, name: &str, edit: PersonalEdit) -> PersonalOutcome {
+        let change = self.new_personal(channel, name, edit);
+        let mut outcomes = self.store.change_personal(&[change]).await.expect("change_personal");
+        assert_eq!(outcomes.len(), 1, "one outcome per item: {outcomes:?}");
+        outcomes.remove(0)
+    }
+
+    /// A change of somebody's own state.
+    pub fn new_personal(&self, channel: ChannelId, name: &str, edit: PersonalEdit) -> PersonalChange {
+        PersonalChange { channel, user: user(name), edit, at: self.tick() }
     }
 
     /// Watermarks to be moved.

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use chat_core::store::{ChangeQuery, ReceiptQuery};
 use chat_core::{
     Access, Anchor, Change, ChannelId, ChannelView, Fence, Head, Message, PersonalRev, ReceiptRev, Rev, Seq,
-    UnreadTerms,
+    TotalUnread, UnreadTerms,
 };
 
 use super::{Scene, user};
@@ -54,6 +54,11 @@ impl Scene {
     pub async fn unread(&self, channel: ChannelId, name: &str) -> UnreadTerms {
         let terms = self.store.unread(channel, &user(name), &self.limits).await.expect("unread");
         terms.unwrap_or_else(|| panic!("{name} does not see the channel"))
+    }
+
+    /// Somebody's unread over all their channels.
+    pub async fn total(&self, name: &str) -> TotalUnread {
+        self.store.total_unread(&user(name), &self.limits).await.expect("total_unread")
     }
 
     /// The version of somebody's personal state; zero for the unknown.

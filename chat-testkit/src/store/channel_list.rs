@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chat_core::store::Store;
 use chat_core::{
-    ChannelId, ChannelPageKey, Head, MembershipState, PersonalRev, ReceiptRev, Rev, Role, Seq, UserId,
+    ChannelId, ChannelPageKey, Head, MembershipState, NotificationLevel, PersonalRev, ReceiptRev, Rev, Role,
+    Seq, UserId,
 };
 
 use crate::scene::{Scene, user};
@@ -104,8 +105,14 @@ pub async fn a_cleared_channel_is_hidden_until_the_next_message(store: Arc<dyn S
     let cleared = scene.store.clear_direct(direct, &user("ann"), scene.tick()).await.expect("clear_direct");
     let (rev, state) = cleared.expect("ann is in");
     let seq = Seq::new(2);
-    let expected =
-        MembershipState { channel: direct, badge_seq: Seq::new(1), floor_seq: seq, hidden_at_seq: Some(seq) };
+    let expected = MembershipState {
+        channel: direct,
+        badge_seq: Seq::new(1),
+        read_seq: Seq::new(1),
+        floor_seq: seq,
+        hidden_at_seq: Some(seq),
+        notifications: NotificationLevel::All,
+    };
     assert_eq!((rev, state), (PersonalRev::new(2), expected));
     assert_eq!(scene.personal_rev("ann").await, rev);
     assert_eq!(scene.view(direct, "ann").await.membership.personal_rev, rev);

@@ -13,6 +13,7 @@ pub mod epoch;
 pub mod history;
 pub mod messages;
 pub mod participants;
+pub mod personal;
 pub mod reactions;
 pub mod receipts;
 pub mod recipients;
@@ -149,6 +150,18 @@ macro_rules! store_conformance {
                 recipients_come_in_pages
                 a_large_channel_tells_numbers_alone
                 recipients_of_what_one_may_read
+            }
+            personal {
+                private_reading_moves_the_marker_alone
+                marking_unread_lowers_the_marker_alone
+                telling_again_says_where_the_marker_is
+                sending_reads_what_was_marked_unread
+                markers_stay_within_the_channel
+                a_batch_raises_each_user_once
+                personal_changes_at_once_are_all_made
+                notification_levels_are_kept
+                the_total_sums_what_the_list_shows
+                the_total_is_bounded
             }
             unread {
                 every_term_is_told

@@ -15,8 +15,12 @@ fn state(name: &str, delivered: u64, read: u64) -> ReceiptState {
 }
 
 fn advanced(name: &str, delivered: u64, read: u64, version: u64) -> AdvanceOutcome {
-    let version = ReceiptRev::new(version);
-    AdvanceOutcome::Advanced { state: state(name, delivered, read), version, full: true }
+    let (version, badge_seq) = (ReceiptRev::new(version), Seq::new(read));
+    AdvanceOutcome::Advanced { state: state(name, delivered, read), version, full: true, badge_seq }
+}
+
+fn unchanged(name: &str, delivered: u64, read: u64) -> AdvanceOutcome {
+    AdvanceOutcome::Unchanged { state: state(name, delivered, read), badge_seq: Seq::new(read) }
 }
 
 /// Watermarks only rise, each by itself; nothing is written for what is there already.
@@ -24,17 +28,16 @@ pub async fn watermarks_only_rise(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let group = scene.group(&THREE).await;
     scene.send_many(group, "ann", 9).await;
-    let unchanged = |delivered, read| AdvanceOutcome::Unchanged(state("bob", delivered, read));
     let steps = [
         ((3, 0), advanced("bob", 3, 0, 1)),
         ((3, 2), advanced("bob", 3, 2, 2)),
-        ((2, 1), unchanged(3, 2)),
-        ((3, 0), unchanged(3, 2)),
-        ((1, 1), unchanged(3, 2)),
+        ((2, 1), unchanged("bob", 3, 2)),
+        ((3, 0), unchanged("bob", 3, 2)),
+        ((1, 1), unchanged("bob", 3, 2)),
         ((5, 0), advanced("bob", 5, 2, 3)),
         ((4, 4), advanced("bob", 5, 4, 4)),
         ((9, 9), advanced("bob", 9, 9, 5)),
-        ((9, 9), unchanged(9, 9)),
+        ((9, 9), unchanged("bob", 9, 9)),
     ];
     for ((delivered, read), expected) in steps {
         let outcome = scene.advance(group, "bob", delivered, read).await;
@@ -65,9 +68,8 @@ pub async fn reading_moves_the_private_marker(store: Arc<dyn Store>) {
 pub async fn nobody_gets_beyond_the_head(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let group = scene.group(&THREE).await;
-    let zero = state("bob", 0, 0);
     assert_eq!(scene.advance(group, "bob", 1, 1).await, AdvanceOutcome::BeyondHead(Seq::ZERO));
-    assert_eq!(scene.advance(group, "bob", 0, 0).await, AdvanceOutcome::Unchanged(zero));
+    assert_eq!(scene.advance(group, "bob", 0, 0).await, unchanged("bob", 0, 0));
     scene.send_many(group, "ann", 2).await;
     for (delivered, read) in [(3, 0), (3, 3), (i64::MAX as u64, 1)] {
         let outcome = scene.advance(group, "bob", delivered, read).await;
@@ -100,16 +102,20 @@ pub async fn a_batch_raises_each_version_once(store: Arc<dyn Store>) {
         scene.new_advance(quiet, "ann", 3, 3),
     ];
     let outcomes = scene.store.advance(&batch).await.expect("advance");
-    let not_full =
-        AdvanceOutcome::Advanced { state: state("bob", 3, 0), version: ReceiptRev::new(2), full: false };
+    let not_full = AdvanceOutcome::Advanced {
+        state: state("bob", 3, 0),
+        version: ReceiptRev::new(2),
+        full: false,
+        badge_seq: Seq::ZERO,
+    };
     let expected = [
         advanced("cy", 2, 1, 1),
         not_full,
-        AdvanceOutcome::Unchanged(state("cy", 1, 1)),
+        unchanged("cy", 1, 1),
         AdvanceOutcome::NotFound,
         advanced("bob", 3, 3, 1),
         AdvanceOutcome::BeyondHead(Seq::new(3)),
-        AdvanceOutcome::Unchanged(state("ann", 3, 3)),
+        unchanged("ann", 3, 3),
     ];
     assert_eq!(outcomes, expected);
     for (group, version) in [(one, 1), (two, 2), (quiet, 0)] {

@@ -1,5 +1,6 @@
 //! Every route, used as it is meant.
 
+mod badges;
 mod channels;
 mod direct;
 mod failures;

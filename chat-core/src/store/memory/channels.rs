@@ -145,7 +145,7 @@ impl State {
     }
 
     /// The channels a user is active in, ascending by id.
-    fn channels_of<'a>(
+    pub(super) fn channels_of<'a>(
         &'a self,
         user: &'a UserId,
     ) -> impl Iterator<Item = (&'a ChannelRow, &'a ParticipantRow)> {

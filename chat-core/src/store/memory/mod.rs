@@ -9,6 +9,7 @@ mod channels;
 mod epoch;
 mod messages;
 mod participants;
+mod personal;
 mod reactions;
 mod receipts;
 mod users;

@@ -8,8 +8,8 @@ use super::MemoryStore;
 use super::channels::ChannelRow;
 use super::users::Users;
 use crate::domain::{
-    ActivityKind, HistoryVisibility, Membership, MembershipState, Participant, ParticipantPage,
-    ParticipantStatus, PersonalRev, ReceiptRev, ReceiptState, Rev, Role, Seq,
+    ActivityKind, HistoryVisibility, Membership, MembershipState, NotificationLevel, Participant,
+    ParticipantPage, ParticipantStatus, PersonalRev, ReceiptRev, ReceiptState, Rev, Role, Seq,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
@@ -25,6 +25,7 @@ pub(super) struct ParticipantRow {
     pub(super) badge_seq: Seq,
     pub(super) floor_seq: Seq,
     pub(super) hidden_at_seq: Option<Seq>,
+    pub(super) notifications: NotificationLevel,
     pub(super) personal_rev: PersonalRev,
     /// The channel's receipt version when these watermarks last rose.
     pub(super) receipt_rev: ReceiptRev,
@@ -50,6 +51,7 @@ impl ParticipantRow {
             badge_seq: Seq::ZERO,
             floor_seq: Seq::ZERO,
             hidden_at_seq: None,
+            notifications: NotificationLevel::All,
             personal_rev: PersonalRev::ZERO,
             receipt_rev: ReceiptRev::ZERO,
             access_version: 0,
@@ -65,8 +67,10 @@ impl ParticipantRow {
         MembershipState {
             channel: self.participant.channel,
             badge_seq: self.badge_seq,
+            read_seq: self.participant.read_seq,
             floor_seq: self.floor_seq,
             hidden_at_seq: self.hidden_at_seq,
+            notifications: self.notifications,
         }
     }
 
@@ -90,6 +94,7 @@ impl ParticipantRow {
             badge_seq: self.badge_seq,
             floor_seq: self.floor_seq,
             hidden_at_seq: self.hidden_at_seq,
+            notifications: self.notifications,
             personal_rev: self.personal_rev,
         }
     }

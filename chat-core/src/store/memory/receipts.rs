@@ -35,12 +35,14 @@ impl ChannelRow {
             return AdvanceOutcome::BeyondHead(last_seq);
         }
         let before = own.receipt();
-        own.badge_seq = own.badge_seq.max(advance.read);
+        if advance.read > before.read_seq {
+            own.badge_seq = own.badge_seq.max(advance.read);
+        }
         own.participant.delivered_seq = before.delivered_seq.max(advance.delivered);
         own.participant.read_seq = before.read_seq.max(advance.read);
-        let state = own.receipt();
+        let (state, badge_seq) = (own.receipt(), own.badge_seq);
         if state == before {
-            return AdvanceOutcome::Unchanged(state);
+            return AdvanceOutcome::Unchanged { state, badge_seq };
         }
         own.receipt_rev = version;
         self.channel.receipt_rev = version;
@@ -49,7 +51,7 @@ impl ChannelRow {
             self.log(ReceiptStatus::Delivered, advance, before.delivered_seq, state.delivered_seq);
             self.log(ReceiptStatus::Read, advance, before.read_seq, state.read_seq);
         }
-        AdvanceOutcome::Advanced { state, version, full }
+        AdvanceOutcome::Advanced { state, version, full, badge_seq }
     }
 
     fn log(&mut self, status: ReceiptStatus, advance: &Advance, from: Seq, to: Seq) {

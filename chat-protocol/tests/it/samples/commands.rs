@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
-    Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, Draft, HistoryVisibility, PersonalRev,
-    ReceiptRev, Rev, Role, Seq, Target,
+    Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, Draft, HistoryVisibility, NotificationLevel,
+    PersonalRev, ReceiptRev, Rev, Role, Seq, Target,
 };
 
 use super::AWKWARD;
@@ -44,9 +44,13 @@ fn counted(command: &Command) {
         | Command::ListParticipants { .. }
         | Command::MarkDelivered { .. }
         | Command::MarkRead { .. }
+        | Command::MarkReadPrivately { .. }
+        | Command::MarkUnread { .. }
+        | Command::SetNotificationLevel { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
+        | Command::TotalUnread
         | Command::ListActivity { .. }
         | Command::GetUsers { .. } => {}
     }
@@ -140,7 +144,12 @@ fn receipts() -> Vec<Command> {
     vec![
         Command::MarkDelivered { channel, seq },
         Command::MarkRead { channel, seq },
+        Command::MarkReadPrivately { channel, seq },
+        Command::MarkUnread { channel, seq },
+        Command::SetNotificationLevel { channel, level: NotificationLevel::Mentions },
+        Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
         Command::ListReceipts { channel },
         Command::ExplainUnread { channel },
+        Command::TotalUnread,
     ]
 }

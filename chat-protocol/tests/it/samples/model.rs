@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chat_core::{
     Activity, ActivityKind, Actor, AvatarUrl, Channel, ChannelId, ChannelKind, ChannelName, ChannelView,
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, HistoryVisibility, Membership, Message,
-    MessageId, MessageKind, MessageState, Metadata, PersonalRev, ReactionKey, Reactions, ReceiptRev,
-    ReceiptState, Rev, Role, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
+    MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PersonalRev, ReactionKey, Reactions,
+    ReceiptRev, ReceiptState, Rev, Role, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
 };
 
 use super::AWKWARD;
@@ -165,6 +165,7 @@ pub(crate) fn membership() -> Membership {
         badge_seq: Seq::new(2),
         floor_seq: Seq::new(1),
         hidden_at_seq: Some(Seq::new(1)),
+        notifications: NotificationLevel::Muted,
         personal_rev: PersonalRev::new(8),
     }
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
     ActivityPage, Change, ChannelPage, ChannelPageKey, Event, Head, HistoryPage, Identity, LoginId,
-    MembershipState, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev, Reactor,
-    ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq,
-    UnreadTerms,
+    MembershipState, NotificationLevel, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev,
+    Reactor, ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq,
+    TotalUnread, Unread, UnreadTerms,
 };
 
 use super::model::{
@@ -40,7 +40,9 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("participant.list", Reply::Participants(participants())),
         ("receipt.read", Reply::Receipt(receipt("ann"))),
         ("receipt.list", Reply::Receipts(ReceiptRev::new(9), receipts)),
+        ("receipt.unread", Reply::Membership(state())),
         ("unread.explain", Reply::Unread(unread_terms())),
+        ("unread.total", Reply::TotalUnread(total_unread())),
         (
             "activity.list",
             Reply::Activities(ActivityPage { activities: activities(), next: Some(Rev::new(2)) }),
@@ -72,7 +74,9 @@ fn counted(reply: &Reply) {
         | Reply::Receipt(_)
         | Reply::Receipts(..)
         | Reply::Recipients(_)
+        | Reply::Membership(_)
         | Reply::Unread(_)
+        | Reply::TotalUnread(_)
         | Reply::Activities(_)
         | Reply::Users(_)
         | Reply::Done => {}
@@ -81,13 +85,7 @@ fn counted(reply: &Reply) {
 
 /// Every event, every activity among them.
 pub(crate) fn events() -> Vec<Event> {
-    let channel = channel_id(2);
-    let state = MembershipState {
-        channel,
-        badge_seq: Seq::new(3),
-        floor_seq: Seq::new(2),
-        hidden_at_seq: Some(Seq::new(1)),
-    };
+    let (channel, state) = (channel_id(2), state());
     let mut all: Vec<Event> = [message(4), notice(), tombstone()]
         .map(|message| Event::Change(Change::Message(Arc::new(message))))
         .into_iter()
@@ -110,6 +108,17 @@ pub(crate) fn events() -> Vec<Event> {
         Event::Gone { channel },
     ]);
     all
+}
+
+fn state() -> MembershipState {
+    MembershipState {
+        channel: channel_id(2),
+        badge_seq: Seq::new(3),
+        read_seq: Seq::new(4),
+        floor_seq: Seq::new(2),
+        hidden_at_seq: Some(Seq::new(1)),
+        notifications: NotificationLevel::Mentions,
+    }
 }
 
 fn heads() -> Vec<Head> {
@@ -162,6 +171,11 @@ fn recipients(level: ReceiptLevel) -> RecipientPage {
         of(ReceiptStatus::Read, Some(at(1)), Some(at(2))),
     ];
     RecipientPage { level, delivered: 2, read: 1, total: 3, recipients, next: Some(user("bob")) }
+}
+
+fn total_unread() -> TotalUnread {
+    let Unread { messages, mentions } = unread();
+    TotalUnread { messages, mentions, channels: mentions }
 }
 
 fn unread_terms() -> UnreadTerms {

@@ -19,7 +19,7 @@ own AS MATERIALIZED (
 ),
 moved AS MATERIALIZED (
     SELECT own.*, greatest(delivered, delivered_seq) AS now_delivered, greatest(read, read_seq) AS now_read,
-        greatest(read, badge_seq) AS now_badge,
+        CASE WHEN read > read_seq THEN greatest(read, badge_seq) ELSE badge_seq END AS now_badge,
         greatest(delivered, read) <= greatest(last_seq, delivered_seq) AS fits,
         delivered > delivered_seq OR read > read_seq AS advanced, participant_count <= log_up_to AS is_full
     FROM own
@@ -30,7 +30,7 @@ watermarks AS (
         receipt_rev = CASE WHEN moved.advanced THEN moved.version ELSE p.receipt_rev END
     FROM moved
     WHERE p.channel_id = moved.channel_id AND p.user_id = moved.user_id
-        AND moved.fits AND (moved.advanced OR moved.now_badge > moved.badge_seq)
+        AND moved.fits AND moved.advanced
 ),
 heads AS (
     UPDATE {p}receipt_heads h SET version = raised.version
@@ -46,4 +46,4 @@ logged AS (
     ) rose(is_read, seq, above)
     WHERE fits AND is_full AND rose.seq > rose.above
 )
-SELECT ord, last_seq, fits, advanced, is_full, now_delivered, now_read, version FROM moved
+SELECT ord, last_seq, fits, advanced, is_full, now_delivered, now_read, now_badge, version FROM moved

@@ -9,7 +9,7 @@ CROSS JOIN LATERAL (
         SELECT sender = p.user_id AS own, deleted_at IS NOT NULL AS deleted, kind = 'system' AS system,
             coalesce(p.user_id = ANY (mentions), false) AS mentioned
         FROM {p}messages
-        WHERE channel_id = c.channel_id AND seq > greatest(p.badge_seq, p.floor_seq)
+        WHERE channel_id = p.channel_id AND seq > greatest(p.badge_seq, p.floor_seq)
             AND seq <= greatest(p.badge_seq, p.floor_seq) + $2
         ORDER BY seq LIMIT $2
     ) above

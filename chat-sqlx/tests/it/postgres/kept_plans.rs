@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use chat_core::store::{Append, ReactorQuery};
-use chat_core::{Anchor, Role};
+use chat_core::store::{Append, PersonalEdit, ReactorQuery};
+use chat_core::{Anchor, Role, Seq};
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
@@ -73,6 +73,8 @@ async fn statements_of(scene: &Scene) -> BTreeSet<String> {
     scene.store.channel_page(&ann, None, 50, limits).await.expect("channel_page");
     scene.store.memberships(&ann).await.expect("memberships");
     scene.unread(group, "bob").await;
+    scene.personal(group, "bob", PersonalEdit::UnreadFrom(Seq::new(1))).await;
+    scene.total("bob").await;
     scene.changes(group).await;
     scene.view(group, "ann").await;
     scene.delete(&edited).await;

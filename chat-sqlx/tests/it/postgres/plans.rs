@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, ReactionStore, ReactorQuery,
-    ReceiptQuery, ReceiptStore, RecipientQuery,
+    ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, PersonalStore, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq, UserId};
 use chat_sqlx::PostgresStore;
@@ -135,6 +135,9 @@ impl Reads {
         let unread = store.unread(channel(1), ann, limits);
         let unread = self.note("unread", "'ann', 1000, {id 1 1}", unread).await.expect("unread");
         assert_eq!(unread.expect("in").scanned, 1_000);
+        let total = store.total_unread(ann, limits);
+        let total = self.note("total_unread", "'ann', 1000, 1001", total).await.expect("total_unread");
+        assert_eq!(total.channels.value, 1_000, "of 10,000: {total:?}");
         let query = RecipientQuery {
             channel: channel(1),
             message: message(7),

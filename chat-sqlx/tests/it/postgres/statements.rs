@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
-    ParticipantStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
+    ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
+    RecipientQuery,
 };
 use chat_core::{Actor, Anchor, ChannelId, Message, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId};
 use chat_sqlx::PostgresStore;
@@ -100,6 +101,11 @@ async fn receipts(house: &House) {
     };
     let batch = [advance("bob", 3), advance("m7", 2), advance("m8", 1)];
     house.takes(2, "advance", house.store.advance(&batch)).await.expect("advance");
+    let unread = |name| house.scene.new_personal(house.channel, name, PersonalEdit::UnreadFrom(Seq::new(1)));
+    let batch = [unread("bob"), unread("m7"), unread("m8")];
+    house.takes(2, "change_personal", house.store.change_personal(&batch)).await.expect("personal");
+    let total = house.store.total_unread(&batch[0].user, &house.scene.limits);
+    house.takes(1, "total_unread", total).await.expect("total_unread");
     let (channel, full_up_to) = (house.channel, 100);
     let since = ReceiptQuery { channel, viewer: None, since: ReceiptRev::ZERO, full_up_to };
     house.takes(1, "receipts_since", house.store.receipts_since(&since)).await.expect("receipts_since");

@@ -23,7 +23,7 @@ use super::watch::Watch;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 28] = [
+const STATEMENTS: [(&str, usize, usize); 32] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
@@ -51,9 +51,13 @@ const STATEMENTS: [(&str, usize, usize); 28] = [
     ("participant.list", 2, 1),
     ("receipt.delivered", 3, 2),
     ("receipt.read", 3, 2),
+    ("receipt.read_privately", 3, 2),
+    ("receipt.unread", 3, 2),
+    ("channel.set_notifications", 3, 2),
     ("recipient.list", 2, 1),
     ("receipt.list", 2, 1),
     ("unread.explain", 2, 1),
+    ("unread.total", 1, 1),
     ("activity.list", 2, 1),
     ("user.list", 1, 1),
 ];

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
+    ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, PersonalEdit,
+    PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq};
 use chat_sqlx::SqliteStore;
@@ -129,6 +129,8 @@ impl Sent {
         let (ann, limits) = (user("ann"), Limits::default());
         let unread = self.note("unread", store.unread(channel(1), &ann, &limits)).await.expect("unread");
         assert_eq!(unread.expect("in").scanned, 1_000);
+        let total = self.note("total_unread", store.total_unread(&ann, &limits)).await.expect("total_unread");
+        assert_eq!(total.channels.value, 1_000, "of 10,000: {total:?}");
         let (viewer, full_up_to) = (Some(&ann), 100);
         let (channel, message) = (channel(1), message(7));
         let query = RecipientQuery { channel, message, viewer, after: None, limit: 50, full_up_to };
@@ -151,6 +153,8 @@ impl Sent {
         let (delivered, read) = (Seq::new(3), Seq::new(3));
         let advance = Advance { channel: channel(1), user: user("ann"), delivered, read, log_up_to: 100, at };
         self.note("advance", store.advance(&[advance])).await.expect("advance");
+        let personal = scene.new_personal(channel(1), "ann", PersonalEdit::UnreadFrom(Seq::new(2)));
+        self.note("change_personal", store.change_personal(&[personal])).await.expect("change_personal");
         let edited = store.message(channel(1), None, message(7)).await.expect("message").expect("there");
         let edited = self.note("edit_message", scene.edit(&edited, "edited")).await;
         self.note("add_reaction", scene.react(&edited.0, "ann", "eyes")).await;

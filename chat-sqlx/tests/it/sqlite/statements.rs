@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
-    ParticipantStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
+    ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
+    RecipientQuery,
 };
 use chat_core::{Actor, Anchor, ChannelId, Message, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId};
 use chat_sqlx::SqliteStore;
@@ -53,8 +54,8 @@ async fn fill(store: &SqliteStore, channel: ChannelId, participants: usize) {
     for fill in [
         "INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at)
          SELECT value, 1, ?2, ?2 FROM json_each(?1) WHERE ?3 IS NOT NULL",
-        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 0, 1, 1,
-             ?2, ?2
+        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 'all', 0, 1,
+             1, ?2, ?2
          FROM json_each(?1)",
         "UPDATE chat_channels SET participant_count = participant_count + json_array_length(?1)
          WHERE channel_id = ?3 AND ?2 IS NOT NULL",
@@ -104,6 +105,13 @@ async fn receipts(house: &House) {
     house.takes(4, "advance of one", house.store.advance(&one)).await.expect("advance");
     let batch = [advance("bob", 3), advance("m7", 2), advance("m8", 1)];
     house.takes(4, "advance", house.store.advance(&batch)).await.expect("advance");
+    let unread = |name| house.scene.new_personal(house.channel, name, PersonalEdit::UnreadFrom(Seq::new(1)));
+    let one = [unread("m9")];
+    house.takes(4, "change_personal of one", house.store.change_personal(&one)).await.expect("personal");
+    let batch = [unread("bob"), unread("m7"), unread("m8")];
+    house.takes(4, "change_personal", house.store.change_personal(&batch)).await.expect("personal");
+    let total = house.store.total_unread(&one[0].user, &house.scene.limits);
+    house.takes(1, "total_unread", total).await.expect("total_unread");
     let (channel, full_up_to) = (house.channel, 100);
     let since = ReceiptQuery { channel, viewer: None, since: ReceiptRev::ZERO, full_up_to };
     house.takes(1, "receipts_since", house.store.receipts_since(&since)).await.expect("receipts_since");

@@ -4,15 +4,15 @@ use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
     ChannelChange, ChannelRemoval, ChannelStore, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
-    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, React,
-    ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, RemoveOutcome,
-    RemoveParticipant, RoleChange, RoleOutcome, UserStore,
+    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, PersonalChange,
+    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
+    ReceiptStore, RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, UserStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
     DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message, MessageId, ParticipantPage,
     PersonalRev, Profile, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Result, Rev, Timestamp,
-    UnreadTerms, User, UserId,
+    TotalUnread, UnreadTerms, User, UserId,
 };
 
 use super::{FaultyStore, Method};
@@ -201,6 +201,17 @@ impl ReceiptStore for FaultyStore {
 
     async fn prune_receipt_log(&self, before: Timestamp) -> Result<u64> {
         self.through(Method::PruneReceiptLog, self.inner().prune_receipt_log(before)).await
+    }
+}
+
+#[async_trait]
+impl PersonalStore for FaultyStore {
+    async fn change_personal(&self, batch: &[PersonalChange]) -> Result<Vec<PersonalOutcome>> {
+        self.through(Method::ChangePersonal, self.inner().change_personal(batch)).await
+    }
+
+    async fn total_unread(&self, user: &UserId, limits: &Limits) -> Result<TotalUnread> {
+        self.through(Method::TotalUnread, self.inner().total_unread(user, limits)).await
     }
 }
 

@@ -41,6 +41,8 @@ pub enum Method {
     Recipients,
     Unread,
     PruneReceiptLog,
+    ChangePersonal,
+    TotalUnread,
     Activities,
     Changes,
     Epoch,

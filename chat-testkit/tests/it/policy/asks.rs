@@ -16,6 +16,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         Command::Authenticate { .. }
         | Command::OpenSession { .. }
         | Command::ListChannels { .. }
+        | Command::TotalUnread
         | Command::GetUsers { .. } => vec![],
         // Who may be in a group is a question of contacts; its maker then reads it for the answer.
         Command::CreateGroup(_)
@@ -27,6 +28,9 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
+        | Command::MarkReadPrivately { .. }
+        | Command::MarkUnread { .. }
+        | Command::SetNotificationLevel { .. }
         | Command::ListActivity { .. } => vec![Action::Read],
         Command::MarkDelivered { .. } | Command::MarkRead { .. } => vec![Action::Acknowledge],
         Command::SendMessage { .. } => vec![Action::Send],
