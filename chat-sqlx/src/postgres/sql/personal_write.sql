@@ -37,9 +37,9 @@ written AS (
     JOIN raised ON raised.user_id = moved.user_id
     WHERE p.channel_id = moved.channel_id AND p.user_id = moved.user_id
         AND moved.fits AND (moved.now_badge <> moved.badge_seq OR moved.now_level <> moved.notifications)
-    RETURNING p.channel_id, p.user_id, p.personal_rev
+    RETURNING moved.ord, p.personal_rev
 )
 SELECT moved.ord, moved.last_seq, moved.fits, moved.channel_id, moved.now_badge AS badge_seq, moved.read_seq,
     moved.floor_seq, moved.hidden_at_seq, moved.now_level AS notifications, written.personal_rev
 FROM moved
-LEFT JOIN written ON written.channel_id = moved.channel_id AND written.user_id = moved.user_id
+LEFT JOIN written ON written.ord = moved.ord
