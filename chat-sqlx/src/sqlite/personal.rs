@@ -49,7 +49,8 @@ impl PersonalStore for SqliteStore {
     async fn change_personal(&self, batch: &[PersonalChange]) -> Result<Vec<PersonalOutcome>> {
         let mut writer = self.writer().take().await?;
         let found = check(writer.connection(), self.sql(), batch).await?;
-        let outcomes: Vec<_> = batch.iter().zip(found).map(|(change, found)| decide(change, found)).collect();
+        let outcomes: Vec<_> =
+            batch.iter().zip(&found).map(|(change, found)| decide(change, found.as_ref())).collect();
         write(writer.connection(), self.sql(), batch, &outcomes).await?;
         writer.give_back();
         Ok(outcomes)
@@ -101,8 +102,8 @@ async fn check(
     Ok(found)
 }
 
-fn decide(change: &PersonalChange, found: Option<Found>) -> PersonalOutcome {
-    let Some(Found { last_seq, personal_rev, state: before }) = found else {
+fn decide(change: &PersonalChange, found: Option<&Found>) -> PersonalOutcome {
+    let Some(&Found { last_seq, personal_rev, state: before }) = found else {
         return PersonalOutcome::NotFound;
     };
     if change.edit.seq().is_some_and(|seq| seq > last_seq) {
