@@ -147,19 +147,6 @@ fn ids_and_sizes() -> Vec<Case> {
             r#"{"read_seq":-1}"#,
             400,
         ),
-        case("a negative badge", ("invalid", Some("read_seq"), None)).request(
-            Method::PUT,
-            "/channels/{c}/badge",
-            r#"{"read_seq":-1}"#,
-            400,
-        ),
-        case("a badge past what databases hold", ("invalid", Some("unread_from_seq"), Some(i64::MAX as u64)))
-            .request(
-                Method::PUT,
-                "/channels/{c}/badge",
-                r#"{"unread_from_seq":9223372036854775808}"#,
-                400,
-            ),
         case("a negative seq (socket)", ("invalid", Some("seq"), None)).call(
             "receipt.read",
             r#"{"channel_id":"{c}","seq":-1}"#,

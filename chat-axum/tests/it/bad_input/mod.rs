@@ -1,5 +1,6 @@
 //! Bad input, one table for both faces: each case has its documented code, names field and limit, and harms nothing.
 
+mod badges;
 mod case;
 mod frames;
 mod ids_and_pages;
@@ -20,6 +21,7 @@ fn cases() -> Vec<Case> {
     cases.extend(texts::cases());
     cases.extend(ids_and_pages::cases());
     cases.extend(states::cases());
+    cases.extend(badges::cases());
     cases
 }
 

@@ -57,63 +57,6 @@ fn sends_and_edits() -> Vec<Case> {
             r#"{"channel_id":"{c}","seq":3}"#,
             INVALID,
         ),
-        case("unread from beyond the head (REST)", ("invalid", Some("unread_from_seq"), Some(2))).request(
-            Method::PUT,
-            "/channels/{c}/badge",
-            r#"{"unread_from_seq":3}"#,
-            400,
-        ),
-        case("unread from beyond the head (socket)", ("invalid", Some("seq"), Some(2))).call(
-            "receipt.unread",
-            r#"{"channel_id":"{c}","seq":3}"#,
-            INVALID,
-        ),
-        case("unread from no message (REST)", ("invalid", Some("unread_from_seq"), None)).request(
-            Method::PUT,
-            "/channels/{c}/badge",
-            r#"{"unread_from_seq":0}"#,
-            400,
-        ),
-        case("unread from no message (socket)", ("invalid", Some("seq"), None)).call(
-            "receipt.unread",
-            r#"{"channel_id":"{c}","seq":0}"#,
-            INVALID,
-        ),
-        case("read privately beyond the head (REST)", ("invalid", Some("read_seq"), Some(2))).request(
-            Method::PUT,
-            "/channels/{c}/badge",
-            r#"{"read_seq":3}"#,
-            400,
-        ),
-        case("read privately beyond the head (socket)", ("invalid", Some("seq"), Some(2))).call(
-            "receipt.read_privately",
-            r#"{"channel_id":"{c}","seq":3}"#,
-            INVALID,
-        ),
-        case("a badge that moves nowhere", ("invalid", Some("read_seq"), None)).request(
-            Method::PUT,
-            "/channels/{c}/badge",
-            "{}",
-            400,
-        ),
-        case("a badge that moves both ways", ("invalid", Some("unread_from_seq"), None)).request(
-            Method::PUT,
-            "/channels/{c}/badge",
-            r#"{"read_seq":2,"unread_from_seq":1}"#,
-            400,
-        ),
-        case("a badge in a channel one is not in", ("not_found", None, None))
-            .request(Method::PUT, "/channels/{cleos}/badge", r#"{"read_seq":0}"#, 404)
-            .call("receipt.read_privately", r#"{"channel_id":"{cleos}","seq":0}"#, -32_004),
-        case("a level that is none", ("invalid", Some("level"), None))
-            .request(Method::PUT, "/channels/{c}/notifications", r#"{"level":"loud"}"#, 400)
-            .call("channel.set_notifications", r#"{"channel_id":"{c}","level":"loud"}"#, INVALID),
-        case("no level", ("invalid", Some("level"), None))
-            .request(Method::PUT, "/channels/{c}/notifications", "{}", 400)
-            .call("channel.set_notifications", r#"{"channel_id":"{c}"}"#, INVALID),
-        case("muting a deleted channel", ("not_found", None, None))
-            .request(Method::PUT, "/channels/{gone}/notifications", r#"{"level":"muted"}"#, 404)
-            .call("channel.set_notifications", r#"{"channel_id":"{gone}","level":"muted"}"#, -32_004),
         case("to oneself", ("invalid", Some("user_id"), None))
             .post("/users/ann/messages", body("x"), 400)
             .call("message.send", r#"{"user_id":"ann","body":"x"}"#, INVALID),
