@@ -35,12 +35,16 @@
 //! ```
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::broadcast;
+use uuid::Uuid;
 
-use crate::domain::{ReceiptRev, Rev};
+use crate::domain::{Availability, ReceiptRev, Rev};
 use crate::id::{ChannelId, UserId};
+use crate::time::Timestamp;
 
 /// Something moved; who cares reads the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +58,87 @@ pub enum Notice {
     User(UserId),
     /// Notices may have been lost: check all heads soon.
     Lost,
+    /// Who is present on a node.
+    Present(Arc<Digest>),
+    /// This node has just begun, or lost notices: the others tell who is present on them.
+    WhoIsPresent(Uuid),
+    /// Somebody types, or stopped.
+    Typing(TypingEdge),
+}
+
+/// What a node knows of the users who are on it. Nothing in it is durable: it holds for a lease and is told again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// The node; another one each time it begins.
+    pub node: Uuid,
+    /// Rises with everything this node tells: what was told later wins.
+    pub version: u64,
+    /// How long this holds.
+    pub lease: Duration,
+    /// The part of the users, by id, that is told here as a whole: who lies in it and is not named has gone. `None`
+    /// when only the named ones are meant.
+    pub range: Option<UserRange>,
+    /// Who is on the node, by id. At most [`Digest::MOST`].
+    pub people: Vec<PresentUser>,
+}
+
+impl Digest {
+    /// Most users in one: a bus may have small messages (Postgres notifies 8,000 bytes), and an id has 64 bytes.
+    pub const MOST: usize = 50;
+}
+
+/// Users above one id up to another; `None` is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRange {
+    /// Above this.
+    pub after: Option<UserId>,
+    /// Up to and including this.
+    pub through: Option<UserId>,
+}
+
+impl UserRange {
+    /// Whether a user lies in it.
+    pub fn contains(&self, user: &UserId) -> bool {
+        self.after.as_ref().is_none_or(|after| user > after)
+            && self.through.as_ref().is_none_or(|through| user <= through)
+    }
+}
+
+/// One user on one node.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PresentUser {
+    /// Who.
+    pub user: UserId,
+    /// How present on that node; offline when they have just gone.
+    pub status: Availability,
+    /// Since when.
+    pub since: Timestamp,
+    /// What the user last said of being seen.
+    pub visibility: Visibility,
+}
+
+/// Whether a user wants to be seen. Of two statements the one with the higher number holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord)]
+pub struct Visibility {
+    /// Rises with each statement of the user; zero when there was none.
+    pub number: u64,
+    /// When it was said.
+    pub at: Timestamp,
+    /// Shown as offline.
+    pub invisible: bool,
+}
+
+/// Somebody begins or stops typing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypingEdge {
+    /// The node that tells it.
+    pub node: Uuid,
+    /// Where.
+    pub channel: ChannelId,
+    /// Who.
+    pub user: UserId,
+    /// For how long, unless it is told again; `None` when they stopped.
+    pub lease: Option<Duration>,
 }
 
 /// Carries notices between the nodes of one database.

@@ -65,6 +65,7 @@ pub mod transport;
 pub mod codec;
 mod commit;
 mod delivery;
+mod presence;
 mod service;
 mod session;
 

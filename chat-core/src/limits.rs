@@ -84,6 +84,29 @@ pub struct Limits {
     pub json_depth: usize,
     /// Sends of one connection that may wait for their commit at a time; at the bound its next frame waits.
     pub sends_in_flight: usize,
+    /// How long somebody who goes (or goes away) is shown as before, so that a reload does not flicker.
+    pub presence_grace: Duration,
+    /// Most changes of presence and typing told to one session per second. A full second's worth may come at once;
+    /// beyond, changes wait and the latest state of each person and channel wins.
+    pub presence_changes_per_second: u32,
+    /// Most people one session subscribes to by name.
+    pub presence_people: usize,
+    /// Most channels whose presence one session subscribes to.
+    pub presence_channels: usize,
+    /// Up to this many active participants everybody's presence is told; beyond it how many are there.
+    pub presence_participants: usize,
+    /// How often nodes tell each other all of their users.
+    pub presence_digest: Duration,
+    /// How long what another node told holds without being told again. Three digests may be lost.
+    pub presence_lease: Duration,
+    /// How often counts of large channels are told at most.
+    pub presence_count_interval: Duration,
+    /// A user's `last_seen` is stored at most once in this time.
+    pub last_seen_interval: Duration,
+    /// How long somebody types without saying so again.
+    pub typing_lease: Duration,
+    /// Up to this many active participants typing is told; beyond it, it is refused.
+    pub typing_participants: usize,
 }
 
 impl Default for Limits {
@@ -124,6 +147,17 @@ impl Default for Limits {
             unauthenticated_frame_bytes: 4 * 1024,
             json_depth: 32,
             sends_in_flight: 64,
+            presence_grace: Duration::from_secs(10),
+            presence_changes_per_second: 10,
+            presence_people: 200,
+            presence_channels: 20,
+            presence_participants: 100,
+            presence_digest: Duration::from_secs(10),
+            presence_lease: Duration::from_secs(35),
+            presence_count_interval: Duration::from_secs(1),
+            last_seen_interval: Duration::from_mins(1),
+            typing_lease: Duration::from_secs(6),
+            typing_participants: 100,
         }
     }
 }

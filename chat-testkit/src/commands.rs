@@ -2,7 +2,8 @@
 
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
-    Anchor, ChannelId, Draft, MessageId, NotificationLevel, ReactionKey, Role, Seq, Target, UserId,
+    Anchor, ChannelId, DeviceState, Draft, MessageId, NotificationLevel, ReactionKey, Role, Seq, Target,
+    UserId, Watched,
 };
 
 /// What the commands are about.
@@ -37,6 +38,7 @@ pub fn every(about: &About) -> Vec<Command> {
     commands.extend(on_messages(about));
     commands.extend(on_channel(about));
     commands.extend(on_people(about));
+    commands.extend(on_presence(about));
     commands
 }
 
@@ -86,6 +88,31 @@ fn on_people(about: &About) -> [Command; 5] {
     ]
 }
 
+fn on_presence(about: &About) -> [Command; 6] {
+    let channel = about.channel;
+    let watched = Watched::from(channel);
+    [
+        Command::SetPresence { device: Some(DeviceState::Away), invisible: None },
+        Command::SubscribePresence { watched: watched.clone() },
+        Command::UnsubscribePresence { watched: watched.clone() },
+        Command::GetPresence { watched },
+        Command::StartTyping { channel },
+        Command::StopTyping { channel },
+    ]
+}
+
+/// Whether a command is about a connection, or the session on it, and answered there alone.
+pub fn is_for_connections(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Authenticate { .. }
+            | Command::OpenSession { .. }
+            | Command::SetPresence { .. }
+            | Command::SubscribePresence { .. }
+            | Command::UnsubscribePresence { .. }
+    )
+}
+
 /// Whether a command names a channel by its id, which must then not betray that the channel exists.
 pub fn names_channel(command: &Command) -> bool {
     match command {
@@ -94,7 +121,11 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::CreateGroup(_)
         | Command::ListChannels { .. }
         | Command::TotalUnread
-        | Command::GetUsers { .. } => false,
+        | Command::GetUsers { .. }
+        | Command::SetPresence { .. }
+        | Command::SubscribePresence { .. }
+        | Command::UnsubscribePresence { .. } => false,
+        Command::GetPresence { watched } => matches!(watched, Watched::Channel(_)),
         Command::SendMessage { target, .. }
         | Command::ReadHistory { target, .. }
         | Command::GetChannel { target } => matches!(target, Target::Channel(_)),
@@ -120,6 +151,8 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
-        | Command::ListActivity { .. } => true,
+        | Command::ListActivity { .. }
+        | Command::StartTyping { .. }
+        | Command::StopTyping { .. } => true,
     }
 }

@@ -78,7 +78,7 @@ fn strip_null(schema: &mut Schema) {
 }
 
 /// By operation and name; an empty operation is any that has no row of its own before.
-fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 12] {
+fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 13] {
     [
         ("list_channels", "after", Bound::Form(PAGE_KEY)),
         ("list_participants", "after", Bound::UserId),
@@ -90,6 +90,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 12] {
         ("", "around", Bound::Counter),
         ("", "limit", Bound::Number(limits.page_max)),
         ("", "user_id", Bound::UserId),
+        ("get_presence", "ids", Bound::Users(1, limits.presence_people)),
         ("", "ids", Bound::Users(1, limits.users_per_call)),
         ("", "Idempotency-Key", Bound::Line(ClientKey::MAX_BYTES)),
     ]

@@ -22,6 +22,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "participants", description = "Who is in a group, and their roles"),
         (name = "receipts", description = "Delivered, read and unread"),
         (name = "activities", description = "What happened in a channel beside messages"),
+        (name = "presence", description = "Who is here, and who types"),
         (name = "users", description = "Profiles"),
         (name = "live", description = "JSON-RPC over a WebSocket"),
         (name = "accounts", description = "Built-in sign-up and login, where the app uses them"),

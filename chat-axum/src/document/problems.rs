@@ -73,18 +73,20 @@ fn is_guarded(path: &str, operation: &Operation) -> bool {
     path.contains('{') || id(operation) == "open_socket"
 }
 
-/// A channel or a person in the path, or people to make a group with.
+/// A channel or a person in the path, or people to make a group with or to look at.
 fn names_something(path: &str, operation: &Operation) -> bool {
-    path.contains('{') || id(operation) == "create_group"
+    path.contains('{') || ["create_group", "get_presence"].contains(&id(operation))
 }
 
-/// What assumes a state: that with a body, except asking for a token, reacting, and what takes something away.
+/// What assumes a state: that with a body, except asking for a token, reacting, what takes something away, and typing,
+/// which assumes a small channel.
 fn changes(_: &str, operation: &Operation) -> bool {
     let id = id(operation);
     operation.request_body.is_some() && id != "log_in"
         || id == "add_reaction"
         || id.starts_with("delete_")
         || id.starts_with("remove_")
+        || id == "start_typing"
 }
 
 /// What passes the app's hooks.

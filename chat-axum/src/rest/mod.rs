@@ -6,6 +6,7 @@ mod channels;
 mod direct;
 mod messages;
 mod participants;
+mod presence;
 mod reactions;
 mod receipts;
 mod users;
@@ -33,6 +34,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(receipts::routes())
         .merge(badges::routes())
         .merge(activities::routes())
+        .merge(presence::routes())
         .merge(direct::routes())
         .merge(users::routes())
 }

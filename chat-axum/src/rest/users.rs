@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
 #[derive(Debug, Deserialize, IntoParams)]
 pub(crate) struct UserIds {
     /// Who: `ids=ann&ids=bob`.
-    ids: Vec<String>,
+    pub(super) ids: Vec<String>,
 }
 
 impl FromQuery for UserIds {

@@ -50,8 +50,10 @@ fn story() -> Vec<Row> {
     rows.extend(reactions());
     rows.extend(receipts());
     rows.extend(people());
+    rows.extend(presence());
     rows.extend(ending());
     rows.push(row("session.open", json!({})));
+    rows.extend(on_the_session());
     rows
 }
 
@@ -153,6 +155,25 @@ fn people() -> [Row; 5] {
         row("participant.list", in_channel()).get("/channels/{c}/participants"),
         row("user.list", json!({ "user_ids": ["ann", "bob", "nobody"] }))
             .get("/users?ids=ann&ids=bob&ids=nobody"),
+    ]
+}
+
+fn presence() -> [Row; 4] {
+    [
+        row("presence.get", in_channel()).get("/channels/{c}/presence"),
+        row("presence.get", json!({ "user_ids": ["ann", "bob"] })).get("/presence?ids=ann&ids=bob"),
+        row("typing.start", in_channel()).with(Method::PUT, "/channels/{c}/typing", json!({})),
+        row("typing.stop", in_channel()).delete("/channels/{c}/typing"),
+    ]
+}
+
+/// What is said of the session, or changes with it.
+fn on_the_session() -> [Row; 3] {
+    let oneself = json!({ "user_ids": ["ann"] });
+    [
+        row("presence.set", json!({ "status": "away" })),
+        row("presence.subscribe", oneself.clone()),
+        row("presence.unsubscribe", oneself),
     ]
 }
 

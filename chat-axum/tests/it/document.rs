@@ -100,7 +100,7 @@ fn every_operation_tells_what_it_does_takes_and_answers() {
             (has_body, has_body),
             "{name}"
         );
-        let names_something = path.contains('{') || name == "post /channels";
+        let names_something = path.contains('{') || ["post /channels", "get /presence"].contains(&&*name);
         assert_eq!(answers.contains_key("404"), names_something, "{name}");
     }
 }
@@ -132,6 +132,9 @@ fn bounds_are_the_engines_limits() {
                     assert_eq!((&schema["minimum"], &schema["maximum"]), (&json!(1), &json!(200)), "{name}");
                 }
                 "user_id" | "key" | "Idempotency-Key" => assert_eq!(schema["maxLength"], 64, "{name}"),
+                "ids" if name == "get /presence" => {
+                    assert_eq!(schema["maxItems"], limits.presence_people, "{name}");
+                }
                 "ids" => assert_eq!(schema["maxItems"], limits.users_per_call, "{name}"),
                 "before" | "around" => assert_eq!(schema["minimum"], 0, "{name}"),
                 _ => {}

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 32] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 38] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("message.send", Ok("send_message")),
@@ -38,10 +38,17 @@ pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 32] = [
     ("unread.total", Ok("total_unread")),
     ("activity.list", Ok("list_activities")),
     ("user.list", Ok("list_users")),
+    ("presence.set", Err("it is said of the session on a connection")),
+    ("presence.subscribe", Err("changes need a connection")),
+    ("presence.unsubscribe", Err("changes need a connection")),
+    ("presence.get", Ok("get_presence")),
+    ("typing.start", Ok("start_typing")),
+    ("typing.stop", Ok("stop_typing")),
 ];
 
 /// Operations that are no command of their own: the same commands for a person, and what belongs to HTTP.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
+    "get_channel_presence",
     "get_direct_channel",
     "list_direct_messages",
     "send_direct_message",

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::domain::{
-    Anchor, ChannelPageKey, Cursor, Draft, HistoryVisibility, NotificationLevel, Rev, Role, Seq, Target,
+    Anchor, ChannelPageKey, Cursor, DeviceState, Draft, HistoryVisibility, NotificationLevel, Rev, Role, Seq,
+    Target, Watched,
 };
 use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, UserId};
 
@@ -159,6 +160,26 @@ pub enum Command {
     GetUsers {
         users: Vec<UserId>,
     },
+    /// What somebody says of their device, or of wanting to be seen; at least one of the two.
+    SetPresence {
+        device: Option<DeviceState>,
+        invisible: Option<bool>,
+    },
+    SubscribePresence {
+        watched: Watched,
+    },
+    UnsubscribePresence {
+        watched: Watched,
+    },
+    GetPresence {
+        watched: Watched,
+    },
+    StartTyping {
+        channel: ChannelId,
+    },
+    StopTyping {
+        channel: ChannelId,
+    },
 }
 
 impl Command {
@@ -197,6 +218,12 @@ impl Command {
             Self::TotalUnread => "unread.total",
             Self::ListActivity { .. } => "activity.list",
             Self::GetUsers { .. } => "user.list",
+            Self::SetPresence { .. } => "presence.set",
+            Self::SubscribePresence { .. } => "presence.subscribe",
+            Self::UnsubscribePresence { .. } => "presence.unsubscribe",
+            Self::GetPresence { .. } => "presence.get",
+            Self::StartTyping { .. } => "typing.start",
+            Self::StopTyping { .. } => "typing.stop",
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::auth::Identity;
 use crate::domain::{
     ActivityPage, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened, ParticipantPage,
-    ReactorPage, ReceiptRev, ReceiptState, RecipientPage, TotalUnread, UnreadTerms, User,
+    PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, TotalUnread, UnreadTerms, User,
 };
 
 /// A message that was sent.
@@ -63,6 +63,8 @@ pub enum Reply {
     Activities(ActivityPage),
     /// Users.
     Users(Vec<User>),
+    /// Who is here.
+    Presence(PresenceSnapshot),
     /// Done; there is nothing to tell.
     Done,
 }

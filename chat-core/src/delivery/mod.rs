@@ -24,6 +24,7 @@ use tokio_util::task::TaskTracker;
 pub(crate) use epoch::Remembered;
 pub(crate) use feed::{Entry, Feed};
 pub(crate) use hub::Hub;
+pub(crate) use notices::Ephemeral;
 pub(crate) use outbox::{Behind, Outbox, Take};
 
 use self::after_commit::AfterCommit;
@@ -45,6 +46,7 @@ pub(crate) struct Delivery {
     ids: Arc<dyn IdSource>,
     limits: Arc<Limits>,
     remembered: Arc<dyn Remembered>,
+    ephemeral: Arc<dyn Ephemeral>,
     life: Mutex<Life>,
     after_commit: AfterCommit,
     check_now: Notify,
@@ -61,12 +63,13 @@ pub(crate) struct Means {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) remembered: Arc<dyn Remembered>,
+    pub(crate) ephemeral: Arc<dyn Ephemeral>,
 }
 
 impl Delivery {
     /// Starts delivery and its tasks; they end when `stop` is cancelled.
     pub(crate) fn start(means: Means, tasks: &TaskTracker, stop: &CancellationToken) -> Arc<Self> {
-        let Means { store, bus, hooks, ids, limits, remembered } = means;
+        let Means { store, bus, hooks, ids, limits, remembered, ephemeral } = means;
         let delivery = Arc::new(Self {
             hub: Hub::new(),
             after_commit: AfterCommit::start(hooks, &limits, tasks, stop),
@@ -79,6 +82,7 @@ impl Delivery {
             ids,
             limits,
             remembered,
+            ephemeral,
         });
         delivery.tasks.spawn(head_check::run(delivery.clone()));
         delivery.tasks.spawn(notices::run(delivery.clone(), delivery.bus.subscribe()));

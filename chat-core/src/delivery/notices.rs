@@ -1,9 +1,16 @@
 //! What the other nodes tell: each notice only says where to look.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::Delivery;
 use crate::bus::{Notice, Notices};
+
+/// What hears of the notices that nothing durable hangs on.
+pub(crate) trait Ephemeral: fmt::Debug + Send + Sync {
+    /// Takes note of one, if it is meant.
+    fn heed(&self, notice: &Notice);
+}
 
 /// Follows the bus until it or the engine ends.
 pub(super) async fn run(delivery: Arc<Delivery>, mut notices: Box<dyn Notices>) {
@@ -34,6 +41,8 @@ impl Delivery {
             }
             Notice::User(user) => self.hub.refresh(user),
             Notice::Lost => self.check_soon(),
+            Notice::Present(_) | Notice::WhoIsPresent(_) | Notice::Typing(_) => {}
         }
+        self.ephemeral.heed(notice);
     }
 }

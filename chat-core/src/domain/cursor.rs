@@ -64,7 +64,10 @@ impl Cursor {
             Event::Personal { personal_rev, .. } => {
                 self.personal_rev = self.personal_rev.max(*personal_rev);
             }
-            Event::Heads { .. } => {}
+            Event::Heads { .. }
+            | Event::Presence { .. }
+            | Event::PresenceEnded { .. }
+            | Event::Typing { .. } => {}
         }
     }
 

@@ -8,8 +8,9 @@ use super::change::{Change, Head};
 use super::channel::ChannelView;
 use super::counter::{PersonalRev, ReceiptRev, Rev, Seq};
 use super::participant::NotificationLevel;
+use super::presence::{Presence, PresenceCount};
 use super::receipt::ReceiptState;
-use crate::id::{ChannelId, Epoch};
+use crate::id::{ChannelId, Epoch, UserId};
 
 /// What a session begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,6 +81,27 @@ pub enum Event {
         /// The heads.
         heads: Vec<Head>,
     },
+    /// The present state of people and channels this session subscribed to; of each only the latest is told.
+    Presence {
+        /// People whose state changed.
+        people: Vec<Presence>,
+        /// Channels of which only counts are told.
+        counts: Vec<PresenceCount>,
+    },
+    /// Subscriptions that ended: no channel is shared any more.
+    PresenceEnded {
+        /// People, by user id.
+        people: Vec<UserId>,
+        /// Channels.
+        channels: Vec<ChannelId>,
+    },
+    /// Who types in a channel now.
+    Typing {
+        /// The channel.
+        channel: ChannelId,
+        /// By user id, without the viewer.
+        users: Vec<UserId>,
+    },
 }
 
 impl Event {
@@ -91,7 +113,11 @@ impl Event {
                 Some(*channel)
             }
             Self::Joined { view, .. } | Self::Reset { view } => Some(view.channel.id),
-            Self::Personal { .. } | Self::Heads { .. } => None,
+            Self::Typing { channel, .. } => Some(*channel),
+            Self::Personal { .. }
+            | Self::Heads { .. }
+            | Self::Presence { .. }
+            | Self::PresenceEnded { .. } => None,
         }
     }
 }

@@ -15,6 +15,7 @@ mod change;
 mod access;
 mod page;
 mod cursor;
+mod presence;
 mod event;
 
 pub use access::{Access, Actor, Fence, Target};
@@ -30,6 +31,9 @@ pub use page::{
     RecipientPage,
 };
 pub use participant::{Membership, NotificationLevel, Participant, ParticipantStatus, Role};
+pub use presence::{
+    Availability, DeviceState, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Watched,
+};
 pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
 pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Topic};

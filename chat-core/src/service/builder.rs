@@ -18,6 +18,7 @@ use crate::id::{IdSource, SystemIds};
 use crate::limits::Limits;
 use crate::markdown::Markdown;
 use crate::policy::{Policy, Roles};
+use crate::presence::{self, Roster};
 use crate::store::Store;
 use crate::time::{Clock, SystemClock};
 
@@ -108,6 +109,14 @@ impl ChatBuilder {
         let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
         let limits = Arc::new(limits);
         let caches = Arc::new(Caches { access: AccessCache::new(&limits), known: Known::new(&limits) });
+        let presence = presence::Means {
+            store: store.clone(),
+            bus: bus.clone(),
+            ids: ids.clone(),
+            clock: clock.clone(),
+            limits: limits.clone(),
+        };
+        let roster = Roster::start(presence, &tasks, &stop);
         let means = Means {
             store: store.clone(),
             bus,
@@ -115,6 +124,7 @@ impl ChatBuilder {
             ids: ids.clone(),
             limits: limits.clone(),
             remembered: caches.clone(),
+            ephemeral: roster.clone(),
         };
         let delivery = Delivery::start(means, &tasks, &stop);
         let (sender, committed) = mpsc::channel(COMMITTED_FLUSHES);
@@ -134,6 +144,7 @@ impl ChatBuilder {
             limits,
             committer,
             delivery,
+            roster,
             tasks,
             stop,
         }))

@@ -9,8 +9,11 @@ use crate::store::{Advance, AdvanceOutcome, PersonalEdit, ReceiptQuery};
 
 impl ChatService {
     /// Tells that everything up to `seq` arrived at one of the user's devices. Only rises; beyond the last message
-    /// is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit.
+    /// is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit. Changes nothing while the user is
+    /// invisible.
     pub async fn mark_delivered(&self, user: &UserId, channel: ChannelId, seq: Seq) -> Result<ReceiptState> {
+        // Of somebody invisible nothing is told: their client acknowledges again once they are seen.
+        let seq = if self.0.roster.is_invisible(user) { Seq::ZERO } else { seq };
         self.advance(user, channel, seq, Seq::ZERO).await
     }
 

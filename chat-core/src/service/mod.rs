@@ -19,6 +19,8 @@ mod personal;
 mod list_recipients;
 mod count_unread;
 mod list_activity;
+mod presence;
+mod typing;
 mod epoch;
 mod upkeep;
 
@@ -40,6 +42,7 @@ use crate::id::IdSource;
 use crate::limits::Limits;
 use crate::markdown::Markdown;
 use crate::policy::Policy;
+use crate::presence::Roster;
 use crate::store::Store;
 use crate::time::Clock;
 
@@ -65,6 +68,7 @@ pub(crate) struct Engine {
     caches: Arc<Caches>,
     committer: Committer,
     pub(crate) delivery: Arc<Delivery>,
+    pub(crate) roster: Arc<Roster>,
     tasks: TaskTracker,
     stop: CancellationToken,
     _stop_on_drop: DropGuard,

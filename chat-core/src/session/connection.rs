@@ -221,7 +221,9 @@ impl<T: Transport> Connection<T> {
             Ok(command) => {
                 let user = self.identity.as_ref().map(|identity| identity.user.clone());
                 let authenticator = self.authenticator.clone();
-                let work = step::run(self.chat.clone(), authenticator, user, tag, command);
+                let viewer = self.session.as_ref().map(|session| session.viewer().clone());
+                let client = step::Client { user, viewer };
+                let work = step::run(self.chat.clone(), authenticator, client, tag, command);
                 self.working = Some(Working(Box::pin(work)));
             }
             Err(error) => self.outgoing.reply(tag.as_ref(), Err(&error)),

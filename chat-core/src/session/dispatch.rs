@@ -7,13 +7,15 @@ use crate::id::UserId;
 use crate::service::ChatService;
 
 impl ChatService {
-    /// Runs a user's command. Authenticating and opening a session belong to a [`Connection`](super::Connection),
-    /// which answers them itself.
+    /// Runs a user's command. Authenticating, opening a session and what is about a session belong to a
+    /// [`Connection`](super::Connection), which answers them itself.
     pub async fn execute(&self, user: &UserId, command: Command) -> Result<Reply> {
         match command {
-            Command::Authenticate { .. } | Command::OpenSession { .. } => {
-                Err(Error::invalid("method", "is for connections"))
-            }
+            Command::Authenticate { .. }
+            | Command::OpenSession { .. }
+            | Command::SetPresence { .. }
+            | Command::SubscribePresence { .. }
+            | Command::UnsubscribePresence { .. } => Err(Error::invalid("method", "is for connections")),
             Command::SendMessage { target, draft } => self.send(user, target, draft).await.map(Reply::Sent),
             Command::EditMessage { channel, message, expected_edit_no, draft } => {
                 self.edit_message(user, channel, message, expected_edit_no, draft).await.map(Reply::Message)
@@ -87,6 +89,9 @@ impl ChatService {
                 self.list_participants(user, channel, after.as_ref(), limit).await.map(Reply::Participants)
             }
             Command::GetUsers { users } => self.get_users(&users).await.map(Reply::Users),
+            Command::GetPresence { watched } => self.get_presence(user, &watched).await.map(Reply::Presence),
+            Command::StartTyping { channel } => done(self.start_typing(user, channel).await),
+            Command::StopTyping { channel } => done(self.stop_typing(user, channel).await),
             command => self.execute_on_personal(user, command).await,
         }
     }

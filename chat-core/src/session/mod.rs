@@ -3,6 +3,7 @@
 mod open;
 mod catch_up;
 mod memberships;
+mod presence;
 mod dispatch;
 mod connection;
 
@@ -13,10 +14,12 @@ use tokio::time::{Instant, sleep_until};
 
 pub use connection::{Connection, Hello};
 
+use self::presence::Stale;
 use crate::delivery::{Feed, Outbox, Take};
 use crate::domain::{Encoded, Event, PersonalRev, Rev};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
+use crate::presence::Seat;
 use crate::service::ChatService;
 
 /// One user's live events, in order. Pull-style: who does not pull is not waited for, holds a bounded queue at most,
@@ -37,6 +40,8 @@ pub struct Session {
     /// To be read from the store before anything else of these channels.
     snapshots: VecDeque<Snapshot>,
     heartbeat: Instant,
+    seat: Seat,
+    stale: Stale,
 }
 
 #[derive(Debug)]
@@ -68,6 +73,11 @@ impl Session {
     pub async fn next(&mut self) -> Result<Option<Arc<Encoded>>> {
         loop {
             if let Some(event) = self.ready.pop_front() {
+                self.follow(event.event());
+                return Ok(Some(event));
+            }
+            // Its budget keeps it from holding up the rest.
+            if let Some(event) = self.next_presence() {
                 return Ok(Some(event));
             }
             if let Some(snapshot) = self.snapshots.front().copied() {
@@ -83,6 +93,7 @@ impl Session {
                 Take::Memberships(version) => self.read_memberships(version).await?,
                 Take::CatchUp(channel, behind) => self.catch_up(channel, behind).await?,
                 Take::Receipts(channel, since) => self.read_receipts(channel, since).await?,
+                Take::Nothing if self.is_presence_stale() => self.refresh_presence().await?,
                 Take::Nothing => self.wait().await,
                 Take::Closed => return Ok(None),
             }
@@ -92,13 +103,14 @@ impl Session {
     /// An event that is there already, without waiting or reading the store: what a transport puts into one write.
     pub fn next_ready(&mut self) -> Option<Arc<Encoded>> {
         if let Some(event) = self.ready.pop_front() {
+            self.follow(event.event());
             return Some(event);
         }
         if !self.snapshots.is_empty() {
             return None;
         }
         loop {
-            let event = self.outbox.take_event()?;
+            let Some(event) = self.outbox.take_event() else { return self.next_presence() };
             if self.heeds(event.event()) {
                 return Some(event);
             }
@@ -107,6 +119,7 @@ impl Session {
 
     /// Follows an event of the queue; false when it is not for the client.
     fn heeds(&mut self, event: &Event) -> bool {
+        self.follow(event);
         match event {
             Event::Gone { channel } => self.detach(*channel),
             Event::Personal { personal_rev, .. } => return self.is_next(*personal_rev),
@@ -131,6 +144,7 @@ impl Session {
     async fn wait(&mut self) {
         tokio::select! {
             () = self.outbox.ready() => {}
+            () = self.seat.ready() => {}
             () = sleep_until(self.heartbeat) => self.tell_heads(),
         }
     }
@@ -166,6 +180,7 @@ impl Session {
             self.chat.engine().delivery.hub().leave(&attached.feed, &self.outbox);
         }
         self.outbox.forget(channel);
+        self.seat.end_channel(channel);
     }
 }
 

@@ -4,11 +4,13 @@ use std::collections::VecDeque;
 
 use tokio::time::Instant;
 
+use super::presence::Stale;
 use super::{Attached, Session, Snapshot};
 use crate::delivery::{Entry, Outbox};
 use crate::domain::{ChannelCursor, Cursor, Encoded, Event, Opened, PersonalRev, ReceiptRev, Rev};
 use crate::error::{Error, Result};
 use crate::id::UserId;
+use crate::presence::Seat;
 use crate::service::ChatService;
 use crate::store::{MembershipHead, Memberships};
 
@@ -38,6 +40,8 @@ impl ChatService {
             ready: VecDeque::new(),
             snapshots: VecDeque::new(),
             heartbeat: Instant::now() + engine.limits.heartbeat,
+            seat: Seat::take(&engine.roster, user),
+            stale: Stale::default(),
         };
         let epoch = engine.store.epoch().await?;
         engine.delivery.note_epoch(epoch);

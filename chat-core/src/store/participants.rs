@@ -126,4 +126,8 @@ pub trait ParticipantStore: Send + Sync {
         after: Option<&UserId>,
         limit: usize,
     ) -> Result<Option<ParticipantPage>>;
+
+    /// Those of `users` who share a channel with the viewer, in any order, each once: both are active in a channel
+    /// that is there, direct or group. One statement, which reads the channels of the asked ones, not of the viewer.
+    async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>>;
 }

@@ -22,4 +22,11 @@ pub trait UserStore: Send + Sync {
     /// The personal versions of those of `ids` that are there, in any order. They never fall: a lower one than
     /// before means that the database was restored to an earlier state.
     async fn personal_revs(&self, ids: &[UserId]) -> Result<Vec<(UserId, PersonalRev)>>;
+
+    /// Notes when users were last seen, created with an empty profile when missing. Only rises: an earlier moment
+    /// than the stored one changes nothing. Neither profile nor personal version change. One statement; idempotent.
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<()>;
+
+    /// When those of `ids` were last seen who ever were, in any order. One statement.
+    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>>;
 }

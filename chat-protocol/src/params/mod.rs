@@ -8,6 +8,7 @@ mod listing;
 mod message;
 mod participant;
 mod path;
+mod presence;
 mod session;
 
 pub use channel::{NewGroup, Rename, TopicChange};
@@ -18,6 +19,7 @@ pub use listing::{ActivityQuery, ChannelQuery, HistoryQuery, PageQuery, UserQuer
 pub use message::{Draft, MessageEdit};
 pub use participant::{Mark, NewParticipants, NotificationChange, RoleChange};
 pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target};
+pub use presence::{PresenceStatement, Watched};
 pub use session::{Authenticate, OpenSession};
 
 use chat_core::{Error, UserId};

@@ -7,7 +7,7 @@ use crate::error::METHOD;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
-    ReactionPath, Rename, RoleChange, Target, TopicChange, UserQuery,
+    PresenceStatement, ReactionPath, Rename, RoleChange, Target, TopicChange, UserQuery, Watched,
 };
 
 /// Reads the parameters of `method`; an unknown one is an error that names `method`.
@@ -18,6 +18,7 @@ pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result
         "reaction" => reaction(method, params),
         "channel" | "activity" => channel(method, params),
         "participant" => participant(method, params),
+        "presence" | "typing" => presence(method, params),
         _ => other(method, params, limits),
     }
 }
@@ -115,6 +116,23 @@ fn participant(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
             let page: PageQuery = params.read()?;
             Command::ListParticipants { channel: channel()?, after: page.user()?, limit: page.page_size() }
         }
+        _ => return Err(unknown()),
+    })
+}
+
+fn presence(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
+    let channel = || Ok::<_, Error>(params.read::<ChannelPath>()?.channel_id.into());
+    let watched = || params.read::<Watched>()?.try_into();
+    Ok(match method {
+        "presence.set" => {
+            let said: PresenceStatement = params.read()?;
+            Command::SetPresence { device: said.status.map(Into::into), invisible: said.invisible }
+        }
+        "presence.subscribe" => Command::SubscribePresence { watched: watched()? },
+        "presence.unsubscribe" => Command::UnsubscribePresence { watched: watched()? },
+        "presence.get" => Command::GetPresence { watched: watched()? },
+        "typing.start" => Command::StartTyping { channel: channel()? },
+        "typing.stop" => Command::StopTyping { channel: channel()? },
         _ => return Err(unknown()),
     })
 }

@@ -9,7 +9,7 @@ use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
-    ReactionPath, Rename, RoleChange, Target, TopicChange, UserQuery,
+    PresenceStatement, ReactionPath, Rename, RoleChange, Target, TopicChange, UserQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey};
 
@@ -61,7 +61,9 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::DeleteChannel { channel }
         | Command::LeaveChannel { channel }
         | Command::ListReceipts { channel }
-        | Command::ExplainUnread { channel } => call.with(in_channel(channel)),
+        | Command::ExplainUnread { channel }
+        | Command::StartTyping { channel }
+        | Command::StopTyping { channel } => call.with(in_channel(channel)),
         Command::ListChannels { after, limit } => call.with(ChannelQuery {
             after: after.as_ref().map(|key| PageKey::from(key).into_string()),
             limit: number(*limit),
@@ -95,6 +97,12 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
             let page = ActivityQuery { before: before.map(chat_core::Rev::get), limit: number(*limit) };
             call.with(both(in_channel(channel), page))
         }
+        Command::SetPresence { device, invisible } => {
+            call.with(PresenceStatement { status: device.map(Into::into), invisible: *invisible })
+        }
+        Command::SubscribePresence { watched }
+        | Command::UnsubscribePresence { watched }
+        | Command::GetPresence { watched } => call.with(Watched::from(watched)),
         Command::GetUsers { users } => call.with(UserQuery { user_ids: texts(users) }),
     }
 }

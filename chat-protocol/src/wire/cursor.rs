@@ -52,7 +52,11 @@ impl Cursor {
             }
             Event::Gone { channel_id } => self.channels.remove(channel_id).is_some(),
             Event::Personal { personal_rev, .. } => raise(&mut self.personal_rev, *personal_rev),
-            Event::Heads { .. } | Event::Unknown => true,
+            Event::Heads { .. }
+            | Event::Presence { .. }
+            | Event::PresenceEnded { .. }
+            | Event::Typing { .. }
+            | Event::Unknown => true,
         }
     }
 

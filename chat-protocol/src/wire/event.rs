@@ -1,9 +1,14 @@
 //! Events: what the server says unasked.
 
+use std::borrow::Cow;
+
 use chat_core::Change;
 use serde::{Deserialize, Serialize};
 
-use super::{Activity, ChannelView, Heads, Id, MembershipState, Message, ReceiptState};
+use super::presence::ids;
+use super::{
+    Activity, ChannelView, Heads, Id, MembershipState, Message, Presence, PresenceCount, ReceiptState,
+};
 
 /// One event of a session, told apart by `type`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,6 +87,27 @@ pub enum Event<'a> {
         /// The heads.
         heads: Heads<'a>,
     },
+    /// People and channels the session subscribed to have another state; of each only the latest is told.
+    Presence {
+        /// People.
+        people: Vec<Presence<'a>>,
+        /// Large channels.
+        counts: Vec<PresenceCount>,
+    },
+    /// Subscriptions ended: no channel is shared any more.
+    PresenceEnded {
+        /// People.
+        user_ids: Vec<Cow<'a, str>>,
+        /// Channels.
+        channel_ids: Vec<Id>,
+    },
+    /// Who types in a channel now, all of them.
+    Typing {
+        /// The channel.
+        channel_id: Id,
+        /// By user id, without the viewer.
+        user_ids: Vec<Cow<'a, str>>,
+    },
     /// An event this version does not know: ignore it.
     #[serde(other)]
     Unknown,
@@ -113,6 +139,17 @@ impl<'a> From<&'a chat_core::Event> for Event<'a> {
                 memberships: memberships.iter().map(Into::into).collect(),
             },
             chat_core::Event::Heads { heads } => Self::Heads { heads: heads.as_slice().into() },
+            chat_core::Event::Presence { people, counts } => Self::Presence {
+                people: people.iter().map(Into::into).collect(),
+                counts: counts.iter().map(Into::into).collect(),
+            },
+            chat_core::Event::PresenceEnded { people, channels } => Self::PresenceEnded {
+                user_ids: ids(people),
+                channel_ids: channels.iter().map(|channel| (*channel).into()).collect(),
+            },
+            chat_core::Event::Typing { channel, users } => {
+                Self::Typing { channel_id: (*channel).into(), user_ids: ids(users) }
+            }
             _ => Self::Unknown,
         }
     }

@@ -14,6 +14,7 @@ mod message;
 mod page;
 mod page_key;
 mod participant;
+mod presence;
 mod reaction;
 mod receipt;
 mod reply;
@@ -33,6 +34,7 @@ pub use message::{Message, Sent};
 pub use page::{ActivityPage, ChannelPage, HistoryPage, ParticipantPage, RecipientPage, Users};
 pub use page_key::PageKey;
 pub use participant::{Membership, MembershipState, Participant};
+pub use presence::{Presence, PresenceCount, PresenceSnapshot};
 pub use reaction::{Reaction, Reactor, ReactorPage};
 pub use receipt::{ReceiptState, Receipts, Recipient};
 pub use reply::{Done, Reply};
@@ -41,6 +43,6 @@ pub use time::Time;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::User;
 pub use word::{
-    ChannelKind, HistoryVisibility, MessageKind, NotificationLevel, ParticipantStatus, ReceiptLevel,
-    ReceiptStatus, Role,
+    Availability, ChannelKind, DeviceState, HistoryVisibility, MessageKind, NotificationLevel,
+    ParticipantStatus, PresenceLevel, ReceiptLevel, ReceiptStatus, Role,
 };

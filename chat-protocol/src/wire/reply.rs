@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::{
     ActivityPage, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message, Opened,
-    ParticipantPage, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, TotalUnread, UnreadTerms,
-    Users,
+    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, TotalUnread,
+    UnreadTerms, Users,
 };
 
 /// Nothing to tell: an empty object.
@@ -37,6 +37,7 @@ pub enum Reply<'a> {
     TotalUnread(TotalUnread),
     Activities(ActivityPage<'a>),
     Users(Users<'a>),
+    Presence(PresenceSnapshot<'a>),
     Done(Done),
 }
 
@@ -62,6 +63,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::TotalUnread(total) => Self::TotalUnread((*total).into()),
             Core::Activities(page) => Self::Activities(page.into()),
             Core::Users(users) => Self::Users(users.as_slice().into()),
+            Core::Presence(snapshot) => Self::Presence(snapshot.into()),
             Core::Done => Self::Done(Done {}),
         }
     }
@@ -94,11 +96,16 @@ impl Reply<'static> {
             "unread.total" => read(result, Self::TotalUnread),
             "activity.list" => read(result, Self::Activities),
             "user.list" => read(result, Self::Users),
+            "presence.subscribe" | "presence.get" => read(result, Self::Presence),
             "channel.delete"
             | "participant.add"
             | "participant.remove"
             | "participant.leave"
-            | "participant.change_role" => read(result, Self::Done),
+            | "participant.change_role"
+            | "presence.set"
+            | "presence.unsubscribe"
+            | "typing.start"
+            | "typing.stop" => read(result, Self::Done),
             _ => Err(serde::de::Error::custom("no such method")),
         }
     }

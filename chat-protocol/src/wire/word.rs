@@ -95,6 +95,32 @@ words! {
         Off,
     }
 
+    /// How present a user is.
+    Availability {
+        /// No session, or invisible.
+        Offline,
+        /// There is a session, and nobody looks.
+        Away,
+        /// There is a session.
+        Online,
+    }
+
+    /// What a client says of its device.
+    DeviceState {
+        /// Somebody is there.
+        Online,
+        /// Nobody looks.
+        Away,
+    }
+
+    /// How much is told of presence, by the size of the channel.
+    PresenceLevel {
+        /// Everybody's state.
+        People,
+        /// How many are there.
+        Counts,
+    }
+
     /// How far a message got with one recipient.
     ReceiptStatus {
         /// Stored.

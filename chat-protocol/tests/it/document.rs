@@ -205,6 +205,11 @@ fn the_limits_are_the_defaults() {
         ("receipt_full_participants", usize::try_from(limits.receipt_full_participants).unwrap()),
         ("unread_cap", usize::try_from(limits.unread_cap).unwrap()),
         ("unread_total_channels", usize::try_from(limits.unread_total_channels).unwrap()),
+        ("presence_people", limits.presence_people),
+        ("presence_channels", limits.presence_channels),
+        ("presence_participants", limits.presence_participants),
+        ("presence_changes_per_second", usize::try_from(limits.presence_changes_per_second).unwrap()),
+        ("typing_participants", limits.typing_participants),
     ];
     for (name, value) in told {
         assert_eq!(rows(&format!("`{name}`"))[0][1], value.to_string(), "{name}");
@@ -214,6 +219,9 @@ fn the_limits_are_the_defaults() {
         ("every 25 seconds", limits.heartbeat),
         ("for 75 seconds", limits.idle_timeout),
         ("than 20 seconds", limits.write_timeout),
+        ("before for 10 seconds", limits.presence_grace),
+        ("for 35 seconds without", limits.presence_lease),
+        ("holds for 6 seconds", limits.typing_lease),
     ] {
         assert!(DOCUMENT.contains(text) && text.contains(&format!(" {} ", seconds.as_secs())), "{text}");
     }

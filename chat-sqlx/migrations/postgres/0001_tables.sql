@@ -17,11 +17,13 @@ CREATE TABLE {p}users (
     avatar_url text,
     metadata jsonb,
     personal_rev bigint NOT NULL DEFAULT 0,
+    last_seen timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE {p}users IS 'Users as chat knows them, by the host''s own id. Credentials are elsewhere.';
 COMMENT ON COLUMN {p}users.personal_rev IS 'Rises with every change of the user''s memberships and of their own state in them.';
+COMMENT ON COLUMN {p}users.last_seen IS 'When the user was last seen; written rarely, and only rises.';
 
 CREATE TABLE {p}accounts (
     user_id text COLLATE "C" PRIMARY KEY,

@@ -15,6 +15,8 @@ CREATE TABLE chat_users (
     avatar_url TEXT,
     metadata TEXT,
     personal_rev INTEGER NOT NULL,
+    -- Written rarely, and only rises.
+    last_seen INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -107,6 +107,12 @@ impl ParticipantStore for PostgresStore {
         let next = participants.last().filter(|_| has_more).map(|last| last.user.clone());
         Ok(Some(ParticipantPage { participants, next }))
     }
+
+    async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>> {
+        let query = self.sql.acquainted.query().bind(viewer.as_str()).bind(texts(users));
+        let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
+        found.iter().map(|row| rows::user_id(row, "user_id")).collect()
+    }
 }
 
 /// What decides whether somebody may go or change.

@@ -97,6 +97,12 @@ statements! {
         SELECT DISTINCT id COLLATE \"C\", $2, $2 FROM unnest($1::text[]) AS asked(id) ORDER BY 1
         ON CONFLICT (user_id) DO NOTHING";
     users = "SELECT {user} FROM {p}users u WHERE u.user_id = ANY($1)";
+    note_seen = "INSERT INTO {p}users AS u (user_id, last_seen, created_at, updated_at)
+        SELECT id, max(at), max(at), max(at)
+        FROM unnest($1::text[], $2::timestamptz[]) AS seen(id, at) GROUP BY id ORDER BY id COLLATE \"C\"
+        ON CONFLICT (user_id) DO UPDATE SET last_seen = excluded.last_seen
+        WHERE u.last_seen IS NULL OR u.last_seen < excluded.last_seen";
+    last_seen = "SELECT user_id, last_seen FROM {p}users WHERE user_id = ANY($1) AND last_seen IS NOT NULL";
     personal_revs = "SELECT user_id, personal_rev FROM {p}users WHERE user_id = ANY($1)";
 
     create_account = "INSERT INTO {p}accounts (user_id, password_hash, created_at) VALUES ($1, $2, $3)
@@ -135,6 +141,7 @@ statements! {
         SET role = $3, access_version = access_version + 1, updated_at = $4
         WHERE channel_id = $1 AND user_id = $2";
     participants = include_str!("sql/participants.sql");
+    acquainted = include_str!("sql/acquainted.sql");
 
     append_create = include_str!("sql/append_create.sql");
     append_join = include_str!("sql/append_join.sql");

@@ -44,4 +44,19 @@ impl UserStore for PostgresStore {
         let read = |row| Ok((rows::user_id(row, "user_id")?, rows::personal_rev(row, "personal_rev")?));
         found.iter().map(read).collect()
     }
+
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<()> {
+        let users: Vec<_> = seen.iter().map(|(user, _)| user.as_str()).collect();
+        let times: Vec<_> = seen.iter().map(|(_, at)| rows::to_offset(*at)).collect();
+        let query = self.sql.note_seen.query().bind(users).bind(times);
+        query.execute(&self.pool).await.map_err(fault::from_sqlx)?;
+        Ok(())
+    }
+
+    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
+        let query = self.sql.last_seen.query().bind(texts(ids));
+        let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
+        let read = |row| Ok((rows::user_id(row, "user_id")?, rows::timestamp(row, "last_seen")?));
+        found.iter().map(read).collect()
+    }
 }

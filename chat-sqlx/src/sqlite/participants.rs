@@ -10,7 +10,7 @@ use chat_core::{
 };
 use sqlx::SqliteConnection;
 
-use super::binds::{hex, json_of, signed};
+use super::binds::{hex, json_of, set_of, signed};
 use super::open::SqliteStore;
 use super::rows::{Cells, readable};
 use super::sql::Sql;
@@ -38,6 +38,13 @@ const PAGE: &str = concat!(
          ORDER BY user_id LIMIT ?4) listed ON true
      ORDER BY listed.user_id"
 );
+
+/// The channels of each asked user from their index, the viewer's place in each from the primary key.
+const ACQUAINTED: &str = "SELECT j.value FROM json_each(?2) j WHERE EXISTS (
+         SELECT 1 FROM chat_participants t
+         CROSS JOIN chat_participants o ON o.channel_id = t.channel_id AND o.user_id = ?1 AND o.active = 1
+         CROSS JOIN chat_channels c ON c.channel_id = t.channel_id AND c.deleted_at IS NULL
+         WHERE t.user_id = j.value AND t.active = 1)";
 
 /// Somebody who comes into a channel.
 #[derive(Debug, Clone, Copy)]
@@ -123,6 +130,12 @@ impl ParticipantStore for SqliteStore {
         participants.truncate(limit);
         let next = participants.last().filter(|_| has_more).map(|last| last.user.clone());
         Ok(Some(ParticipantPage { participants, next }))
+    }
+
+    async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>> {
+        let find = sqlx::query(self.sql().of(ACQUAINTED)).bind(viewer.as_str()).bind(set_of(users));
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        rows.iter().map(|row| Cells::of(row).user_id()).collect()
     }
 }
 

@@ -31,6 +31,13 @@ const FIND: &str = concat!(
 );
 const PERSONAL_REVS: &str =
     "SELECT u.user_id, u.personal_rev FROM json_each(?1) j CROSS JOIN chat_users u ON u.user_id = j.value";
+const NOTE_SEEN: &str =
+    "INSERT INTO chat_users AS u (user_id, personal_rev, last_seen, created_at, updated_at)
+     SELECT value ->> 0, 0, value ->> 1, value ->> 1, value ->> 1 FROM json_each(?1) WHERE true
+     ON CONFLICT (user_id) DO UPDATE SET last_seen = excluded.last_seen
+         WHERE u.last_seen IS NULL OR u.last_seen < excluded.last_seen";
+const LAST_SEEN: &str = "SELECT u.user_id, u.last_seen FROM json_each(?1) j CROSS JOIN chat_users u
+     ON u.user_id = j.value AND u.last_seen IS NOT NULL";
 const RAISE: &str = "INSERT INTO chat_users AS u (user_id, personal_rev, created_at, updated_at)
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 2 FROM json_each(?1) WHERE true
      ON CONFLICT (user_id) DO UPDATE SET personal_rev = u.personal_rev + excluded.personal_rev
@@ -105,6 +112,21 @@ impl UserStore for SqliteStore {
         let find = sqlx::query(self.sql().of(PERSONAL_REVS)).bind(set_of(ids));
         let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
         let read = |mut cells: Cells<'_>| Ok((cells.user_id()?, cells.personal_rev()?));
+        rows.iter().map(|row| read(Cells::of(row))).collect()
+    }
+
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<()> {
+        let rows: Vec<_> = seen.iter().map(|(user, at)| (user.as_str(), at.as_micros())).collect();
+        let mut transaction = self.write().await?;
+        let note = sqlx::query(self.sql().of(NOTE_SEEN)).bind(json_of(serde_json::to_string(&rows))?);
+        note.execute(transaction.connection()).await.map_err(fault::from_sqlx)?;
+        transaction.commit().await
+    }
+
+    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
+        let find = sqlx::query(self.sql().of(LAST_SEEN)).bind(set_of(ids));
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        let read = |mut cells: Cells<'_>| Ok((cells.user_id()?, cells.time()?));
         rows.iter().map(|row| read(Cells::of(row))).collect()
     }
 }

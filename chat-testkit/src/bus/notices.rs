@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_core::bus::{Bus, Notice, Notices};
-use chat_core::{ChannelId, IdSource, ReceiptRev, Rev};
+use chat_core::bus::{Bus, Digest, Notice, Notices, PresentUser, TypingEdge, UserRange, Visibility};
+use chat_core::{Availability, ChannelId, IdSource, ReceiptRev, Rev, Timestamp};
 use tokio::time::timeout;
 
 use super::TwoNodes;
@@ -24,6 +24,32 @@ fn channel() -> ChannelId {
 
 fn notice(rev: u64) -> Notice {
     Notice::Channel(channel(), Rev::new(rev))
+}
+
+/// As large as one may be.
+fn digest() -> Notice {
+    let of = |n: usize| PresentUser {
+        user: user(&format!("{n:064}")),
+        status: Availability::Away,
+        since: Timestamp::from_micros(i64::MAX),
+        visibility: Visibility { number: u64::MAX, at: Timestamp::from_micros(-1), invisible: true },
+    };
+    Notice::Present(Arc::new(Digest {
+        node: SeededIds::new(8).uuid(),
+        version: u64::MAX,
+        lease: Duration::from_secs(35),
+        range: Some(UserRange { after: None, through: Some(user("ann")) }),
+        people: (0..Digest::MOST).map(of).collect(),
+    }))
+}
+
+fn typing(lease: Option<Duration>) -> Notice {
+    Notice::Typing(TypingEdge {
+        node: SeededIds::new(8).uuid(),
+        channel: channel(),
+        user: user("ann"),
+        lease,
+    })
 }
 
 /// Publishes until it arrives; what else arrives meanwhile is let go.
@@ -66,6 +92,10 @@ pub async fn what_one_node_publishes_the_other_gets(nodes: Arc<TwoNodes>) {
             notice(1),
             Notice::Receipts(channel(), ReceiptRev::new(i64::MAX as u64)),
             Notice::User(user("ann 👩‍👩‍👧‍👦 ' \" \\")),
+            Notice::WhoIsPresent(SeededIds::new(8).uuid()),
+            digest(),
+            typing(Some(Duration::from_secs(6))),
+            typing(None),
         ];
         for kind in kinds {
             arrives(from, &kind, &mut *arriving).await;

@@ -24,6 +24,9 @@ pub enum BusFault {
 }
 
 /// A bus between the engine and another bus, with one fault at a time. Clones share everything.
+///
+/// Notices of presence and typing meet the same fault by themselves: they come all the time, and would push on what
+/// waits.
 #[derive(Debug, Clone)]
 pub struct FaultyBus {
     inner: Arc<dyn Bus>,
@@ -33,6 +36,12 @@ pub struct FaultyBus {
 #[derive(Debug, Default)]
 struct State {
     fault: BusFault,
+    lasting: Lane,
+    ephemeral: Lane,
+}
+
+#[derive(Debug, Default)]
+struct Lane {
     waiting: Vec<Notice>,
     met: u64,
 }
@@ -50,13 +59,23 @@ impl FaultyBus {
 
     /// Publishes what waits, in its order.
     pub async fn release(&self) {
-        let waiting = std::mem::take(&mut self.state().waiting);
+        let waiting = {
+            let mut state = self.state();
+            let mut waiting = std::mem::take(&mut state.lasting.waiting);
+            waiting.append(&mut state.ephemeral.waiting);
+            waiting
+        };
         self.inner.publish(&waiting).await;
     }
 
-    /// How many notices met a fault so far: whether it fired at all.
+    /// How many notices of something that lasts met a fault so far: whether it fired at all.
     pub fn met(&self) -> u64 {
-        self.state().met
+        self.state().lasting.met
+    }
+
+    /// How many notices of presence and typing did.
+    pub fn met_ephemeral(&self) -> u64 {
+        self.state().ephemeral.met
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -67,8 +86,16 @@ impl FaultyBus {
 impl State {
     /// What goes on at once.
     fn pass(&mut self, notice: &Notice) -> Vec<Notice> {
-        self.met += u64::from(self.fault != BusFault::None);
-        match self.fault {
+        let is_ephemeral = matches!(notice, Notice::Present(_) | Notice::WhoIsPresent(_) | Notice::Typing(_));
+        let lane = if is_ephemeral { &mut self.ephemeral } else { &mut self.lasting };
+        lane.pass(self.fault, notice)
+    }
+}
+
+impl Lane {
+    fn pass(&mut self, fault: BusFault, notice: &Notice) -> Vec<Notice> {
+        self.met += u64::from(fault != BusFault::None);
+        match fault {
             BusFault::None => vec![notice.clone()],
             BusFault::DropAll => Vec::new(),
             BusFault::Duplicate => vec![notice.clone(); 2],

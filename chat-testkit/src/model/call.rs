@@ -35,6 +35,7 @@ pub(super) enum Asked {
     Personal(Vec<PersonalChange>),
     Clear(ChannelId, UserId, Timestamp),
     Prune(Timestamp),
+    Seen(UserId, Timestamp),
 }
 
 /// What is asked, and on which versions: one use for each message of a batch, else one or none.
@@ -135,6 +136,10 @@ impl Call {
             Asked::Prune(before) => {
                 store.prune_receipt_log(before).await.expect("prune_receipt_log");
                 Outcome::Pruned
+            }
+            Asked::Seen(user, at) => {
+                store.note_seen(&[(user, at)]).await.expect("note_seen");
+                Outcome::Seen
             }
             asked => self.run_about_people(asked, side).await,
         }

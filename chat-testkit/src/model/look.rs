@@ -148,6 +148,9 @@ async fn lists(scene: &Scene, world: &World) -> Seen {
     let mut revs = scene.store.personal_revs(&everybody).await.expect("personal_revs");
     revs.sort();
     note(&mut seen, "personal revs", revs);
+    let mut last_seen = scene.store.last_seen(&everybody).await.expect("last_seen");
+    last_seen.sort();
+    note(&mut seen, "last seen", last_seen);
     let mut heads = scene.store.heads(&world.channels).await.expect("heads");
     heads.sort_by_key(|head| head.channel);
     note(&mut seen, "heads", heads);
@@ -156,6 +159,9 @@ async fn lists(scene: &Scene, world: &World) -> Seen {
         channel_list(&mut seen, scene, viewer).await;
         let total = scene.store.total_unread(viewer, &scene.limits).await.expect("total_unread");
         note(&mut seen, ("total", viewer), total);
+        let mut acquainted = scene.store.acquainted(viewer, &everybody).await.expect("acquainted");
+        acquainted.sort();
+        note(&mut seen, ("acquainted", viewer), acquainted);
         for other in everybody.iter().filter(|other| *other < viewer) {
             let key = DirectKey::new(viewer.clone(), other.clone()).expect("two people");
             note(&mut seen, &key, scene.store.direct_channel(&key).await.expect("direct_channel"));

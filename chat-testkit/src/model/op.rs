@@ -47,6 +47,8 @@ pub enum Op {
     Clear(u8, u8),
     /// Times of receipts are forgotten.
     Prune,
+    /// Somebody was seen.
+    Seen(u8),
     /// The wall clock jumps back.
     ClockBack,
 }

@@ -23,6 +23,7 @@ pub(super) enum Outcome {
     Kept(Vec<PersonalOutcome>),
     Cleared(Option<(PersonalRev, MembershipState)>),
     Pruned,
+    Seen,
 }
 
 impl Outcome {

@@ -30,6 +30,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),
         1 => who().prop_map(Op::PutUser),
         1 => Just(Op::Prune),
+        1 => who().prop_map(Op::Seen),
         1 => Just(Op::ClockBack),
     ]
 }

@@ -70,6 +70,7 @@ impl World {
             Op::Advance(items, log_up_to) => self.advances(&items, log_up_to),
             Op::Personal(items) => self.personal(&items),
             Op::Clear(channel, who) => Asked::Clear(self.channel(channel), person(who), at).plain(),
+            Op::Seen(who) => Asked::Seen(person(who), at).plain(),
             Op::Prune => Asked::Prune(at.before(Duration::from_millis(20))).plain(),
             Op::CreateGroup { creator, members, since_join, key } => {
                 let group = self.new_group(creator, &members, key);

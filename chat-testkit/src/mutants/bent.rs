@@ -51,6 +51,14 @@ impl UserStore for Bent {
     async fn personal_revs(&self, ids: &[UserId]) -> Result<Vec<(UserId, PersonalRev)>> {
         self.inner.personal_revs(ids).await
     }
+
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<()> {
+        self.inner.note_seen(seen).await
+    }
+
+    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
+        self.inner.last_seen(ids).await
+    }
 }
 
 #[async_trait]
@@ -134,6 +142,10 @@ impl ParticipantStore for Bent {
         limit: usize,
     ) -> Result<Option<ParticipantPage>> {
         self.inner.participants(channel, viewer, after, limit).await
+    }
+
+    async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>> {
+        self.inner.acquainted(viewer, users).await
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every file has the promises about the noun it is named after.
 
 pub mod accounts;
+pub mod acquainted;
 pub mod activities;
 pub mod channel_list;
 pub mod channels;
@@ -34,6 +35,7 @@ macro_rules! store_conformance {
                 a_new_profile_keeps_the_personal_version
                 ensuring_leaves_profiles_alone
                 the_unknown_are_left_out
+                last_seen_only_rises
             }
             channels {
                 a_group_begins_with_its_created_activity
@@ -73,6 +75,9 @@ macro_rules! store_conformance {
                 a_stale_decision_about_people_writes_nothing
                 coming_back_is_joining_anew
                 participants_come_by_id_in_pages
+            }
+            acquainted {
+                those_who_share_a_channel_are_acquainted
             }
             messages {
                 a_message_is_stored_as_given

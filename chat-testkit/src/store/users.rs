@@ -79,3 +79,31 @@ pub async fn the_unknown_are_left_out(store: Arc<dyn Store>) {
     assert_eq!(scene.store.users(&[]).await.expect("users"), []);
     assert_eq!(scene.store.personal_revs(&[]).await.expect("personal_revs"), []);
 }
+
+/// `note_seen` creates, and only rises; nothing else of the user changes.
+pub async fn last_seen_only_rises(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let ann = scene.store.put_user(&user("ann"), &profile("Ann"), scene.tick()).await.expect("put_user");
+    let seen = async |names: &[&str]| {
+        let mut seen = scene.store.last_seen(&users(names)).await.expect("last_seen");
+        seen.sort();
+        seen
+    };
+    assert_eq!(seen(&["ann", "nobody"]).await, []);
+    let (first, later) = (scene.tick(), scene.tick());
+    let note = async |seen: &[(&str, chat_core::Timestamp)]| {
+        let seen: Vec<_> = seen.iter().map(|(name, at)| (user(name), *at)).collect();
+        scene.store.note_seen(&seen).await.expect("note_seen");
+    };
+    note(&[("ann", later), ("bob", first)]).await;
+    note(&[("ann", first)]).await;
+    assert_eq!(seen(&["bob", "ann", "ann"]).await, [(user("ann"), later), (user("bob"), first)]);
+    note(&[("bob", first), ("bob", later), ("bob", first)]).await;
+    note(&[]).await;
+    assert_eq!(seen(&["bob"]).await, [(user("bob"), later)]);
+    assert_eq!(seen(&[]).await, []);
+    assert_eq!(scene.store.users(&users(&["ann"])).await.expect("users"), [ann]);
+    assert_eq!(scene.personal_rev("ann").await, PersonalRev::ZERO);
+    let bob = scene.store.put_user(&user("bob"), &profile("Bob"), scene.tick()).await.expect("put_user");
+    assert_eq!(seen(&["bob"]).await, [(user("bob"), later)], "a new profile keeps it: {bob:?}");
+}

@@ -12,6 +12,7 @@ mod memory;
 mod model;
 mod mutants;
 mod policy;
+mod presence;
 mod promises;
 mod simulation;
 mod tidy;

@@ -4,6 +4,7 @@ mod badges;
 mod case;
 mod frames;
 mod ids_and_pages;
+mod presence;
 mod states;
 mod texts;
 
@@ -22,6 +23,7 @@ fn cases() -> Vec<Case> {
     cases.extend(ids_and_pages::cases());
     cases.extend(states::cases());
     cases.extend(badges::cases());
+    cases.extend(presence::cases());
     cases
 }
 

@@ -4,3 +4,4 @@ mod ends;
 mod frames;
 mod live;
 mod opening;
+mod presence;

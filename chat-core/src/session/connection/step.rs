@@ -7,6 +7,7 @@ use crate::codec::{Command, Reply, RequestTag};
 use crate::domain::{Actor, Opened};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::UserId;
+use crate::presence::Viewer;
 use crate::service::{ChatService, SendTicket};
 use crate::session::Session;
 
@@ -24,14 +25,23 @@ pub(super) enum Step {
     Refused(Option<RequestTag>, Error),
 }
 
+/// Whose command it is.
+pub(super) struct Client {
+    /// Who is on the connection.
+    pub(super) user: Option<UserId>,
+    /// Their session, once it is open.
+    pub(super) viewer: Option<Arc<Viewer>>,
+}
+
 /// Works on a command for whoever is on the connection.
 pub(super) async fn run(
     chat: ChatService,
     authenticator: Arc<dyn Authenticator>,
-    user: Option<UserId>,
+    client: Client,
     tag: Option<RequestTag>,
     command: Command,
 ) -> Step {
+    let Client { user, viewer } = client;
     match (command, user) {
         (Command::Authenticate { token }, _) => authenticate(&chat, &*authenticator, tag, &token).await,
         (_, None) => Step::Replied(tag, Err(Error::unauthenticated("authenticate first"))),
@@ -45,7 +55,45 @@ pub(super) async fn run(
                 Err(error) => Step::Replied(tag, Err(error)),
             }
         }
+        (
+            command @ (Command::SetPresence { .. }
+            | Command::SubscribePresence { .. }
+            | Command::UnsubscribePresence { .. }),
+            Some(user),
+        ) => Step::Replied(tag, presence(&chat, &user, viewer.as_ref(), command).await),
         (command, Some(user)) => Step::Replied(tag, chat.execute(&user, command).await),
+    }
+}
+
+/// What is about the session of this connection, and works on it beside its events.
+async fn presence(
+    chat: &ChatService,
+    user: &UserId,
+    viewer: Option<&Arc<Viewer>>,
+    command: Command,
+) -> Result<Reply> {
+    let viewer = || viewer.ok_or_else(|| Error::conflict("open a session first"));
+    match command {
+        Command::SetPresence { device: None, invisible: None } => {
+            Err(Error::invalid("status", "or invisible is missing"))
+        }
+        Command::SetPresence { device, invisible } => {
+            if let Some(device) = device {
+                chat.set_device(viewer()?, device);
+            }
+            if let Some(invisible) = invisible {
+                chat.set_invisible(user, invisible);
+            }
+            Ok(Reply::Done)
+        }
+        Command::SubscribePresence { watched } => {
+            chat.subscribe_presence(user, viewer()?, &watched).await.map(Reply::Presence)
+        }
+        Command::UnsubscribePresence { watched } => {
+            chat.unsubscribe_presence(viewer()?, &watched);
+            Ok(Reply::Done)
+        }
+        command => chat.execute(user, command).await,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Participants in memory.
 
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 use async_trait::async_trait;
@@ -236,5 +237,15 @@ impl ParticipantStore for MemoryStore {
         found.truncate(limit);
         let next = found.last().filter(|_| has_more).map(|last| last.user.clone());
         Ok(Some(ParticipantPage { participants: found, next }))
+    }
+
+    async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>> {
+        let state = self.state()?;
+        let shared = |user: &&UserId| {
+            let mut rows = state.channels.values().filter(|row| !row.is_deleted);
+            rows.any(|row| row.active(viewer).is_some() && row.active(user).is_some())
+        };
+        let users: BTreeSet<_> = users.iter().collect();
+        Ok(users.into_iter().filter(shared).cloned().collect())
     }
 }

@@ -18,13 +18,14 @@ pub(super) struct Users(BTreeMap<UserId, UserRow>);
 struct UserRow {
     user: User,
     personal_rev: PersonalRev,
+    last_seen: Option<Timestamp>,
 }
 
 impl UserRow {
     fn new(id: &UserId, at: Timestamp) -> Self {
         let Profile { name, avatar_url, metadata } = Profile::default();
         let user = User { id: id.clone(), name, avatar_url, metadata, created_at: at, updated_at: at };
-        Self { user, personal_rev: PersonalRev::ZERO }
+        Self { user, personal_rev: PersonalRev::ZERO, last_seen: None }
     }
 }
 
@@ -82,5 +83,21 @@ impl UserStore for MemoryStore {
         let ids: BTreeSet<_> = ids.iter().collect();
         let rows = ids.into_iter().filter_map(|id| state.users.0.get(id));
         Ok(rows.map(|row| (row.user.id.clone(), row.personal_rev)).collect())
+    }
+
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<()> {
+        let mut state = self.state()?;
+        for (id, at) in seen {
+            let row = state.users.ensure(id, *at);
+            row.last_seen = row.last_seen.max(Some(*at));
+        }
+        Ok(())
+    }
+
+    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
+        let state = self.state()?;
+        let ids: BTreeSet<_> = ids.iter().collect();
+        let rows = ids.into_iter().filter_map(|id| state.users.0.get(id));
+        Ok(rows.filter_map(|row| Some((row.user.id.clone(), row.last_seen?))).collect())
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
-    Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, Draft, HistoryVisibility, NotificationLevel,
-    PersonalRev, ReceiptRev, Rev, Role, Seq, Target,
+    Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, DeviceState, Draft, HistoryVisibility,
+    NotificationLevel, PersonalRev, ReceiptRev, Rev, Role, Seq, Target, Watched,
 };
 
 use super::AWKWARD;
@@ -13,7 +13,7 @@ use super::model::{at, channel_id, epoch, key, message_id, metadata, user};
 
 /// At least one of each, with and without what may be left out.
 pub(crate) fn commands() -> Vec<Command> {
-    let all = [sessions(), messages(), channels(), participants(), receipts()].concat();
+    let all = [sessions(), messages(), channels(), participants(), receipts(), presence()].concat();
     all.iter().for_each(counted);
     all
 }
@@ -52,7 +52,13 @@ fn counted(command: &Command) {
         | Command::ExplainUnread { .. }
         | Command::TotalUnread
         | Command::ListActivity { .. }
-        | Command::GetUsers { .. } => {}
+        | Command::GetUsers { .. }
+        | Command::SetPresence { .. }
+        | Command::SubscribePresence { .. }
+        | Command::UnsubscribePresence { .. }
+        | Command::GetPresence { .. }
+        | Command::StartTyping { .. }
+        | Command::StopTyping { .. } => {}
     }
 }
 
@@ -137,6 +143,24 @@ fn participants() -> Vec<Command> {
         Command::GetUsers { users },
     ]);
     all
+}
+
+fn presence() -> Vec<Command> {
+    let channel = channel_id(2);
+    let people = Watched::People(vec![user("bob"), user("42")]);
+    vec![
+        Command::SetPresence { device: Some(DeviceState::Away), invisible: None },
+        Command::SetPresence { device: Some(DeviceState::Online), invisible: Some(false) },
+        Command::SetPresence { device: None, invisible: Some(true) },
+        Command::SubscribePresence { watched: people.clone() },
+        Command::SubscribePresence { watched: channel.into() },
+        Command::UnsubscribePresence { watched: people.clone() },
+        Command::UnsubscribePresence { watched: channel.into() },
+        Command::GetPresence { watched: people },
+        Command::GetPresence { watched: channel.into() },
+        Command::StartTyping { channel },
+        Command::StopTyping { channel },
+    ]
 }
 
 fn receipts() -> Vec<Command> {

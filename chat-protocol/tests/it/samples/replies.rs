@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
-    ActivityPage, Change, ChannelPage, ChannelPageKey, Event, Head, HistoryPage, Identity, LoginId,
-    MembershipState, NotificationLevel, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev,
-    Reactor, ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq,
-    TotalUnread, Unread, UnreadTerms,
+    ActivityPage, Availability, Change, ChannelPage, ChannelPageKey, Event, Head, HistoryPage, Identity,
+    LoginId, MembershipState, NotificationLevel, Opened, Participant, ParticipantPage, ParticipantStatus,
+    PersonalRev, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Reactor, ReactorPage,
+    ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq, TotalUnread, Unread,
+    UnreadTerms,
 };
 
 use super::model::{
@@ -48,6 +49,7 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
             Reply::Activities(ActivityPage { activities: activities(), next: Some(Rev::new(2)) }),
         ),
         ("user.list", Reply::Users(vec![profile("bob"), stranger()])),
+        ("presence.subscribe", Reply::Presence(presence())),
         ("participant.leave", Reply::Done),
     ];
     let levels = [ReceiptLevel::Full, ReceiptLevel::Counts, ReceiptLevel::Off];
@@ -79,6 +81,7 @@ fn counted(reply: &Reply) {
         | Reply::TotalUnread(_)
         | Reply::Activities(_)
         | Reply::Users(_)
+        | Reply::Presence(_)
         | Reply::Done => {}
     }
 }
@@ -106,6 +109,12 @@ pub(crate) fn events() -> Vec<Event> {
         Event::Personal { personal_rev: PersonalRev::new(9), memberships: vec![state] },
         Event::Heads { heads: heads() },
         Event::Gone { channel },
+        Event::Presence {
+            people: presence().people,
+            counts: vec![PresenceCount { channel: channel_id(5), online: 4_711 }],
+        },
+        Event::PresenceEnded { people: vec![user("bob")], channels: vec![channel] },
+        Event::Typing { channel, users: vec![user("42"), user("bob")] },
     ]);
     all
 }
@@ -119,6 +128,16 @@ fn state() -> MembershipState {
         hidden_at_seq: Some(Seq::new(1)),
         notifications: NotificationLevel::Mentions,
     }
+}
+
+fn presence() -> PresenceSnapshot {
+    let of = |user, status, since| Presence { user, status, since };
+    let people = vec![
+        of(user("42"), Availability::Offline, None),
+        of(user("ann"), Availability::Away, Some(at(3))),
+        of(user("bob"), Availability::Online, Some(at(4))),
+    ];
+    PresenceSnapshot { level: PresenceLevel::People, online: 2, people, typing: vec![user("bob")] }
 }
 
 fn heads() -> Vec<Head> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, PersonalStore, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq, UserId};
 use chat_sqlx::PostgresStore;
@@ -97,6 +97,10 @@ impl Reads {
         self.note("access", "{id 1 1}, 'ann'", store.access(channel(1), ann)).await.expect("access");
         let people = store.participants(channel(1), Some(ann), None, 50);
         self.note("participants", "{id 1 1}, 'ann', NULL, 51", people).await.expect("participants");
+        let asked = [user("user 1"), user("user 2")];
+        let acquainted = store.acquainted(ann, &asked);
+        self.note("acquainted", "'ann', ARRAY['user 1', 'user 2']", acquainted).await.expect("acquainted");
+        self.note("last_seen", "ARRAY['ann']", store.last_seen(&asked)).await.expect("last_seen");
     }
 
     async fn messages(&mut self, store: &PostgresStore, ann: &UserId) {

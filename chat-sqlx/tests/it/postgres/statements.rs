@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
     ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery,
+    RecipientQuery, UserStore,
 };
 use chat_core::{Actor, Anchor, ChannelId, Message, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId};
 use chat_sqlx::PostgresStore;
@@ -134,6 +134,10 @@ async fn channel_reads(house: &House) {
     house.takes(1, "access", store.access(*channel, &ann)).await.expect("access");
     let page = store.participants(*channel, Some(&ann), None, 50);
     house.takes(1, "participants", page).await.expect("participants");
+    let asked = [user("bob"), user("m7")];
+    let acquainted = house.takes(1, "acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");
+    assert_eq!(acquainted.len(), 2);
+    house.takes(1, "last_seen", store.last_seen(&asked)).await.expect("last_seen");
 }
 
 async fn message_reads(house: &House) {

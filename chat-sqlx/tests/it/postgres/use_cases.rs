@@ -8,8 +8,8 @@ use std::time::Duration;
 use chat_core::codec::Command;
 use chat_core::store::ChannelStore as _;
 use chat_core::{
-    Access, Action, Actor, Anchor, ChatBuilder, ChatService, Draft, Limits, Policy, Profile, Role, Target,
-    UserId,
+    Access, Action, Actor, Anchor, ChatBuilder, ChatService, Draft, Limits, Policy, Profile, Role, Session,
+    Target, UserId,
 };
 use chat_sqlx::PostgresStore;
 use chat_testkit::Scene;
@@ -23,7 +23,7 @@ use super::watch::Watch;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 32] = [
+const STATEMENTS: [(&str, usize, usize); 38] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
@@ -60,6 +60,14 @@ const STATEMENTS: [(&str, usize, usize); 32] = [
     ("unread.total", 1, 1),
     ("activity.list", 2, 1),
     ("user.list", 1, 1),
+    // Who subscribes or types is looked at anew: no write follows that would find their standing stale. Then who is in
+    // the channel, and when those were last seen who are told by name.
+    ("presence.set", 0, 0),
+    ("presence.subscribe", 3, 3),
+    ("presence.unsubscribe", 0, 0),
+    ("presence.get", 3, 2),
+    ("typing.start", 1, 1),
+    ("typing.stop", 1, 0),
 ];
 
 /// A store, what counts the statements on it, and groups of ann's and bob's with a message in them.
@@ -102,6 +110,8 @@ impl Bench {
     async fn engine(&self, about: &About) -> ChatService {
         let mut limits = Limits::default();
         limits.group_participants = 20_000;
+        limits.presence_participants = 20_000;
+        limits.typing_participants = 20_000;
         // None of it among the statements that are counted.
         limits.head_check = Duration::from_hours(1);
         let chat = ChatBuilder::new(self.store.clone()).limits(limits).policy(Anything).start();
@@ -118,20 +128,40 @@ impl Bench {
         self.watch.take();
         let result = done.await;
         let is_upkeep = |sql: &String| {
-            sql.starts_with("SELECT epoch") || (sql.starts_with("DELETE") && sql.contains("receipt_log"))
+            sql.starts_with("SELECT epoch")
+                || (sql.starts_with("DELETE") && sql.contains("receipt_log"))
+                || (sql.starts_with("INSERT") && sql.contains("last_seen"))
         };
         (result, self.watch.take().into_iter().filter(|sql| !is_upkeep(sql)).collect())
     }
 }
 
+/// The session that a command is about.
+async fn session(chat: &ChatService, command: &Command) -> Option<Session> {
+    match command {
+        Command::SetPresence { .. }
+        | Command::SubscribePresence { .. }
+        | Command::UnsubscribePresence { .. } => {
+            let (session, _) = chat.open_session(&user("ann"), None).await.expect("a session");
+            Some(session)
+        }
+        _ => None,
+    }
+}
+
 /// Runs a command of ann's; a session that is opened lives until its statements are counted.
-async fn run(chat: &ChatService, command: Command) {
+async fn run(chat: &ChatService, session: Option<&Session>, command: Command) {
     let name = command.name();
     let ann = user("ann");
-    match command {
-        Command::Authenticate { .. } => {}
-        Command::OpenSession { cursor } => drop(chat.open_session(&ann, cursor).await.expect(name)),
-        command => drop(chat.execute(&ann, command).await.expect(name)),
+    match (command, session) {
+        (Command::Authenticate { .. }, _) => {}
+        (Command::OpenSession { cursor }, _) => drop(chat.open_session(&ann, cursor).await.expect(name)),
+        (Command::SetPresence { device, .. }, Some(session)) => session.set_device(device.expect("a state")),
+        (Command::SubscribePresence { watched }, Some(session)) => {
+            drop(session.subscribe_presence(&watched).await.expect(name));
+        }
+        (Command::UnsubscribePresence { watched }, Some(session)) => session.unsubscribe_presence(&watched),
+        (command, _) => drop(chat.execute(&ann, command).await.expect(name)),
     }
 }
 
@@ -158,7 +188,8 @@ async fn use_cases_take_as_many_statements_in_large_channels() {
                 let before = bench.store.heads(&[about.channel]).await.expect("heads");
                 let command = commands::every(&about).swap_remove(n);
                 let name = command.name();
-                let ((), sent) = bench.count(run(&chat, command)).await;
+                let session = session(&chat, &command).await;
+                let ((), sent) = bench.count(run(&chat, session.as_ref(), command)).await;
                 let row = STATEMENTS.iter().find(|row| row.0 == name).expect("a command has its row");
                 let expected = if is_warm { row.2 } else { row.1 };
                 assert_eq!(sent.len(), expected, "{name} with {participants}, warm: {is_warm}: {sent:#?}");

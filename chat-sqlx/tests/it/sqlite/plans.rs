@@ -93,6 +93,9 @@ impl Sent {
         self.note("access", store.access(channel(1), &ann)).await.expect("access").expect("in");
         let people = store.participants(channel(1), Some(&ann), None, 50);
         self.note("participants", people).await.expect("participants").expect("in");
+        let asked = [user("user 1"), user("user 2")];
+        self.note("acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");
+        self.note("last_seen", store.last_seen(&asked)).await.expect("last_seen");
         self.note("users", store.users(&[user("ann")])).await.expect("users");
         self.note("personal_revs", store.personal_revs(&[user("ann")])).await.expect("personal_revs");
     }
@@ -163,6 +166,7 @@ impl Sent {
         self.note("remove_participant", scene.remove(channel(2), "ann")).await;
         self.note("add_participants", scene.add(channel(2), &["ann"])).await;
         self.note("delete_channel", scene.delete_channel(channel(2))).await;
+        self.note("note_seen", store.note_seen(&[(user("ann"), at)])).await.expect("note_seen");
         self.note("prune_receipt_log", store.prune_receipt_log(chat_core::Timestamp::from_micros(1)))
             .await
             .expect("prune");

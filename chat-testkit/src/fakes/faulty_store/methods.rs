@@ -34,6 +34,14 @@ impl UserStore for FaultyStore {
     async fn personal_revs(&self, ids: &[UserId]) -> Result<Vec<(UserId, PersonalRev)>> {
         self.through(Method::PersonalRevs, self.inner().personal_revs(ids)).await
     }
+
+    async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<()> {
+        self.through(Method::NoteSeen, self.inner().note_seen(seen)).await
+    }
+
+    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
+        self.through(Method::LastSeen, self.inner().last_seen(ids)).await
+    }
 }
 
 #[async_trait]
@@ -117,6 +125,10 @@ impl ParticipantStore for FaultyStore {
         limit: usize,
     ) -> Result<Option<ParticipantPage>> {
         self.through(Method::Participants, self.inner().participants(channel, viewer, after, limit)).await
+    }
+
+    async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>> {
+        self.through(Method::Acquainted, self.inner().acquainted(viewer, users)).await
     }
 }
 

@@ -17,7 +17,10 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::OpenSession { .. }
         | Command::ListChannels { .. }
         | Command::TotalUnread
-        | Command::GetUsers { .. } => vec![],
+        | Command::GetUsers { .. }
+        | Command::SetPresence { .. }
+        | Command::SubscribePresence { .. }
+        | Command::UnsubscribePresence { .. } => vec![],
         // Who may be in a group is a question of contacts; its maker then reads it for the answer.
         Command::CreateGroup(_)
         | Command::GetMessage { .. }
@@ -31,9 +34,11 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::MarkReadPrivately { .. }
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
-        | Command::ListActivity { .. } => vec![Action::Read],
+        | Command::ListActivity { .. }
+        | Command::GetPresence { .. }
+        | Command::StopTyping { .. } => vec![Action::Read],
         Command::MarkDelivered { .. } | Command::MarkRead { .. } => vec![Action::Acknowledge],
-        Command::SendMessage { .. } => vec![Action::Send],
+        Command::SendMessage { .. } | Command::StartTyping { .. } => vec![Action::Send],
         Command::EditMessage { .. } => vec![Action::EditMessage { sender: &Sender::Host }, Action::Read],
         Command::DeleteMessage { .. } => vec![Action::DeleteMessage { sender: &Sender::Host }, Action::Read],
         Command::AddReaction { key, .. } => vec![Action::React { key }],
@@ -121,17 +126,13 @@ fn question(action: &Action<'_>) -> String {
     format!("alice: {action:?}")
 }
 
-fn is_for_connections(command: &Command) -> bool {
-    matches!(command, Command::Authenticate { .. } | Command::OpenSession { .. })
-}
-
 #[tokio::test]
 async fn every_command_asks_what_its_row_says() {
     let mut all = BTreeSet::new();
     for command in commands::every(&Court::refusing(None).await.about) {
         let (court, name) = (Court::refusing(None).await, command.name());
         let done = court.run(name).await;
-        assert_eq!(done.is_ok(), !is_for_connections(&command), "{name}: {done:?}");
+        assert_eq!(done.is_ok(), !commands::is_for_connections(&command), "{name}: {done:?}");
         assert_eq!(court.asked(), asked(&command).iter().map(question).collect(), "{name}");
         all.extend(asked(&command).iter().map(|action| super::name_of(&format!("{action:?}")).to_owned()));
     }
@@ -161,4 +162,7 @@ async fn what_is_no_command_asks_too() {
     let court = Court::refusing(Some(&Action::Read)).await;
     let counted = court.house.chat.count_unread(&court.alice, court.about.channel).await;
     assert_eq!(counted.expect_err("reading is refused").kind(), ErrorKind::Forbidden);
+    let (session, _) = court.house.chat.open_session(&court.alice, None).await.unwrap();
+    let subscribed = session.subscribe_presence(&court.about.channel.into()).await;
+    assert_eq!(subscribed.expect_err("reading is refused").kind(), ErrorKind::Forbidden);
 }

@@ -1,0 +1,9 @@
+//! Presence and typing, on a clock that stands still until everybody waits.
+
+mod crowds;
+mod eye;
+mod nodes;
+mod people;
+mod rooms;
+mod seen;
+mod typing;
