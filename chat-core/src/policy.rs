@@ -76,6 +76,27 @@ pub enum Action<'a> {
     DeleteChannel,
 }
 
+impl Action<'_> {
+    /// Whether it puts something of the actor's before everybody else in the channel. In a direct channel that is
+    /// contact with the other side.
+    pub(crate) fn reaches_others(&self) -> bool {
+        match self {
+            Self::Send | Self::EditMessage { .. } | Self::React { .. } => true,
+            Self::Read
+            | Self::Acknowledge
+            | Self::DeleteMessage { .. }
+            | Self::Unreact
+            | Self::Rename
+            | Self::SetTopic
+            | Self::AddParticipants { .. }
+            | Self::RemoveParticipant { .. }
+            | Self::Leave
+            | Self::ChangeRole { .. }
+            | Self::DeleteChannel => false,
+        }
+    }
+}
+
 /// Decides.
 ///
 /// Contract: pure and quick (called on the hot path, perhaps several times for one call); the same answer for the
@@ -84,7 +105,11 @@ pub trait Policy: fmt::Debug + Send + Sync + 'static {
     /// Whether the participant with this standing may do it. A refusal is `Forbidden`.
     fn allows(&self, access: &Access, action: &Action<'_>) -> bool;
 
-    /// Whether `from` may write to `to` directly. A refusal answers like an unknown user.
+    /// Whether `from` may write to `to` directly, and put them into groups. Asked for every message, edit and reaction
+    /// in a direct channel, also one that began long ago, however it is addressed.
+    ///
+    /// By person a refusal answers like an unknown user. By the id of their channel it is `Forbidden`: there both know
+    /// of each other, and go on reading what was written.
     fn may_contact(&self, from: &UserId, to: &UserId) -> bool;
 }
 

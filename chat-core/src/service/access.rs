@@ -40,11 +40,21 @@ impl ChatService {
     ) -> Result<Option<Fence>> {
         let Actor::User(user) = actor else { return Ok(None) };
         let access = self.access(channel, user).await?;
-        if self.0.policy.allows(&access, action) {
-            Ok(Some(access.fence))
-        } else {
-            Err(Error::forbidden("this needs another role in the channel"))
+        self.judge(&access, action)?;
+        Ok(Some(access.fence))
+    }
+
+    /// What `Policy` says of it. Who is on the other side is part of the standing, so asking costs nothing.
+    fn judge(&self, access: &Access, action: &Action<'_>) -> Result<()> {
+        let (policy, user) = (&self.0.policy, &access.user);
+        if !policy.allows(access, action) {
+            return Err(Error::forbidden("this needs another role in the channel"));
         }
+        let pair = access.direct_key.as_ref().filter(|_| action.reaches_others());
+        if pair.is_some_and(|pair| !policy.may_contact(user, pair.other(user))) {
+            return Err(Error::forbidden("this person may not be written to"));
+        }
+        Ok(())
     }
 
     /// An active participant's standing; for everybody else the channel does not exist.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use chat_core::store::Store;
-use chat_core::{Anchor, Draft, ErrorKind, Event, Target, UserId};
+use chat_core::{
+    Access, Action, Anchor, ChatBuilder, Draft, ErrorKind, Event, Policy, ReactionKey, Roles, Target, UserId,
+};
 
 use super::House;
 use crate::together;
@@ -72,6 +74,47 @@ pub async fn oneself_and_the_unknown_are_refused(store: Arc<dyn Store>) {
     let error = house.chat.read_history(&alice, &nobody, Anchor::Latest, None).await.expect_err("unknown");
     assert_eq!(error.kind(), ErrorKind::NotFound);
     assert!(store.users(&[nobody]).await.expect("users").is_empty());
+}
+
+/// Bob is written to by nobody.
+#[derive(Debug)]
+struct BobIsAway;
+
+impl Policy for BobIsAway {
+    fn allows(&self, access: &Access, action: &Action<'_>) -> bool {
+        Roles.allows(access, action)
+    }
+
+    fn may_contact(&self, _from: &UserId, to: &UserId) -> bool {
+        to.as_str() != "bob"
+    }
+}
+
+/// Who may not be contacted any more is not reached in the channel that is there either, by its id or by person; the
+/// other way it goes on, and so does reading.
+pub async fn a_refusal_of_contact_holds_in_a_channel_that_has_begun(store: Arc<dyn Store>) {
+    let before = House::new(&store);
+    let (alice, bob) = (before.user("alice").await, before.user("bob").await);
+    let message = before.say(&alice, &bob, "hello").await.message;
+    let (channel, id) = (message.channel, message.id);
+    let chat = ChatBuilder::new(store.clone()).policy(BobIsAway).start();
+    let (draft, key) = (|| Draft::new("again"), ReactionKey::new("eyes").expect("a valid key"));
+    let refused = [
+        chat.send(&alice, channel, draft()).await.map(drop),
+        chat.prepare(&alice, channel, draft()).await.map(drop),
+        chat.edit_message(&alice, channel, id, 0, draft()).await.map(drop),
+        chat.add_reaction(&alice, channel, id, &key).await.map(drop),
+    ];
+    for (n, refused) in refused.into_iter().enumerate() {
+        assert_eq!(refused.expect_err("refused").kind(), ErrorKind::Forbidden, "way {n}");
+    }
+    let error = chat.send(&alice, &bob, draft()).await.expect_err("refused");
+    assert_eq!((error.kind(), error.field()), (ErrorKind::NotFound, Some("user_id")));
+    let page = chat.read_history(&alice, &bob, Anchor::Latest, None).await.expect("a history");
+    assert_eq!(page.messages, [message], "nothing was written");
+    let answer = chat.send(&bob, channel, Draft::new("I am here")).await.expect("the other way").message;
+    assert_eq!(answer.seq.get(), 2);
+    chat.delete_message(&alice, channel, id).await.expect("one's own is still deleted");
 }
 
 /// Deleting a direct channel hides and clears it for the one who asks, on all their devices, until the next message.

@@ -27,6 +27,7 @@ macro_rules! engine_conformance {
                 a_hundred_firsts_from_both_sides_make_one_channel
                 opening_a_conversation_writes_nothing
                 oneself_and_the_unknown_are_refused
+                a_refusal_of_contact_holds_in_a_channel_that_has_begun
                 deleting_hides_and_clears_for_one_side
             }
             sending {

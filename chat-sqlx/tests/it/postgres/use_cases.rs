@@ -222,6 +222,11 @@ async fn writing_to_a_person_takes_one_statement_once_they_are_known() {
     assert_eq!(second.len(), 1 + 1 + 1, "the channel that has begun, and the standing in it: {second:#?}");
     let third = send(&chat).await;
     assert_eq!(third.len(), 1, "{third:#?}");
+    // By the channel's id the policy is asked about the other side too, who is part of the standing.
+    let channel = chat.get_channel(&ann, &dan).await.expect("a view").channel.id;
+    let (sent, by_id) = bench.count(chat.send(&ann, channel, Draft::new("hi"))).await;
+    sent.expect("sent");
+    assert_eq!(by_id.len(), 1, "{by_id:#?}");
     let cold = send(&bench.engine(&about).await).await;
     assert_eq!(cold.len(), 1 + 1 + 1 + 1, "with nothing remembered: {cold:#?}");
 }

@@ -1,12 +1,16 @@
-//! Whoever may not be contacted is answered for like somebody who does not exist.
+//! Whoever may not be contacted is answered for like somebody who does not exist, and not reached in a channel that is
+//! there.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
-use chat_core::codec::NewGroupRequest;
+use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::store::{MemoryStore, Store};
 use chat_core::{
-    Access, Action, Anchor, ChatBuilder, ChatService, Draft, Error, ErrorKind, Policy, Role, UserId,
+    Access, Action, Anchor, ChatBuilder, ChatService, Draft, Error, ErrorKind, Head, Policy, Role, Roles,
+    UserId,
 };
+use chat_testkit::commands::{self, About};
 use chat_testkit::engine::House;
 
 /// Nobody may contact dan, except bob.
@@ -60,4 +64,108 @@ async fn who_refuses_contact_is_answered_for_like_the_unknown() {
     house.say(&bob, &dan, "hi").await;
     let page = house.chat.list_channels(&dan, None, None).await.expect("a page");
     assert_eq!(page.channels.len(), 1);
+}
+
+/// Whether a command that names a direct channel puts something before its other side. A new command does not compile
+/// until it has its row.
+fn reaches_the_other_side(command: &Command) -> bool {
+    match command {
+        Command::SendMessage { .. }
+        | Command::EditMessage { .. }
+        | Command::AddReaction { .. }
+        | Command::StartTyping { .. } => true,
+        Command::Authenticate { .. }
+        | Command::OpenSession { .. }
+        | Command::SetPresence { .. }
+        | Command::SubscribePresence { .. }
+        | Command::UnsubscribePresence { .. }
+        | Command::GetPresence { .. }
+        | Command::StopTyping { .. }
+        | Command::ListChannels { .. }
+        | Command::GetUsers { .. }
+        | Command::CreateGroup(_)
+        | Command::GetMessage { .. }
+        | Command::ReadHistory { .. }
+        | Command::GetChannel { .. }
+        | Command::ListParticipants { .. }
+        | Command::ListReactors { .. }
+        | Command::ListRecipients { .. }
+        | Command::ListReceipts { .. }
+        | Command::ExplainUnread { .. }
+        | Command::ListActivity { .. }
+        | Command::MarkDelivered { .. }
+        | Command::MarkRead { .. }
+        | Command::MarkReadPrivately { .. }
+        | Command::MarkUnread { .. }
+        | Command::SetNotificationLevel { .. }
+        | Command::TotalUnread
+        | Command::DeleteMessage { .. }
+        | Command::RemoveReaction { .. }
+        | Command::RenameChannel { .. }
+        | Command::SetTopic { .. }
+        | Command::DeleteChannel { .. }
+        | Command::AddParticipants { .. }
+        | Command::RemoveParticipant { .. }
+        | Command::LeaveChannel { .. }
+        | Command::ChangeRole { .. } => false,
+    }
+}
+
+/// The usual roles, and a door between people that can be closed.
+#[derive(Debug, Clone, Default)]
+struct Door(Arc<Mutex<Doorkeeper>>);
+
+#[derive(Debug, Default)]
+struct Doorkeeper {
+    is_closed: bool,
+    asked: BTreeSet<String>,
+}
+
+impl Policy for Door {
+    fn allows(&self, access: &Access, action: &Action<'_>) -> bool {
+        Roles.allows(access, action)
+    }
+
+    fn may_contact(&self, from: &UserId, to: &UserId) -> bool {
+        let mut keeper = self.0.lock().unwrap();
+        keeper.asked.insert(format!("{from} to {to}"));
+        !keeper.is_closed
+    }
+}
+
+/// Runs one of alice's commands in her direct channel with bob: what it came to, what the policy was asked, and how far
+/// the channel was before and after.
+async fn run(n: usize, is_closed: bool) -> (chat_core::Result<()>, BTreeSet<String>, [Vec<Head>; 2]) {
+    let (store, door): (Arc<dyn Store>, _) = (Arc::new(MemoryStore::new()), Door::default());
+    let house = House { chat: ChatBuilder::new(store.clone()).policy(door.clone()).start() };
+    let (alice, member) = (house.user("alice").await, house.user("bob").await);
+    let outsider = house.user("cy").await;
+    let first = house.say(&alice, &member, "first").await.message;
+    *door.0.lock().unwrap() = Doorkeeper { is_closed, ..Doorkeeper::default() };
+    let about = About { channel: first.channel, message: first.id, member, outsider };
+    let before = store.heads(&[first.channel]).await.unwrap();
+    let done = house.chat.execute(&alice, commands::every(&about).swap_remove(n)).await.map(drop);
+    let after = store.heads(&[first.channel]).await.unwrap();
+    let asked = std::mem::take(&mut door.0.lock().unwrap().asked);
+    (done, asked, [before, after])
+}
+
+#[tokio::test]
+async fn in_a_direct_channel_the_policy_is_asked_for_all_that_reaches_the_other_side() {
+    let (id, user) = (uuid::Uuid::nil(), UserId::new("any").unwrap());
+    let (channel, message) = (chat_core::ChannelId::from_uuid(id), chat_core::MessageId::from_uuid(id));
+    let about = About { channel, message, member: user.clone(), outsider: user };
+    for (n, command) in commands::every(&about).iter().enumerate() {
+        let (name, reaches) = (command.name(), reaches_the_other_side(command));
+        let (open, asked, _) = run(n, false).await;
+        assert_eq!(asked.contains("alice to bob"), reaches, "{name} asks {asked:?}");
+        let (closed, _, [before, after]) = run(n, true).await;
+        if reaches {
+            open.expect(name);
+            assert_eq!(closed.expect_err(name).kind(), ErrorKind::Forbidden, "{name}");
+            assert_eq!(before, after, "{name} did not happen");
+        } else if !asked.contains("alice to cy") {
+            assert_eq!(open.is_ok(), closed.is_ok(), "{name}: {closed:?}");
+        }
+    }
 }
