@@ -76,23 +76,33 @@ pub enum Action<'a> {
     DeleteChannel,
 }
 
+/// What an action is in a direct channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InDirect {
+    /// It puts something of the actor's before the other side: contact.
+    Contact,
+    /// It is about the actor alone, or about what is there already.
+    Quiet,
+    /// Nobody does it: a direct channel is its two people and nothing else.
+    Never,
+}
+
 impl Action<'_> {
-    /// Whether it puts something of the actor's before everybody else in the channel. In a direct channel that is
-    /// contact with the other side.
-    pub(crate) fn reaches_others(&self) -> bool {
+    /// What it is in a direct channel, whatever the policy.
+    pub(crate) fn in_direct(&self) -> InDirect {
         match self {
-            Self::Send | Self::EditMessage { .. } | Self::React { .. } => true,
+            Self::Send | Self::EditMessage { .. } | Self::React { .. } => InDirect::Contact,
             Self::Read
             | Self::Acknowledge
             | Self::DeleteMessage { .. }
             | Self::Unreact
-            | Self::Rename
+            | Self::DeleteChannel => InDirect::Quiet,
+            Self::Rename
             | Self::SetTopic
             | Self::AddParticipants { .. }
             | Self::RemoveParticipant { .. }
             | Self::Leave
-            | Self::ChangeRole { .. }
-            | Self::DeleteChannel => false,
+            | Self::ChangeRole { .. } => InDirect::Never,
         }
     }
 }
@@ -102,7 +112,8 @@ impl Action<'_> {
 /// Contract: pure and quick (called on the hot path, perhaps several times for one call); the same answer for the
 /// same arguments. Only active participants are asked about: everybody else gets "not found" before.
 pub trait Policy: fmt::Debug + Send + Sync + 'static {
-    /// Whether the participant with this standing may do it. A refusal is `Forbidden`.
+    /// Whether the participant with this standing may do it. A refusal is `Forbidden`. Not asked about what nobody
+    /// does: a direct channel is not renamed, left, extended, and so on.
     fn allows(&self, access: &Access, action: &Action<'_>) -> bool;
 
     /// Whether `from` may write to `to` directly, and put them into groups. Asked for every message, edit and reaction

@@ -10,7 +10,7 @@ use crate::domain::{Access, Activity, ActivityKind, Actor, Change, Fence, Messag
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
-use crate::policy::Action;
+use crate::policy::{Action, InDirect};
 use crate::store::Fenced;
 
 /// How often a use case decides anew when its fence went stale before it gives up.
@@ -47,14 +47,20 @@ impl ChatService {
     /// What `Policy` says of it. Who is on the other side is part of the standing, so asking costs nothing.
     fn judge(&self, access: &Access, action: &Action<'_>) -> Result<()> {
         let (policy, user) = (&self.0.policy, &access.user);
-        if !policy.allows(access, action) {
-            return Err(Error::forbidden("this needs another role in the channel"));
+        if let Some(pair) = &access.direct_key {
+            match action.in_direct() {
+                InDirect::Never => return Err(only_for_groups()),
+                InDirect::Contact if !policy.may_contact(user, pair.other(user)) => {
+                    return Err(Error::forbidden("this person may not be written to"));
+                }
+                InDirect::Contact | InDirect::Quiet => {}
+            }
         }
-        let pair = access.direct_key.as_ref().filter(|_| action.reaches_others());
-        if pair.is_some_and(|pair| !policy.may_contact(user, pair.other(user))) {
-            return Err(Error::forbidden("this person may not be written to"));
+        if policy.allows(access, action) {
+            Ok(())
+        } else {
+            Err(Error::forbidden("this needs another role in the channel"))
         }
-        Ok(())
     }
 
     /// An active participant's standing; for everybody else the channel does not exist.
@@ -90,6 +96,7 @@ impl ChatService {
             match attempt().await? {
                 Fenced::Decided(outcome) => return Ok(outcome),
                 Fenced::Stale => self.forget_actor(channel, actor),
+                Fenced::NotGroup => return Err(only_for_groups()),
                 Fenced::NotFound => {
                     self.forget_actor(channel, actor);
                     return Err(Error::not_found("channel"));
@@ -117,4 +124,10 @@ impl ChatService {
         let change = Change::Activity { activity: Arc::new(activity), message: message.map(Arc::new) };
         self.0.delivery.changed(change, &joined).await;
     }
+}
+
+/// The same for everybody, the host included.
+fn only_for_groups() -> Error {
+    Error::forbidden("is a direct channel, which stays its two people: this is for groups")
+        .with_field("channel_id")
 }

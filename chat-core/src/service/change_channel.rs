@@ -8,7 +8,7 @@ use crate::policy::Action;
 use crate::store::{ChannelChange, ChannelEdit};
 
 impl ChatService {
-    /// Renames a group.
+    /// Renames a group. A direct channel has no name: [`Forbidden`](crate::ErrorKind::Forbidden), for the host too.
     pub async fn rename_channel(
         &self,
         actor: impl Into<Actor>,
@@ -19,7 +19,8 @@ impl ChatService {
         self.change_channel(actor.into(), channel, &Action::Rename, ChannelEdit::Rename(name)).await
     }
 
-    /// Sets or removes a group's topic.
+    /// Sets or removes a group's topic. A direct channel has none: [`Forbidden`](crate::ErrorKind::Forbidden), for the
+    /// host too.
     pub async fn set_topic(
         &self,
         actor: impl Into<Actor>,

@@ -9,7 +9,8 @@ use crate::store::ChannelRemoval;
 
 impl ChatService {
     /// Deletes a channel. A group ends for all its participants, and later calls find nothing. A direct channel is
-    /// hidden from the caller's list until the next message, and what was written so far is cleared for them alone.
+    /// hidden from the caller's list until the next message, and what was written so far is cleared for them alone; the
+    /// host, who has no list, gets [`Forbidden`](crate::ErrorKind::Forbidden).
     pub async fn delete_channel(&self, actor: impl Into<Actor>, channel: ChannelId) -> Result<()> {
         let actor = actor.into();
         if let Actor::User(user) = &actor

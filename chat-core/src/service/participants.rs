@@ -1,4 +1,5 @@
-//! Adding, removing, leaving, roles, and who is in.
+//! Adding, removing, leaving, roles, and who is in. A direct channel stays its two people: changing that is
+//! [`Forbidden`](crate::ErrorKind::Forbidden), for the host too.
 
 use super::ChatService;
 use crate::domain::{Actor, ParticipantPage, Role};

@@ -112,7 +112,7 @@ pub trait ChannelStore: Send + Sync {
     /// rev 1; raises the personal version of every participant.
     async fn create_group(&self, group: &NewGroup) -> Result<CreateOutcome>;
 
-    /// Changes name or topic, with its activity.
+    /// Changes a group's name or topic, with its activity.
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>>;
 
     /// Ends a group for everybody: writes the `Deleted` activity, raises the personal version of every active

@@ -11,6 +11,8 @@
 //! - Every shared change takes the channel's lock, raises its `rev` (a message also its `last_seq`) by exactly
 //!   one per change, and writes the change with that number, in one transaction.
 //! - [`Fence`](crate::Fence)s are compared after the lock is held, on a snapshot that is newer than the wait for it.
+//! - A direct channel is its two people, for ever. What would name it, let somebody in or out, change a role or delete it
+//!   is [`Fenced::NotGroup`], whoever acts, and writes nothing.
 //! - The number of statements of an operation does not depend on the number of participants.
 //!
 //! # How to write one
@@ -67,6 +69,9 @@ pub enum Fenced<T> {
     /// The acting user's standing or the channel's settings changed: read the access again and decide anew.
     /// Also the answer when the acting user is no longer an active participant.
     Stale,
+    /// It is a direct channel, and this is for groups alone; nothing was written. Decided after the fence: who is not
+    /// in learns nothing of it.
+    NotGroup,
     /// There is no such channel (any more).
     NotFound,
 }

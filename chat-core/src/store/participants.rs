@@ -98,7 +98,7 @@ pub enum RoleOutcome {
     LastOwner,
 }
 
-/// Participants. Every change raises the participant's access version; joining and leaving also raise the
+/// Participants of groups: those of a direct channel stay as they are. Every change raises the participant's access version; joining and leaving also raise the
 /// personal version of those who join or leave, and the channel's `participant_count`.
 #[async_trait]
 pub trait ParticipantStore: Send + Sync {

@@ -41,7 +41,7 @@ impl ChannelStore for PostgresStore {
 
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>> {
         let ChannelChange { channel, actor, fence, edit, at } = change;
-        let mut held = decided!(self.hold(*channel, actor, *fence).await?);
+        let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
         let (statement, text, kind) = match edit {
             ChannelEdit::Rename(name) => {
                 (&self.sql.channel_rename, Some(name.as_str()), ActivityKind::Renamed { name: name.clone() })
@@ -57,7 +57,7 @@ impl ChannelStore for PostgresStore {
 
     async fn delete_channel(&self, removal: &ChannelRemoval) -> Result<Fenced<Activity>> {
         let ChannelRemoval { channel, actor, fence, at } = removal;
-        let mut held = decided!(self.hold(*channel, actor, *fence).await?);
+        let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
         let delete = self.sql.channel_delete.query().bind(channel.as_uuid()).bind(rows::to_offset(*at));
         held.execute(delete).await?;
         held.record(actor, *at, ActivityKind::Deleted, 0).await.map(Fenced::Decided)

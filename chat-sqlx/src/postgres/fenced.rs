@@ -15,6 +15,7 @@ macro_rules! decided {
         match $held {
             Fenced::Decided(held) => held,
             Fenced::Stale => return Ok(Fenced::Stale),
+            Fenced::NotGroup => return Ok(Fenced::NotGroup),
             Fenced::NotFound => return Ok(Fenced::NotFound),
         }
     };
@@ -27,6 +28,7 @@ pub(super) struct Held<'s> {
     tx: PgTransaction<'static>,
     channel: ChannelId,
     rev: Rev,
+    is_group: bool,
     /// Its active participants.
     pub(super) participant_count: u64,
 }
@@ -55,8 +57,22 @@ impl PostgresStore {
             tx,
             channel,
             rev: rows::rev(&row, "rev")?,
+            is_group: rows::get(&row, "is_group")?,
             participant_count: rows::number(&row, "participant_count")?,
         }))
+    }
+
+    /// The same for a change that is for groups alone.
+    pub(super) async fn hold_group(
+        &self,
+        group: ChannelId,
+        actor: &Actor,
+        fence: Option<Fence>,
+    ) -> Result<Fenced<Held<'_>>> {
+        match self.hold(group, actor, fence).await? {
+            Fenced::Decided(held) if !held.is_group => end(held.tx, Fenced::NotGroup).await,
+            held => Ok(held),
+        }
     }
 }
 

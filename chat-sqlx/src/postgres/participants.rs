@@ -23,7 +23,7 @@ use crate::{fault, words};
 #[async_trait]
 impl ParticipantStore for PostgresStore {
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>> {
-        let mut held = decided!(self.hold(add.channel, &add.actor, add.fence).await?);
+        let mut held = decided!(self.hold_group(add.channel, &add.actor, add.fence).await?);
         let in_already = self.active_among(&mut held, add).await?;
         let new: Vec<_> = add.users.iter().filter(|user| !in_already.contains(*user)).cloned().collect();
         if new.is_empty() {
@@ -43,7 +43,7 @@ impl ParticipantStore for PostgresStore {
 
     async fn remove_participant(&self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>> {
         let RemoveParticipant { channel, actor, fence, user, role, at } = remove;
-        let mut held = decided!(self.hold(*channel, actor, *fence).await?);
+        let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
         let Some(standing) = self.standing(&mut held, *channel, user).await? else {
             return held.give_up(RemoveOutcome::NotIn).await;
         };
@@ -64,7 +64,7 @@ impl ParticipantStore for PostgresStore {
 
     async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>> {
         let RoleChange { channel, actor, fence, user, from, to, at } = change;
-        let mut held = decided!(self.hold(*channel, actor, *fence).await?);
+        let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
         let Some(standing) = self.standing(&mut held, *channel, user).await? else {
             return held.give_up(RoleOutcome::NotIn).await;
         };

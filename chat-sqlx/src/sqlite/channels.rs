@@ -66,7 +66,7 @@ impl ChannelStore for SqliteStore {
     }
 
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>> {
-        let guarded = self.guarded(change.channel, &change.actor, change.fence, change.at).await?;
+        let guarded = self.guarded_group(change.channel, &change.actor, change.fence, change.at).await?;
         let mut guarded = match guarded {
             Ok(guarded) => guarded,
             Err(refusal) => return Ok(refusal.outcome()),
@@ -90,7 +90,7 @@ impl ChannelStore for SqliteStore {
     }
 
     async fn delete_channel(&self, removal: &ChannelRemoval) -> Result<Fenced<Activity>> {
-        let guarded = self.guarded(removal.channel, &removal.actor, removal.fence, removal.at).await?;
+        let guarded = self.guarded_group(removal.channel, &removal.actor, removal.fence, removal.at).await?;
         let mut guarded = match guarded {
             Ok(guarded) => guarded,
             Err(refusal) => return Ok(refusal.outcome()),

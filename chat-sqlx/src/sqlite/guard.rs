@@ -10,7 +10,8 @@ use super::sql::Sql;
 use super::writer::HeldWriter;
 use crate::{fault, payload};
 
-const FIND: &str = "SELECT c.last_seq, c.rev, c.participant_count, c.access_version, p.access_version
+const FIND: &str =
+    "SELECT c.last_seq, c.rev, c.participant_count, c.kind = 'group', c.access_version, p.access_version
      FROM chat_channels c
      LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = ?2 AND p.active = 1
      WHERE c.channel_id = ?1 AND c.deleted_at IS NULL";
@@ -25,6 +26,7 @@ pub(super) struct Guarded<'a> {
     pub(super) channel: ChannelId,
     pub(super) last_seq: Seq,
     pub(super) participant_count: u64,
+    is_group: bool,
     rev: Rev,
     actor: &'a Actor,
     at: Timestamp,
@@ -36,6 +38,7 @@ pub(super) struct Guarded<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Refusal {
     Stale,
+    NotGroup,
     NotFound,
 }
 
@@ -43,6 +46,7 @@ impl Refusal {
     pub(super) fn outcome<T>(self) -> Fenced<T> {
         match self {
             Self::Stale => Fenced::Stale,
+            Self::NotGroup => Fenced::NotGroup,
             Self::NotFound => Fenced::NotFound,
         }
     }
@@ -67,13 +71,31 @@ impl SqliteStore {
             return Ok(Err(Refusal::NotFound));
         };
         let mut cells = Cells::of(&row);
-        let (last_seq, rev, participant_count) = (cells.seq()?, cells.rev()?, cells.number()?);
+        let (last_seq, rev) = (cells.seq()?, cells.rev()?);
+        let (participant_count, is_group) = (cells.number()?, cells.take()?);
         if !holds(&mut cells, actor, fence)? {
             transaction.commit().await?;
             return Ok(Err(Refusal::Stale));
         }
         let sql = self.sql();
-        Ok(Ok(Guarded { channel, last_seq, participant_count, rev, actor, at, transaction, sql }))
+        Ok(Ok(Guarded { channel, last_seq, participant_count, is_group, rev, actor, at, transaction, sql }))
+    }
+
+    /// The same for a change that is for groups alone.
+    pub(super) async fn guarded_group<'a>(
+        &'a self,
+        group: ChannelId,
+        actor: &'a Actor,
+        fence: Option<Fence>,
+        at: Timestamp,
+    ) -> Result<Result<Guarded<'a>, Refusal>> {
+        match self.guarded(group, actor, fence, at).await? {
+            Ok(guarded) if !guarded.is_group => {
+                guarded.commit().await?;
+                Ok(Err(Refusal::NotGroup))
+            }
+            guarded => Ok(guarded),
+        }
     }
 }
 

@@ -73,7 +73,7 @@ pub(super) async fn join(connection: &mut SqliteConnection, sql: &Sql, joins: &[
 #[async_trait]
 impl ParticipantStore for SqliteStore {
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>> {
-        let mut guarded = match self.guarded(add.channel, &add.actor, add.fence, add.at).await? {
+        let mut guarded = match self.guarded_group(add.channel, &add.actor, add.fence, add.at).await? {
             Ok(guarded) => guarded,
             Err(refusal) => return Ok(refusal.outcome()),
         };
@@ -84,7 +84,7 @@ impl ParticipantStore for SqliteStore {
 
     async fn remove_participant(&self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>> {
         let RemoveParticipant { channel, actor, fence, at, .. } = remove;
-        let mut guarded = match self.guarded(*channel, actor, *fence, *at).await? {
+        let mut guarded = match self.guarded_group(*channel, actor, *fence, *at).await? {
             Ok(guarded) => guarded,
             Err(refusal) => return Ok(refusal.outcome()),
         };
@@ -95,7 +95,7 @@ impl ParticipantStore for SqliteStore {
 
     async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>> {
         let RoleChange { channel, actor, fence, at, .. } = change;
-        let mut guarded = match self.guarded(*channel, actor, *fence, *at).await? {
+        let mut guarded = match self.guarded_group(*channel, actor, *fence, *at).await? {
             Ok(guarded) => guarded,
             Err(refusal) => return Ok(refusal.outcome()),
         };

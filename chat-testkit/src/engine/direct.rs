@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chat_core::store::Store;
 use chat_core::{
-    Access, Action, Anchor, ChatBuilder, Draft, ErrorKind, Event, Policy, ReactionKey, Roles, Target, UserId,
+    Access, Action, Actor, Anchor, ChatBuilder, Draft, ErrorKind, Event, Policy, ReactionKey, Role, Target,
+    UserId,
 };
 
 use super::House;
@@ -76,13 +77,13 @@ pub async fn oneself_and_the_unknown_are_refused(store: Arc<dyn Store>) {
     assert!(store.users(&[nobody]).await.expect("users").is_empty());
 }
 
-/// Bob is written to by nobody.
+/// Everything is allowed, but bob is written to by nobody.
 #[derive(Debug)]
 struct BobIsAway;
 
 impl Policy for BobIsAway {
-    fn allows(&self, access: &Access, action: &Action<'_>) -> bool {
-        Roles.allows(access, action)
+    fn allows(&self, _access: &Access, _action: &Action<'_>) -> bool {
+        true
     }
 
     fn may_contact(&self, _from: &UserId, to: &UserId) -> bool {
@@ -115,6 +116,34 @@ pub async fn a_refusal_of_contact_holds_in_a_channel_that_has_begun(store: Arc<d
     let answer = chat.send(&bob, channel, Draft::new("I am here")).await.expect("the other way").message;
     assert_eq!(answer.seq.get(), 2);
     chat.delete_message(&alice, channel, id).await.expect("one's own is still deleted");
+}
+
+/// Nobody renames a direct channel, brings anybody in or out, changes a role or deletes it for both: not even the host,
+/// nor somebody whom the app's policy allows everything.
+pub async fn nobody_changes_what_a_direct_channel_is(store: Arc<dyn Store>) {
+    let chat = ChatBuilder::new(store).policy(BobIsAway).start();
+    let house = House { chat: chat.clone() };
+    let (alice, bob, cy) = (house.user("alice").await, house.user("bob").await, house.user("cy").await);
+    let channel = house.say(&bob, &alice, "hello").await.message.channel;
+    let before = chat.get_channel(&bob, channel).await.expect("a channel");
+    for actor in [Actor::Host, Actor::from(&alice)] {
+        let refused = [
+            ("rename", chat.rename_channel(actor.clone(), channel, "Us").await),
+            ("topic", chat.set_topic(actor.clone(), channel, Some("we")).await),
+            ("add", chat.add_participants(actor.clone(), channel, vec![cy.clone()], Role::Member).await),
+            ("remove", chat.remove_participant(actor.clone(), channel, &bob).await),
+            ("role", chat.change_role(actor.clone(), channel, &bob, Role::Owner).await),
+            ("leave", chat.leave_channel(&alice, channel).await),
+            ("delete", chat.delete_channel(Actor::Host, channel).await),
+        ];
+        for (name, refused) in refused {
+            let error = refused.expect_err(name);
+            let told = (error.kind(), error.field());
+            assert_eq!(told, (ErrorKind::Forbidden, Some("channel_id")), "{name} by {actor:?}: {error}");
+        }
+    }
+    assert_eq!(chat.get_channel(&bob, channel).await.expect("a channel"), before);
+    assert_eq!(house.say(&bob, channel, "still here").await.message.seq.get(), 2);
 }
 
 /// Deleting a direct channel hides and clears it for the one who asks, on all their devices, until the next message.

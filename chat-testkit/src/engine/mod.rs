@@ -28,6 +28,7 @@ macro_rules! engine_conformance {
                 opening_a_conversation_writes_nothing
                 oneself_and_the_unknown_are_refused
                 a_refusal_of_contact_holds_in_a_channel_that_has_begun
+                nobody_changes_what_a_direct_channel_is
                 deleting_hides_and_clears_for_one_side
             }
             sending {

@@ -1,6 +1,6 @@
 //! What must be true of every store by itself, whatever happened.
 
-use chat_core::{Anchor, ChannelId, Message, Seq};
+use chat_core::{Anchor, ChannelId, Message, Role, Seq};
 
 use super::call::Side;
 use crate::naive;
@@ -33,7 +33,7 @@ async fn numbers(side: &Side, channel: ChannelId, place: &str) {
     assert!(page.messages.iter().all(|one| one.changed_rev <= head.rev), "changed_rev {place}");
 }
 
-/// The number of participants is how many there are; nobody is ahead of the head, nor has read what did not arrive.
+/// The number of participants is how many there are, and two in a direct channel; nobody is ahead of the head, nor has read what did not arrive.
 async fn participants(side: &Side, channel: ChannelId, place: &str) {
     let page = side.scene.store.participants(channel, None, None, ALL).await.expect("participants");
     let Some(page) = page else { return };
@@ -43,6 +43,10 @@ async fn participants(side: &Side, channel: ChannelId, place: &str) {
         assert_eq!(view.channel.participant_count, page.participants.len() as u64, "count {place}");
         let is_ordered = one.read_seq <= one.delivered_seq && one.delivered_seq <= last_seq;
         assert!(is_ordered, "watermarks {one:?} of {last_seq} {place}");
+        if view.channel.direct_key.is_some() {
+            assert_eq!((page.participants.len(), one.role), (2, Role::Member), "a pair {place}");
+            assert_eq!((view.channel.name, view.channel.topic), (None, None), "a pair {place}");
+        }
         let badge_seq = view.membership.badge_seq;
         assert!(badge_seq <= last_seq, "the marker of {one:?} above {last_seq}: {badge_seq} {place}");
     }

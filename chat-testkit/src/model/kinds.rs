@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 30] = [
+pub const KINDS: [&str; 34] = [
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
+    "Added NotGroup",
     "Added Stale",
     "Advance Advanced",
     "Advance BeyondHead",
@@ -18,6 +19,7 @@ pub const KINDS: [&str; 30] = [
     "Append NotFound",
     "Append Stale",
     "Changed Decided",
+    "Changed NotGroup",
     "Cleared Some",
     "Created Created",
     "Created Duplicate",
@@ -33,7 +35,9 @@ pub const KINDS: [&str; 30] = [
     "Reacted Decided Reacted",
     "Reacted Decided Unchanged",
     "Removed Decided Removed",
+    "Removed NotGroup",
     "RoleChanged Decided Changed",
+    "RoleChanged NotGroup",
 ];
 
 /// Those of [`KINDS`] that are not among what [`run_side_by_side`](super::run_side_by_side) gave.

@@ -18,7 +18,7 @@ pub enum Op {
         /// Under this key, of few, asking this, of few.
         key: Option<(u8, u8)>,
     },
-    /// Something happens to a group.
+    /// Something that is for groups happens to a channel of any kind.
     Group(u8, Act, GroupOp),
     /// Messages are sent in one batch.
     Send(Vec<Sending>),

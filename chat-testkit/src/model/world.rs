@@ -31,8 +31,6 @@ pub(super) struct World {
     pub(super) channels: Vec<ChannelId>,
     /// As they are now.
     pub(super) messages: BTreeMap<(ChannelId, Seq), Message>,
-    /// The groups among them: what is asked of groups is not asked of direct channels.
-    groups: Vec<ChannelId>,
     drafts: Vec<Append>,
 }
 
@@ -51,7 +49,7 @@ fn actor(act: Act) -> Actor {
 impl World {
     pub(super) fn new(scene: Scene) -> Self {
         let channels = vec![scene.channel_id()];
-        Self { scene, groups: channels.clone(), channels, messages: BTreeMap::new(), drafts: Vec::new() }
+        Self { scene, channels, messages: BTreeMap::new(), drafts: Vec::new() }
     }
 
     /// The operation with its values, unless there is nothing it could mean.
@@ -91,10 +89,7 @@ impl World {
     /// Remembers what came of it.
     pub(super) fn learn(&mut self, outcome: &Outcome) {
         match outcome {
-            Outcome::Created(CreateOutcome::Created(created)) => {
-                self.groups.push(created.channel);
-                self.channels.push(created.channel);
-            }
+            Outcome::Created(CreateOutcome::Created(created)) => self.channels.push(created.channel),
             Outcome::Appended(outcomes) => {
                 for outcome in outcomes {
                     if let AppendOutcome::Appended(appended) = outcome {
@@ -135,8 +130,8 @@ impl World {
         }
     }
 
-    async fn group_call(&self, group: u8, act: Act, op: GroupOp) -> Call {
-        let channel = self.groups[usize::from(group) % self.groups.len()];
+    async fn group_call(&self, channel: u8, act: Act, op: GroupOp) -> Call {
+        let channel = self.channel(channel);
         let (actor, fence, at) = (actor(act), None, self.scene.tick());
         let change = |edit| Asked::Change(ChannelChange { channel, actor: actor.clone(), fence, edit, at });
         let asked = match op {

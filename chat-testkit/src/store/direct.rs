@@ -2,8 +2,14 @@
 
 use std::sync::Arc;
 
-use chat_core::store::{Append, AppendOutcome, AppendTarget, Store};
-use chat_core::{Change, ChannelKind, Content, MessageKind, PersonalRev, Rev, Role, Sender, Seq};
+use chat_core::store::{
+    AddParticipants, Append, AppendOutcome, AppendTarget, ChannelChange, ChannelEdit, ChannelRemoval, Fenced,
+    RemoveParticipant, RoleChange, Store,
+};
+use chat_core::{
+    Actor, Change, ChannelId, ChannelKind, ChannelName, Content, Fence, MessageKind, PersonalRev, Rev, Role,
+    Sender, Seq, Topic,
+};
 
 use crate::scene::{Scene, content, pair, user, users};
 use crate::together;
@@ -189,4 +195,59 @@ pub async fn pairs_are_told_apart(store: Arc<dyn Store>) {
     channels.sort();
     channels.dedup();
     assert_eq!(channels.len(), pairs.len());
+}
+
+/// What each change of a group comes to for this actor on these versions, without its value.
+async fn changes(scene: &Scene, channel: ChannelId, actor: &Actor, fence: Option<Fence>) -> Vec<Fenced<()>> {
+    let (store, at, actor) = (&scene.store, scene.tick(), || actor.clone());
+    let edit = async |edit| {
+        let change = ChannelChange { channel, actor: actor(), fence, edit, at };
+        undecided(&store.change_channel(&change).await.expect("change_channel"))
+    };
+    let addition = AddParticipants { actor: actor(), fence, ..scene.new_addition(channel, &["cy"]) };
+    let removal = RemoveParticipant { actor: actor(), fence, ..scene.new_removal(channel, "bob") };
+    let role =
+        RoleChange { actor: actor(), fence, ..scene.new_role(channel, "bob", Role::Member, Role::Owner) };
+    let end = ChannelRemoval { channel, actor: actor(), fence, at };
+    vec![
+        edit(ChannelEdit::Rename(ChannelName::from_stored("Us".to_owned()))).await,
+        edit(ChannelEdit::Topic(Some(Topic::from_stored("we".to_owned())))).await,
+        undecided(&store.add_participants(&addition).await.expect("add_participants")),
+        undecided(&store.remove_participant(&removal).await.expect("remove_participant")),
+        undecided(&store.change_role(&role).await.expect("change_role")),
+        undecided(&store.delete_channel(&end).await.expect("delete_channel")),
+    ]
+}
+
+fn undecided<T>(outcome: &Fenced<T>) -> Fenced<()> {
+    match outcome {
+        Fenced::Decided(_) => Fenced::Decided(()),
+        Fenced::Stale => Fenced::Stale,
+        Fenced::NotGroup => Fenced::NotGroup,
+        Fenced::NotFound => Fenced::NotFound,
+    }
+}
+
+/// A direct channel has no name and no topic, nobody comes or goes, roles stay, and it is not deleted: the host
+/// changes that no more than the two do. Who is not in learns nothing of it.
+pub async fn a_direct_channel_stays_its_two_people(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let channel = scene.send_first("ann", "bob", "hi").await.channel;
+    let fence = Some(scene.fence(channel, "ann").await);
+    let old = fence.map(|fence| Fence { participant: fence.participant + 1, ..fence });
+    let before = (scene.everything(channel).await, scene.view(channel, "bob").await);
+    let (ann, eve) = (Actor::from(user("ann")), Actor::from(user("eve")));
+    for (actor, fence, expected) in [
+        (&Actor::Host, None, Fenced::NotGroup),
+        (&ann, fence, Fenced::NotGroup),
+        (&ann, None, Fenced::NotGroup),
+        (&ann, old, Fenced::Stale),
+        (&eve, None, Fenced::Stale),
+    ] {
+        let came_to = changes(&scene, channel, actor, fence).await;
+        assert_eq!(came_to, vec![expected; 6], "{actor:?} on {fence:?}");
+    }
+    assert_eq!((scene.everything(channel).await, scene.view(channel, "bob").await), before);
+    assert_eq!(scene.personal_rev("cy").await, PersonalRev::ZERO);
+    assert_eq!(scene.send_first("bob", "ann", "still here").await.channel, channel);
 }

@@ -104,6 +104,7 @@ macro_rules! store_conformance {
                 a_batch_begins_several_pairs
                 a_hundred_firsts_make_one_channel
                 pairs_are_told_apart
+                a_direct_channel_stays_its_two_people
             }
             texts {
                 messages_keep_every_byte

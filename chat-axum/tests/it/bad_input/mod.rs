@@ -16,7 +16,8 @@ use self::case::Case;
 use crate::common::{Caller, Client, Scene, connect, upgrade};
 
 /// `{c}` stands for ann's and bob's group, `{m}` for a message in it, `{cleos}` for a group ann is not in,
-/// `{gone}` for one that was deleted, `{other}` for a group with a tombstone in it, `{t}`.
+/// `{gone}` for one that was deleted, `{other}` for a group with a tombstone in it, `{t}`, and `{d}` for the direct
+/// channel of ann and bob.
 fn cases() -> Vec<Case> {
     let mut cases = frames::cases();
     cases.extend(texts::cases());
@@ -47,6 +48,7 @@ impl Stage {
         let tombstone = ann.post(&path, &json!({ "body": "third" })).await.expect(201);
         let tombstone = tombstone["message"]["id"].as_str().unwrap().to_owned();
         ann.delete(&format!("{path}/{tombstone}")).await.expect(200);
+        let direct = ann.post("/users/bob/messages", &json!({ "body": "psst" })).await.expect(201);
         let cleos = cleo.post("/channels", &json!({ "name": "Cleo's" })).await.expect(201);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let names = vec![
@@ -55,6 +57,7 @@ impl Stage {
             ("{other}", other),
             ("{t}", tombstone),
             ("{m}", text(&first["message"]["id"])),
+            ("{d}", text(&direct["message"]["channel_id"])),
             ("{cleos}", text(&cleos["channel"]["id"])),
         ];
         Self { scene, names }

@@ -7,7 +7,67 @@ use super::case::{Case, INVALID, body, case};
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = sends_and_edits();
     cases.extend(reactions());
+    cases.extend(direct_channels());
     cases
+}
+
+/// What only groups have, asked of a direct channel.
+fn direct_channels() -> Vec<Case> {
+    let refused = |name, verb, path, body: &str, method, params| {
+        case(name, ("forbidden", Some("channel_id"), None))
+            .request(verb, path, body, 403)
+            .call(method, params, -32_003)
+    };
+    vec![
+        refused(
+            "a name for a direct channel",
+            Method::PATCH,
+            "/channels/{d}",
+            r#"{"name":"Us"}"#,
+            "channel.rename",
+            r#"{"channel_id":"{d}","name":"Us"}"#,
+        ),
+        refused(
+            "a topic for a direct channel",
+            Method::PATCH,
+            "/channels/{d}",
+            r#"{"topic":"we"}"#,
+            "channel.set_topic",
+            r#"{"channel_id":"{d}","topic":"we"}"#,
+        ),
+        refused(
+            "a third person in a direct channel",
+            Method::POST,
+            "/channels/{d}/participants",
+            r#"{"user_ids":["cleo"]}"#,
+            "participant.add",
+            r#"{"channel_id":"{d}","user_ids":["cleo"]}"#,
+        ),
+        refused(
+            "one person in a direct channel",
+            Method::DELETE,
+            "/channels/{d}/participants/bob",
+            "",
+            "participant.remove",
+            r#"{"channel_id":"{d}","user_id":"bob"}"#,
+        ),
+        refused(
+            "leaving a direct channel",
+            Method::DELETE,
+            "/channels/{d}/participants/ann",
+            "",
+            "participant.leave",
+            r#"{"channel_id":"{d}"}"#,
+        ),
+        refused(
+            "a role in a direct channel",
+            Method::PATCH,
+            "/channels/{d}/participants/bob",
+            r#"{"role":"owner"}"#,
+            "participant.change_role",
+            r#"{"channel_id":"{d}","user_id":"bob","role":"owner"}"#,
+        ),
+    ]
 }
 
 fn reactions() -> Vec<Case> {

@@ -174,7 +174,7 @@ impl ChannelStore for MemoryStore {
 
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>> {
         let ChannelChange { channel, actor, fence, edit, at } = change;
-        Ok(self.state()?.fenced(*channel, actor, *fence, |row, _| {
+        Ok(self.state()?.fenced_group(*channel, actor, *fence, |row, _| {
             let kind = match edit.clone() {
                 ChannelEdit::Rename(name) => {
                     row.channel.name = Some(name.clone());
@@ -192,7 +192,7 @@ impl ChannelStore for MemoryStore {
 
     async fn delete_channel(&self, removal: &ChannelRemoval) -> Result<Fenced<Activity>> {
         let ChannelRemoval { channel, actor, fence, at } = removal;
-        Ok(self.state()?.fenced(*channel, actor, *fence, |row, users| {
+        Ok(self.state()?.fenced_group(*channel, actor, *fence, |row, users| {
             let ended = row.record(actor, *at, ActivityKind::Deleted);
             for own in row.all_active() {
                 users.raise(&own.participant.user, *at);

@@ -20,7 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use self::channels::ChannelRow;
 use self::users::Users;
-use crate::domain::{Actor, Digest, DirectKey, Fence, Seq};
+use crate::domain::{Actor, ChannelKind, Digest, DirectKey, Fence, Seq};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, ClientKey, Epoch, IdSource, SystemIds, UserId};
 use crate::store::{Account, Fenced};
@@ -115,6 +115,20 @@ impl State {
             return Fenced::Stale;
         }
         change(row, &mut self.users)
+    }
+
+    /// The same for a change that is for groups alone.
+    fn fenced_group<T>(
+        &mut self,
+        id: ChannelId,
+        actor: &Actor,
+        fence: Option<Fence>,
+        change: impl FnOnce(&mut ChannelRow, &mut Users) -> Fenced<T>,
+    ) -> Fenced<T> {
+        self.fenced(id, actor, fence, |row, users| match row.channel.kind {
+            ChannelKind::Group => change(row, users),
+            ChannelKind::Direct => Fenced::NotGroup,
+        })
     }
 }
 

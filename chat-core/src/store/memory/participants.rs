@@ -203,18 +203,21 @@ impl ChannelRow {
 impl ParticipantStore for MemoryStore {
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>> {
         let mut state = self.state()?;
-        Ok(state
-            .fenced(add.channel, &add.actor, add.fence, |row, users| Fenced::Decided(row.add(users, add))))
+        Ok(state.fenced_group(add.channel, &add.actor, add.fence, |row, users| {
+            Fenced::Decided(row.add(users, add))
+        }))
     }
 
     async fn remove_participant(&self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>> {
         let mut state = self.state()?;
-        Ok(state.fenced(remove.channel, &remove.actor, remove.fence, |row, users| row.remove(users, remove)))
+        Ok(state.fenced_group(remove.channel, &remove.actor, remove.fence, |row, users| {
+            row.remove(users, remove)
+        }))
     }
 
     async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>> {
         let mut state = self.state()?;
-        Ok(state.fenced(change.channel, &change.actor, change.fence, |row, _| row.change_role(change)))
+        Ok(state.fenced_group(change.channel, &change.actor, change.fence, |row, _| row.change_role(change)))
     }
 
     async fn participants(
