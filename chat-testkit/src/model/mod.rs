@@ -19,6 +19,7 @@
 //! ```
 
 mod call;
+mod covering;
 mod invariants;
 mod kinds;
 mod look;
@@ -36,6 +37,7 @@ use proptest::test_runner::{Config, TestRunner};
 use self::call::Side;
 use self::world::{PEOPLE, World};
 
+pub use self::covering::covering;
 pub use self::kinds::{KINDS, missing};
 pub use self::op::{Act, FenceUse, GroupOp, Op, Sending};
 pub use self::strategy::ops;
@@ -46,13 +48,18 @@ pub use self::strategy::ops;
 pub fn property(cases: u32, longest: usize, test: impl AsyncFn(Vec<Op>)) {
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 500, ..Config::default() };
     let outcome = TestRunner::new(config).run(&ops(longest), |ops| {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        runtime.expect("a runtime").block_on(test(ops));
+        block_on(test(ops));
         Ok(())
     });
     if let Err(failure) = outcome {
         panic!("{failure}");
     }
+}
+
+/// Runs a test on a runtime of its own.
+pub fn block_on<T>(test: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.expect("a runtime").block_on(test)
 }
 
 /// Applies the operations to all stores, which are fresh and empty, and compares outcomes and reads after each.

@@ -20,7 +20,7 @@ fn op() -> impl Strategy<Value = Op> {
         6 => create_group(),
         4 => (n(), act(), option::of(who()), prop::bool::weighted(0.2))
             .prop_map(|(message, act, mention, is_behind)| Op::Edit(message, act, mention, is_behind)),
-        8 => (n(), who(), act(), 0..4_u8, prop::bool::weighted(0.3)).prop_map(|(message, user, act, key, is_back)| {
+        8 => (early(), who(), act(), 0..4_u8, prop::bool::weighted(0.3)).prop_map(|(message, user, act, key, is_back)| {
             Op::React { message, user, fence: act.fence, key, is_back }
         }),
         4 => (n(), act()).prop_map(|(message, act)| Op::Delete(message, act)),
@@ -33,6 +33,11 @@ fn op() -> impl Strategy<Value = Op> {
         1 => who().prop_map(Op::Seen),
         1 => Just(Op::ClockBack),
     ]
+}
+
+/// A message; most often one of the first, so that reactions meet.
+fn early() -> impl Strategy<Value = u8> {
+    prop_oneof![3 => 0..3_u8, 1 => any::<u8>()]
 }
 
 /// A person; most often one of the first three, so that people meet.
