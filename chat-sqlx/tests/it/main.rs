@@ -6,3 +6,5 @@ mod postgres;
 mod remains;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod use_cases;
+mod watch;

@@ -15,4 +15,3 @@ mod races;
 mod remains;
 mod statements;
 mod use_cases;
-mod watch;

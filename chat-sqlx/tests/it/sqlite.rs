@@ -10,7 +10,7 @@ mod plans;
 mod power;
 mod remains;
 mod statements;
-mod watch;
+mod use_cases;
 
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use chat_testkit::scene::user;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
 
 use super::database::Schema;
-use super::watch::Watch;
+use crate::watch::watch;
 
 /// Columns that tell one message from the others of its channel: whoever compares them row by row reads the channel.
 const TELLING: [&str; 5] = ["seq", "message_id", "client_key", "rev", "key"];
@@ -49,7 +49,12 @@ async fn plans_made_on_empty_tables_find_single_rows() {
 
 /// The statements of sending, changing and reading.
 async fn statements_of(scene: &Scene) -> BTreeSet<String> {
-    let watch = Watch::begin();
+    let ((), sent) = watch(do_everything(scene)).await;
+    // A lane's connection is set up when it is first used; settings have no plan.
+    sent.into_iter().filter(|sql| !sql.starts_with("SET ")).collect()
+}
+
+async fn do_everything(scene: &Scene) {
     let group = scene.group(&[("ann", Role::Owner), ("bob", Role::Member)]).await;
     let first = scene.send_first("ann", "bob", "hello").await;
     let reply = scene.new_message(group, "ann", "one");
@@ -82,8 +87,6 @@ async fn statements_of(scene: &Scene) -> BTreeSet<String> {
     scene.remove(group, "bob").await;
     scene.add(group, &["bob"]).await;
     scene.store.clear_direct(first.channel, &ann, scene.tick()).await.expect("clear_direct");
-    // A lane's connection is set up when it is first used; settings have no plan.
-    watch.take().into_iter().filter(|sql| !sql.starts_with("SET ")).collect()
 }
 
 async fn explain(connection: &mut PgConnection, sql: &str) -> String {

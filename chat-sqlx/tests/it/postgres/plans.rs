@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Executor, PgConnection};
 use uuid::Uuid;
 
 use super::database::Schema;
-use super::watch::Watch;
+use crate::watch::watch;
 
 /// 10,000 channels, ann in all of them and 9 others in each; 100,000 messages, half of them in the first channel.
 const FIXTURE: &str = "
@@ -52,7 +52,6 @@ const FIXTURE: &str = "
 
 /// The statements of every read, as the store sends them, with the values they are asked for.
 struct Reads {
-    watch: Watch,
     store: Arc<PostgresStore>,
     found: Vec<(&'static str, String, &'static str)>,
 }
@@ -65,9 +64,7 @@ impl Reads {
         values: &'static str,
         read: impl Future<Output = T>,
     ) -> T {
-        self.watch.take();
-        let result = read.await;
-        let mut sent = self.watch.take();
+        let (result, mut sent) = watch(read).await;
         assert_eq!(sent.len(), 1, "{name}: {sent:#?}");
         self.found.push((name, sent.remove(0), values));
         result
@@ -191,7 +188,7 @@ async fn no_read_scans_a_table() {
     ] {
         schema.execute(&pool, &format!("VACUUM ANALYZE {{p}}{table}")).await;
     }
-    let reads = Reads { watch: Watch::begin(), store, found: Vec::new() }.all().await;
+    let reads = Reads { store, found: Vec::new() }.all().await;
     // A connection as a host's pool has it: nothing set that keeps the planner from scanning.
     let mut connection = pool.acquire().await.expect("acquire");
     let modes = ["force_generic_plan", "force_custom_plan"];

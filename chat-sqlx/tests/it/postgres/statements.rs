@@ -14,13 +14,12 @@ use chat_testkit::Scene;
 use chat_testkit::scene::user;
 
 use super::database::Schema;
-use super::watch::Watch;
+use crate::watch::watch;
 
 /// A channel of some size, and what counts the statements on it.
 struct House {
     scene: Scene,
     store: Arc<PostgresStore>,
-    watch: Watch,
     channel: ChannelId,
     message: Message,
     participants: usize,
@@ -35,14 +34,12 @@ impl House {
         let message = scene.send_many(channel, "ann", 5).await.remove(2);
         // The first send took the pool's connection for itself; this read opens the next.
         store.heads(&[channel]).await.expect("heads");
-        Self { scene, store, watch: Watch::begin(), channel, message, participants }
+        Self { scene, store, channel, message, participants }
     }
 
     /// Runs an operation, which must take that many statements.
     async fn takes<T>(&self, statements: usize, name: &str, operation: impl Future<Output = T>) -> T {
-        self.watch.take();
-        let result = operation.await;
-        let sent = self.watch.take();
+        let (result, sent) = watch(operation).await;
         assert_eq!(sent.len(), statements, "{name} with {} participants: {sent:#?}", self.participants);
         result
     }

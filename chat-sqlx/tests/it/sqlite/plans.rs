@@ -13,8 +13,8 @@ use chat_testkit::scene::user;
 use sqlx::{AssertSqlSafe, Row as _};
 use uuid::Uuid;
 
-use super::watch::watch;
 use super::{directory, open_at};
+use crate::watch::watch;
 
 /// 10,001 channels, ann in 10,000 of them and 9 others in each; 100,000 messages, half of them in the first channel.
 const FIXTURE: &str = "

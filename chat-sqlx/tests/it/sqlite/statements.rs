@@ -11,10 +11,11 @@ use chat_core::{Actor, Anchor, ChannelId, Message, ReactionKey, ReceiptRev, Rev,
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
+use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
-use super::watch::watch;
 use super::{directory, open_at};
+use crate::watch::watch;
 
 /// A channel of some size.
 struct House {
@@ -33,7 +34,7 @@ impl House {
         let mut scene = Scene::new(store.clone());
         scene.limits.group_participants = 2 * participants;
         let channel = scene.group(&[("ann", Role::Owner), ("bob", Role::Member)]).await;
-        fill(&store, channel, participants).await;
+        fill(&store, "chat_", channel, participants).await;
         let message = scene.send_many(channel, "ann", 5).await.remove(2);
         Self { scene, store, channel, message, participants, _directory: directory }
     }
@@ -46,21 +47,22 @@ impl House {
     }
 }
 
-/// Brings a group of two to `participants`.
-async fn fill(store: &SqliteStore, channel: ChannelId, participants: usize) {
+/// Brings a group of two to `participants`, in tables whose names begin with `prefix`.
+pub(super) async fn fill(store: &SqliteStore, prefix: &str, channel: ChannelId, participants: usize) {
     let names: Vec<String> = (3..=participants).map(|n| format!("\"m{n}\"")).collect();
     let names = format!("[{}]", names.join(","));
     let mut transaction = store.begin().await.expect("begin");
     for fill in [
         "INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at)
-         SELECT value, 1, ?2, ?2 FROM json_each(?1) WHERE ?3 IS NOT NULL",
+         SELECT value, 1, ?2, ?2 FROM json_each(?1) WHERE ?3 IS NOT NULL
+         ON CONFLICT DO NOTHING",
         "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 'all', 0, 1,
              1, ?2, ?2
          FROM json_each(?1)",
         "UPDATE chat_channels SET participant_count = participant_count + json_array_length(?1)
          WHERE channel_id = ?3 AND ?2 IS NOT NULL",
     ] {
-        let fill = sqlx::query(fill).bind(&names).bind(0_i64).bind(channel.as_uuid());
+        let fill = sqlx::query(AssertSqlSafe(fill.replace("chat_", prefix))).bind(&names).bind(0_i64).bind(channel.as_uuid());
         fill.execute(&mut **transaction).await.expect("fill");
     }
     transaction.commit().await.expect("commit");
