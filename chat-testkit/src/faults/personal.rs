@@ -1,18 +1,15 @@
 //! Receipts and personal state, which have versions in place of a log: nobody replays them, everybody ends current.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chat_core::store::Store;
 use chat_core::{ChannelId, Event, Seq, UserId};
 use tokio::time::timeout;
 
 use super::Nodes;
+use super::nodes::PATIENCE;
 use crate::Client;
 use crate::fakes::{BusFault, FaultyStore, Method};
-
-/// Far longer than versions take to be compared.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Watermarks reach the others and one's own devices, live and resumed, though no notice does.
 pub async fn receipts_arrive_though_every_notice_is_lost(store: Arc<dyn Store>) {
@@ -31,13 +28,8 @@ pub async fn receipts_arrive_though_every_notice_is_lost(store: Arc<dyn Store>) 
     for client in [&mut at_alice, &mut at_bobs_other, &mut back] {
         client.until(|client| read_seq(client, channel, &bob) == Seq::new(4)).await;
     }
-    // What was committed may be known by the head check before its notice is even told.
-    let all_met = async {
-        while nodes.from_here.met() < 8 {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(PATIENCE, all_met).await.expect("every message and every receipt meets the fault");
+    // Every message and every receipt.
+    nodes.until_lost(8).await;
 }
 
 fn read_seq(client: &Client, channel: ChannelId, user: &UserId) -> Seq {

@@ -1,18 +1,15 @@
 //! A database that goes back to an earlier state under running nodes.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chat_core::store::{MemoryStore, Store};
 use chat_core::{ChannelId, Draft, ErrorKind, Role, UserId};
 use tokio::time::timeout;
 
 use super::Nodes;
+use super::nodes::PATIENCE;
 use crate::fakes::FaultyStore;
 use crate::{Client, Scene, scene};
-
-/// Far longer than the heads take to be compared.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 const TWO: [(&str, Role); 2] = [("alice", Role::Owner), ("bob", Role::Member)];
 

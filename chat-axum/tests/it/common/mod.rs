@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub(crate) use caller::Caller;
-pub(crate) use client::{Client, connect, upgrade};
+pub(crate) use client::{Client, PATIENCE, connect, upgrade};
 pub(crate) use tokens::Tokens;
 
 /// Everybody who is known. `eve` is not.

@@ -142,7 +142,7 @@ async fn an_engine_that_stops_answers_503() {
     let limits = Limits::default();
     let scene = Scene::with(limits, |builder| builder).await;
     let channel = scene.group().await;
-    scene.api.shutdown(std::time::Duration::from_secs(10)).await;
+    scene.api.shutdown(std::time::Duration::from_mins(1)).await;
     let sent =
         scene.caller("ann").post(&format!("/channels/{channel}/messages"), &json!({ "body": "hi" })).await;
     assert_eq!(sent.headers[header::RETRY_AFTER], "1");

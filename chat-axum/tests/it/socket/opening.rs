@@ -6,7 +6,7 @@ use axum::http::Response;
 use chat_core::Limits;
 use serde_json::{Value, json};
 
-use crate::common::{Scene, upgrade};
+use crate::common::{PATIENCE, Scene, upgrade};
 
 #[track_caller]
 fn problem(response: &Response<Option<Vec<u8>>>, status: u16) -> Value {
@@ -142,22 +142,22 @@ async fn what_is_no_handshake_of_this_protocol_is_refused() {
 #[tokio::test]
 async fn who_does_not_say_who_they_are_is_closed_at_the_deadline() {
     let mut limits = Limits::default();
-    limits.auth_deadline = Duration::from_secs(1);
+    limits.auth_deadline = Duration::from_secs(3);
     let scene = Scene::with(limits, |builder| builder).await;
     let served = scene.serve().await;
     let mut silent = upgrade(served.address, "/ws", &[]).await.expect("a socket");
-    assert_eq!(silent.closed().await, 4000);
     // Talking does not put it off.
     let mut talker = upgrade(served.address, "/ws", &[]).await.expect("a socket");
     talker.call("channel.list", &json!({})).await.unwrap_err();
     assert_eq!(talker.closed().await, 4000);
+    assert_eq!(silent.closed().await, 4000);
 }
 
 #[tokio::test]
 async fn a_stopping_server_opens_none() {
     let scene = Scene::new().await;
     let served = scene.serve().await;
-    scene.api.shutdown(Duration::from_secs(10)).await;
+    scene.api.shutdown(PATIENCE).await;
     let refused = upgrade(served.address, "/ws", &[("Authorization", "Bearer token-ann")]).await;
     let refused = refused.err().expect("a refusal");
     assert_eq!(refused.headers()["retry-after"], "1");

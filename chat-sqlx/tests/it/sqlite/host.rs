@@ -13,8 +13,11 @@ use tempfile::TempDir;
 
 use super::{directory, host_pool};
 
-/// Long enough for a write that is not held up, short enough to wait for it to end.
-const WRITER_WAIT: Duration = Duration::from_millis(300);
+/// Short enough to wait for its end.
+const SHORT: Duration = Duration::from_millis(300);
+
+/// Far longer than anything holds the writer, also on a machine that has other things to do.
+const LONG: Duration = Duration::from_mins(1);
 
 /// An app with a table of orders, and the chat beside it on the app's own pool.
 struct App {
@@ -29,11 +32,16 @@ struct App {
 
 impl App {
     async fn new() -> Self {
+        Self::waiting(LONG).await
+    }
+
+    /// One whose writes wait so long for the writer.
+    async fn waiting(writer_wait: Duration) -> Self {
         let directory = directory();
         let pool = host_pool(&directory).await;
         sqlx::query("CREATE TABLE orders (id INTEGER PRIMARY KEY)").execute(&pool).await.expect("create");
         let mut options = SqliteOptions::default();
-        options.writer_wait = WRITER_WAIT;
+        options.writer_wait = writer_wait;
         let store = SqliteStore::with_pool(pool.clone(), options).await.expect("open");
         let store = Arc::new(store);
         let port: Arc<dyn Store> = store.clone();
@@ -126,7 +134,7 @@ async fn a_first_message_that_is_rolled_back_leaves_no_channel() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_it_is_open_sending_is_an_error_and_reading_goes_on() {
-    let app = App::new().await;
+    let app = App::waiting(SHORT).await;
     app.house.say(&app.bob, app.channel, "before").await;
     let scene = Scene::new(app.store.clone());
     let transaction = app.order(1).await;
