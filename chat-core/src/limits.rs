@@ -48,6 +48,8 @@ pub struct Limits {
     pub unread_total_channels: u64,
     /// Up to this many active participants receipts are `full` (who and when); beyond it `counts`.
     pub receipt_full_participants: u64,
+    /// Up to this many active participants receipts are `counts`; beyond it `off`.
+    pub receipt_counts_participants: u64,
     /// How long the times of receipts are kept.
     pub receipt_log_age: Duration,
     /// Most channels in a resume cursor; more is an error that names the field.
@@ -129,6 +131,7 @@ impl Default for Limits {
             unread_scan: 1_000,
             unread_total_channels: 1_000,
             receipt_full_participants: 100,
+            receipt_counts_participants: 10_000,
             receipt_log_age: Duration::from_hours(30 * 24),
             cursor_channels: 10_000,
             resume_changes: 1_000,

@@ -53,6 +53,8 @@ pub enum Action<'a> {
     Rename,
     /// Change its topic.
     SetTopic,
+    /// Change how much it tells about receipts.
+    SetReceipts,
     /// Add people with a role.
     AddParticipants {
         /// The role they get.
@@ -99,6 +101,7 @@ impl Action<'_> {
             | Self::DeleteChannel => InDirect::Quiet,
             Self::Rename
             | Self::SetTopic
+            | Self::SetReceipts
             | Self::AddParticipants { .. }
             | Self::RemoveParticipant { .. }
             | Self::Leave
@@ -165,7 +168,7 @@ fn allows_group(access: &Access, action: &Action<'_>) -> bool {
         Action::Send | Action::React { .. } => role >= Role::Member,
         Action::EditMessage { sender } => role >= Role::Member && is_own(access, sender),
         Action::DeleteMessage { sender } => is_own(access, sender) || role >= Role::Admin,
-        Action::Rename | Action::SetTopic => role >= Role::Admin,
+        Action::Rename | Action::SetTopic | Action::SetReceipts => role >= Role::Admin,
         Action::AddParticipants { role: given } => role >= Role::Admin && role >= *given,
         Action::RemoveParticipant { role: theirs } => outranks(role, *theirs),
         Action::ChangeRole { from, to } => outranks(role, *from) && role >= *to,

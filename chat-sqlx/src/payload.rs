@@ -22,6 +22,7 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         }),
         ActivityKind::Renamed { name } => json!({ "name": name.as_str() }),
         ActivityKind::TopicChanged { topic } => json!({ "topic": topic.as_ref().map(Topic::as_str) }),
+        ActivityKind::ReceiptsChanged { level } => json!({ "level": level.as_str() }),
         ActivityKind::Joined { users, role } => json!({ "users": texts(users), "role": role.as_str() }),
         ActivityKind::Left { user } | ActivityKind::Removed { user } => json!({ "user": user.as_str() }),
         ActivityKind::RoleChanged { user, role } => json!({ "user": user.as_str(), "role": role.as_str() }),
@@ -52,6 +53,9 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
         "renamed" => ActivityKind::Renamed { name: ChannelName::from_stored(read.text("name")?.to_owned()) },
         "topic_changed" => {
             ActivityKind::TopicChanged { topic: read.optional_text("topic")?.map(Topic::from_stored) }
+        }
+        "receipts_changed" => {
+            ActivityKind::ReceiptsChanged { level: words::parse_receipt_level(read.text("level")?)? }
         }
         "joined" => ActivityKind::Joined { users: read.users()?, role: read.role()? },
         "left" => ActivityKind::Left { user: read.user()? },
@@ -169,6 +173,8 @@ impl<'a> Reader<'a> {
 
 #[cfg(test)]
 mod tests {
+    use chat_core::ReceiptLevel;
+
     use super::*;
 
     fn user(id: &str) -> UserId {
@@ -194,6 +200,7 @@ mod tests {
             ActivityKind::Renamed { name },
             ActivityKind::TopicChanged { topic: Some(Topic::from_stored("food".to_owned())) },
             ActivityKind::TopicChanged { topic: None },
+            ActivityKind::ReceiptsChanged { level: ReceiptLevel::Counts },
             ActivityKind::Joined { users, role: Role::Reader },
             ActivityKind::Left { user: user("ann") },
             ActivityKind::Removed { user: user("ann") },
@@ -222,6 +229,7 @@ mod tests {
             ("renamed", json!({ "name": 1 })),
             ("topic_changed", json!({ "topic": 1 })),
             ("joined", json!({ "users": ["ann"], "role": "king" })),
+            ("receipts_changed", json!({ "level": "some" })),
             ("left", json!({ "user": "" })),
             ("message_edited", json!({ "message": "x", "seq": 1, "edit_no": 1 })),
             ("message_deleted", json!({ "message": "0197a6ab-0000-7000-8000-000000000001", "seq": -1 })),

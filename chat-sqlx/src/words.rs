@@ -1,6 +1,8 @@
 //! The words both databases store for the small enumerations. Stored for ever: never renamed.
 
-use chat_core::{ChannelKind, Error, HistoryVisibility, MessageKind, NotificationLevel, Result, Role};
+use chat_core::{
+    ChannelKind, Error, HistoryVisibility, MessageKind, NotificationLevel, ReceiptLevel, Result, Role,
+};
 
 /// `direct` or `group`.
 pub(crate) fn channel_kind(kind: ChannelKind) -> &'static str {
@@ -75,6 +77,11 @@ pub(crate) fn parse_notifications(word: &str) -> Result<NotificationLevel> {
 /// Reads [`Role::as_str`] back; a word that is none is damage here, not bad input.
 pub(crate) fn parse_role(word: &str) -> Result<Role> {
     word.parse().map_err(|_| unknown("role"))
+}
+
+/// Reads [`ReceiptLevel::as_str`] back.
+pub(crate) fn parse_receipt_level(word: &str) -> Result<ReceiptLevel> {
+    word.parse().map_err(|_| unknown("receipt level"))
 }
 
 fn unknown(what: &str) -> Error {

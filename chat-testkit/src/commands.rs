@@ -2,8 +2,8 @@
 
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
-    Anchor, ChannelId, DeviceState, Draft, MessageId, NotificationLevel, ReactionKey, Role, Seq, Target,
-    UserId, Watched,
+    Anchor, ChannelId, DeviceState, Draft, MessageId, NotificationLevel, ReactionKey, ReceiptLevel, Role,
+    Seq, Target, UserId, Watched,
 };
 
 /// What the commands are about.
@@ -64,12 +64,13 @@ fn on_messages(about: &About) -> [Command; 14] {
     ]
 }
 
-fn on_channel(about: &About) -> [Command; 7] {
+fn on_channel(about: &About) -> [Command; 8] {
     let channel = about.channel;
     [
         Command::GetChannel { target: channel.into() },
         Command::RenameChannel { channel, name: "renamed".to_owned() },
         Command::SetTopic { channel, topic: Some("a topic".to_owned()) },
+        Command::SetReceipts { channel, level: ReceiptLevel::Counts },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
         Command::ListReceipts { channel },
         Command::ListActivity { channel, before: None, limit: None },
@@ -137,6 +138,7 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::ListReactors { .. }
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }
+        | Command::SetReceipts { .. }
         | Command::DeleteChannel { .. }
         | Command::AddParticipants { .. }
         | Command::RemoveParticipant { .. }

@@ -23,7 +23,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
     ))
 }
 
-/// What shall be another way in a group; what is left out stays. At least one of the two.
+/// What shall be another way in a group; what is left out stays. At least one of them.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct ChannelPatch {
     /// The new name.
@@ -33,6 +33,8 @@ pub(crate) struct ChannelPatch {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "Where to eat")]
     topic: NewTopic,
+    /// The most it tells about receipts.
+    receipts: Option<wire::ReceiptLevel>,
 }
 
 /// Nothing is told from `null`.
@@ -54,7 +56,7 @@ impl<'de> Deserialize<'de> for NewTopic {
 impl ChannelPatch {
     /// The changes, all of them checked before the first is made.
     fn commands(self, channel: ChannelId, limits: &Limits) -> Result<Vec<Command>, Error> {
-        let Self { name, topic } = self;
+        let Self { name, topic, receipts } = self;
         if let Some(name) = &name {
             ChannelName::parse(name.as_str(), limits)?;
         }
@@ -66,8 +68,11 @@ impl ChannelPatch {
         if let NewTopic::To(topic) = topic {
             commands.push(Command::SetTopic { channel, topic });
         }
+        if let Some(level) = receipts {
+            commands.push(Command::SetReceipts { channel, level: level.into() });
+        }
         if commands.is_empty() {
-            return Err(Error::invalid("name", "or topic is missing"));
+            return Err(Error::invalid("name", "or topic or receipts is missing"));
         }
         Ok(commands)
     }
@@ -117,9 +122,9 @@ async fn get_channel(State(api): State<ChatApi>, user: CurrentUser, Path(path): 
     Ok(answer(&api.run(user.id(), Command::GetChannel { target }).await?))
 }
 
-/// Rename a group, or change its topic
+/// Rename a group, change its topic, or how much it tells about receipts
 ///
-/// Each of the two is an activity of its own.
+/// Each of these is an activity of its own.
 #[utoipa::path(patch, path = "/channels/{channel_id}", tag = "channels", params(ChannelPath), request_body = ChannelPatch,
     responses((status = 200, description = "The channel as it is now", body = wire::ChannelView<'static>)))]
 async fn change_channel(

@@ -83,13 +83,18 @@ fn beginning() -> [Row; 5] {
     ]
 }
 
-fn changes() -> [Row; 3] {
+fn changes() -> [Row; 4] {
     let (name, topic) = (json!({ "name": "Brunch" }), json!({ "topic": null }));
     let edit = json!({ "expected_edit_no": 0, "body": "ho" });
     [
         row("message.edit", and(in_message(), &edit)).with(Method::PATCH, "/channels/{c}/messages/{m}", edit),
         row("channel.rename", and(in_channel(), &name)).with(Method::PATCH, "/channels/{c}", name),
         row("channel.set_topic", and(in_channel(), &topic)).with(Method::PATCH, "/channels/{c}", topic),
+        row("channel.set_receipts", and(in_channel(), &json!({ "level": "counts" }))).with(
+            Method::PATCH,
+            "/channels/{c}",
+            json!({ "receipts": "counts" }),
+        ),
     ]
 }
 

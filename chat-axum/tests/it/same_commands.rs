@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 38] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 39] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("message.send", Ok("send_message")),
@@ -19,6 +19,7 @@ pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 38] = [
     ("channel.create", Ok("create_group")),
     ("channel.rename", Ok("change_channel")),
     ("channel.set_topic", Ok("change_channel")),
+    ("channel.set_receipts", Ok("change_channel")),
     ("channel.delete", Ok("delete_channel")),
     ("channel.list", Ok("list_channels")),
     ("channel.get", Ok("get_channel")),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::domain::{
-    Anchor, ChannelPageKey, Cursor, DeviceState, Draft, HistoryVisibility, NotificationLevel, Rev, Role, Seq,
-    Target, Watched,
+    Anchor, ChannelPageKey, Cursor, DeviceState, Draft, HistoryVisibility, NotificationLevel, ReceiptLevel,
+    Rev, Role, Seq, Target, Watched,
 };
 use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, UserId};
 
@@ -86,6 +86,10 @@ pub enum Command {
     SetTopic {
         channel: ChannelId,
         topic: Option<String>,
+    },
+    SetReceipts {
+        channel: ChannelId,
+        level: ReceiptLevel,
     },
     DeleteChannel {
         channel: ChannelId,
@@ -199,6 +203,7 @@ impl Command {
             Self::CreateGroup(_) => "channel.create",
             Self::RenameChannel { .. } => "channel.rename",
             Self::SetTopic { .. } => "channel.set_topic",
+            Self::SetReceipts { .. } => "channel.set_receipts",
             Self::DeleteChannel { .. } => "channel.delete",
             Self::ListChannels { .. } => "channel.list",
             Self::GetChannel { .. } => "channel.get",

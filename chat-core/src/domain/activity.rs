@@ -4,6 +4,7 @@ use super::access::Actor;
 use super::channel::ChannelKind;
 use super::counter::{Rev, Seq};
 use super::participant::Role;
+use super::receipt::ReceiptLevel;
 use super::text::{ChannelName, Topic};
 use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
 use crate::markdown::escape;
@@ -46,6 +47,11 @@ pub enum ActivityKind {
     TopicChanged {
         /// The new topic, or none.
         topic: Option<Topic>,
+    },
+    /// It tells another amount about receipts.
+    ReceiptsChanged {
+        /// The most it tells from then on.
+        level: ReceiptLevel,
     },
     /// People were added.
     Joined {
@@ -120,6 +126,7 @@ impl ActivityKind {
             Self::Created { .. } => "created",
             Self::Renamed { .. } => "renamed",
             Self::TopicChanged { .. } => "topic_changed",
+            Self::ReceiptsChanged { .. } => "receipts_changed",
             Self::Joined { .. } => "joined",
             Self::Left { .. } => "left",
             Self::Removed { .. } => "removed",
@@ -178,6 +185,15 @@ impl Activity {
                 format!("{actor} set the topic to *{}*", escape(topic.as_str()))
             }
             ActivityKind::TopicChanged { topic: None } => format!("{actor} removed the topic"),
+            ActivityKind::ReceiptsChanged { level: ReceiptLevel::Full } => {
+                format!("{actor} lets everybody see who has read what")
+            }
+            ActivityKind::ReceiptsChanged { level: ReceiptLevel::Counts } => {
+                format!("{actor} lets everybody see how many have read what")
+            }
+            ActivityKind::ReceiptsChanged { level: ReceiptLevel::Off } => {
+                format!("{actor} turned read receipts off")
+            }
             ActivityKind::Joined { users, .. } => format!("{actor} added {}", list(users)),
             ActivityKind::Left { user } => format!("{} left", bold(user)),
             ActivityKind::Removed { user } => format!("{actor} removed {}", bold(user)),

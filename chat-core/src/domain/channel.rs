@@ -88,6 +88,8 @@ pub struct Channel {
     pub direct_key: Option<DirectKey>,
     /// What those who join may read.
     pub history: HistoryVisibility,
+    /// The most it tells about receipts, whatever its size allows.
+    pub receipts: ReceiptLevel,
     /// The last message's number.
     pub last_seq: Seq,
     /// The last shared change's number.
@@ -107,9 +109,15 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// How much is told about who received and read what, by the channel's size.
-    pub fn receipt_level(&self, full_up_to: u64) -> ReceiptLevel {
-        if self.participant_count <= full_up_to { ReceiptLevel::Full } else { ReceiptLevel::Counts }
+    /// How much is told about who received and read what: no more than it is set to, everything up to so many active
+    /// participants, counts up to so many, nothing beyond.
+    pub fn receipt_level(&self, full_up_to: u64, counts_up_to: u64) -> ReceiptLevel {
+        let by_size = match self.participant_count {
+            count if count > counts_up_to => ReceiptLevel::Off,
+            count if count > full_up_to => ReceiptLevel::Counts,
+            _ => ReceiptLevel::Full,
+        };
+        self.receipts.max(by_size)
     }
 }
 
@@ -124,6 +132,8 @@ pub struct ChannelView {
     pub last_message: Option<Message>,
     /// Unread messages and mentions.
     pub unread: Unread,
+    /// How much the channel tells about receipts now, by its setting and its size.
+    pub receipt_level: ReceiptLevel,
     /// The other side of a direct channel.
     pub other: Option<User>,
 }

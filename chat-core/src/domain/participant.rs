@@ -65,7 +65,7 @@ pub enum NotificationLevel {
     Muted,
 }
 
-/// A participant as the others see them.
+/// A participant as the others see them. How far they are is told by receipts, as far as the channel tells that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
     /// The channel.
@@ -80,11 +80,6 @@ pub struct Participant {
     pub joined_seq: Seq,
     /// The change by which they (last) joined.
     pub joined_rev: Rev,
-    /// Delivered up to here; only rises. Zero at first, whatever was sent before they joined.
-    pub delivered_seq: Seq,
-    /// Read up to here, as told to others; only rises. Zero at first: who just joined counts for no message as having
-    /// read it, until they read on from there or send.
-    pub read_seq: Seq,
     /// When they first joined.
     pub created_at: Timestamp,
     /// When role or status last changed.
@@ -100,9 +95,10 @@ pub struct Membership {
     pub role: Role,
     /// The change by which they (last) joined.
     pub joined_rev: Rev,
-    /// Delivered up to here.
+    /// Delivered up to here; only rises. Zero at first, whatever was sent before they joined.
     pub delivered_seq: Seq,
-    /// Read up to here, as told to others.
+    /// Read up to here, as told to others; only rises. Zero at first: who just joined counts for no message as having
+    /// read it, until they read on from there or send.
     pub read_seq: Seq,
     /// Where unread begins: private, and the only marker that may fall. Joining sets it to the channel's last message.
     pub badge_seq: Seq,

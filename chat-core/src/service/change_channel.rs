@@ -1,7 +1,7 @@
-//! Renaming a group and setting its topic.
+//! Renaming a group, setting its topic and how much it tells about receipts.
 
 use super::ChatService;
-use crate::domain::{Actor, ChannelName, Topic};
+use crate::domain::{Actor, ChannelName, ReceiptLevel, Topic};
 use crate::error::Result;
 use crate::id::ChannelId;
 use crate::policy::Action;
@@ -29,6 +29,18 @@ impl ChatService {
     ) -> Result<()> {
         let topic = topic.map(|topic| Topic::parse(topic, &self.0.limits)).transpose()?;
         self.change_channel(actor.into(), channel, &Action::SetTopic, ChannelEdit::Topic(topic)).await
+    }
+
+    /// Sets the most a group tells about receipts; its size may allow less. What was told stays told; what was read while
+    /// nothing was told never is. A direct channel has no such setting: [`Forbidden`](crate::ErrorKind::Forbidden), for
+    /// the host too.
+    pub async fn set_receipts(
+        &self,
+        actor: impl Into<Actor>,
+        channel: ChannelId,
+        level: ReceiptLevel,
+    ) -> Result<()> {
+        self.change_channel(actor.into(), channel, &Action::SetReceipts, ChannelEdit::Receipts(level)).await
     }
 
     async fn change_channel(

@@ -21,7 +21,7 @@ impl ChatService {
     /// message is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit.
     ///
     /// Unread begins above `seq` then, too: what was [marked unread](Self::mark_unread) up to there is read again, though
-    /// others learn nothing new from it.
+    /// others learn nothing new from it. In a channel that tells nothing about receipts it is all that happens.
     pub async fn mark_read(&self, user: &UserId, channel: ChannelId, seq: Seq) -> Result<ReceiptState> {
         self.advance(user, channel, seq, seq).await
     }
@@ -34,9 +34,10 @@ impl ChatService {
         read: Seq,
     ) -> Result<ReceiptState> {
         self.authorize(&user.into(), channel, &Action::Acknowledge).await?;
-        let log_up_to = self.0.limits.receipt_full_participants;
+        let limits = &self.0.limits;
+        let (log_up_to, told_up_to) = (limits.receipt_full_participants, limits.receipt_counts_participants);
         let (user, at) = (user.clone(), self.0.clock.now());
-        let advance = Advance { channel, user: user.clone(), delivered, read, log_up_to, at };
+        let advance = Advance { channel, user: user.clone(), delivered, read, log_up_to, told_up_to, at };
         match self.0.committer.advance(advance).await?.outcome().await? {
             AdvanceOutcome::Advanced { state, badge_seq, .. }
             | AdvanceOutcome::Unchanged { state, badge_seq } => {
@@ -53,8 +54,8 @@ impl ChatService {
         }
     }
 
-    /// The watermarks of a channel's active participants, by user id, and their version; in channels above
-    /// [`Limits::receipt_full_participants`](crate::Limits) only the caller's own.
+    /// The watermarks of a channel's active participants, by user id, and their version; in channels whose
+    /// [level](crate::ReceiptLevel) is not `full` only the caller's own.
     pub async fn list_receipts(
         &self,
         actor: impl Into<Actor>,

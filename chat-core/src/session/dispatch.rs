@@ -64,6 +64,10 @@ impl ChatService {
                 self.set_topic(user, channel, topic.as_deref()).await?;
                 self.view_reply(user, channel).await
             }
+            Command::SetReceipts { channel, level } => {
+                self.set_receipts(user, channel, level).await?;
+                self.view_reply(user, channel).await
+            }
             Command::DeleteChannel { channel } => done(self.delete_channel(user, channel).await),
             Command::ListChannels { after, limit } => {
                 self.list_channels(user, after, limit).await.map(Reply::Channels)

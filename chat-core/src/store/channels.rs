@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::domain::{
     Access, Activity, Actor, ChannelName, ChannelPage, ChannelPageKey, ChannelView, Digest, DirectKey, Fence,
-    Head, HistoryVisibility, MembershipState, Metadata, PersonalRev, Rev, Role, Topic,
+    Head, HistoryVisibility, MembershipState, Metadata, PersonalRev, ReceiptLevel, Rev, Role, Topic,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, UserId};
@@ -53,6 +53,8 @@ pub enum ChannelEdit {
     Rename(ChannelName),
     /// Its topic.
     Topic(Option<Topic>),
+    /// The most it tells about receipts.
+    Receipts(ReceiptLevel),
 }
 
 /// Who changes what, decided on which versions.
@@ -112,7 +114,7 @@ pub trait ChannelStore: Send + Sync {
     /// rev 1; raises the personal version of every participant.
     async fn create_group(&self, group: &NewGroup) -> Result<CreateOutcome>;
 
-    /// Changes a group's name or topic, with its activity.
+    /// Changes a group's name, topic or settings, with its activity.
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>>;
 
     /// Ends a group for everybody: writes the `Deleted` activity, raises the personal version of every active

@@ -20,8 +20,11 @@ pub struct Advance {
     /// Read up to here; zero when only delivery is told. Where this raises what others are told, it raises the private
     /// marker, too.
     pub read: Seq,
-    /// Keep the time of this advance while the channel has at most this many active participants.
+    /// Keep the time of this advance while the channel is set to tell everything and has at most this many active
+    /// participants.
     pub log_up_to: u64,
+    /// Nothing moves in a channel that is set to tell nothing, or has more active participants than this.
+    pub told_up_to: u64,
     /// When.
     pub at: Timestamp,
 }
@@ -35,12 +38,13 @@ pub enum AdvanceOutcome {
         state: ReceiptState,
         /// The version of the channel's receipts now.
         version: ReceiptRev,
-        /// The channel has at most `log_up_to` active participants: everybody may be told.
+        /// The channel is set to tell everything and has at most `log_up_to` active participants: everybody may be
+        /// told.
         full: bool,
         /// Where the private marker is now: below what was read now, if that told nobody anything new.
         badge_seq: Seq,
     },
-    /// They were there already; nothing was written.
+    /// They were there already, or the channel tells nothing; nothing was written.
     Unchanged {
         /// Where they are.
         state: ReceiptState,
@@ -62,7 +66,8 @@ pub struct ReceiptQuery<'a> {
     pub viewer: Option<&'a UserId>,
     /// Those that changed after this version; at zero all of them, also of those who only sent.
     pub since: ReceiptRev,
-    /// In channels with more active participants than this only the viewer's own.
+    /// In channels with more active participants than this, and in those not set to tell everything, only the
+    /// viewer's own.
     pub full_up_to: u64,
 }
 
@@ -81,6 +86,8 @@ pub struct RecipientQuery<'a> {
     pub limit: usize,
     /// Who and when only while the channel has at most this many active participants.
     pub full_up_to: u64,
+    /// How many only while the channel has at most this many; whatever it is set to, no more than that.
+    pub counts_up_to: u64,
 }
 
 /// Receipts. None of these methods takes the channel's lock.

@@ -7,7 +7,7 @@ use chat_core::{ClientKey, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::users;
-use crate::wire::HistoryVisibility;
+use crate::wire::{HistoryVisibility, ReceiptLevel};
 
 /// A group to be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,14 @@ pub struct TopicChange {
     #[serde(deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(required, example = "Where to eat"))]
     pub topic: Option<String>,
+}
+
+/// How much a channel shall tell about receipts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReceiptChange {
+    /// The most it tells.
+    pub level: ReceiptLevel,
 }
 
 /// With a function of its own, serde asks for the field even if it may be null.

@@ -11,7 +11,7 @@ mod path;
 mod presence;
 mod session;
 
-pub use channel::{NewGroup, Rename, TopicChange};
+pub use channel::{NewGroup, ReceiptChange, Rename, TopicChange};
 use depth::depth;
 pub use fields::{Fields, read_body};
 pub(crate) use fields::{check_depth, text};

@@ -7,7 +7,8 @@ use crate::error::METHOD;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
-    PresenceStatement, ReactionPath, Rename, RoleChange, Target, TopicChange, UserQuery, Watched,
+    PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target, TopicChange, UserQuery,
+    Watched,
 };
 
 /// Reads the parameters of `method`; an unknown one is an error that names `method`.
@@ -83,6 +84,10 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
         }
         "channel.set_topic" => {
             Command::SetTopic { channel: channel()?, topic: params.read::<TopicChange>()?.topic }
+        }
+        "channel.set_receipts" => {
+            let level = params.read::<ReceiptChange>()?.level.into();
+            Command::SetReceipts { channel: channel()?, level }
         }
         "channel.set_notifications" => {
             let level = params.read::<NotificationChange>()?.level.into();

@@ -9,7 +9,8 @@ use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
-    PresenceStatement, ReactionPath, Rename, RoleChange, Target, TopicChange, UserQuery, Watched,
+    PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target, TopicChange, UserQuery,
+    Watched,
 };
 use crate::wire::{Cursor, PageKey};
 
@@ -57,6 +58,9 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         }
         Command::SetTopic { channel, topic } => {
             call.with(both(in_channel(channel), TopicChange { topic: topic.clone() }))
+        }
+        Command::SetReceipts { channel, level } => {
+            call.with(both(in_channel(channel), ReceiptChange { level: (*level).into() }))
         }
         Command::DeleteChannel { channel }
         | Command::LeaveChannel { channel }

@@ -6,7 +6,7 @@ use chat_core::ActivityKind;
 use serde::{Deserialize, Serialize};
 
 use super::message::user_ids;
-use super::{ChannelKind, Id, Role, Time};
+use super::{ChannelKind, Id, ReceiptLevel, Role, Time};
 
 /// One entry of a channel's log. It names messages and never carries their bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +53,11 @@ pub enum ActivityDetail<'a> {
         /// The new topic; left out when it was removed.
         #[serde(skip_serializing_if = "Option::is_none")]
         topic: Option<Cow<'a, str>>,
+    },
+    /// It tells another amount about receipts.
+    ReceiptsChanged {
+        /// The most it tells from then on.
+        level: ReceiptLevel,
     },
     /// People were added.
     Joined {
@@ -148,6 +153,7 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             ActivityKind::TopicChanged { topic } => {
                 Self::TopicChanged { topic: topic.as_ref().map(|topic| topic.as_str().into()) }
             }
+            ActivityKind::ReceiptsChanged { level } => Self::ReceiptsChanged { level: (*level).into() },
             ActivityKind::Joined { users, role } => {
                 Self::Joined { user_ids: user_ids(users), role: (*role).into() }
             }

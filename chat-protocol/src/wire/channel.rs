@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelKind, HistoryVisibility, Id, Membership, Message, Time, Unread, User};
+use super::{ChannelKind, HistoryVisibility, Id, Membership, Message, ReceiptLevel, Time, Unread, User};
 
 /// A channel as its participants share it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,8 @@ pub struct Channel<'a> {
     pub metadata: Cow<'a, BTreeMap<String, String>>,
     /// What those who join may read.
     pub history: HistoryVisibility,
+    /// The most it tells about receipts, whatever its size allows.
+    pub receipts: ReceiptLevel,
     /// The last message's number.
     pub last_seq: u64,
     /// The last shared change's number.
@@ -55,6 +57,8 @@ pub struct ChannelView<'a> {
     pub last_message: Option<Message<'a>>,
     /// Unread messages and mentions.
     pub unread: Unread,
+    /// How much the channel tells about receipts now, by its setting and its size.
+    pub receipt_level: ReceiptLevel,
     /// The other side of a direct channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other: Option<User<'a>>,
@@ -69,6 +73,7 @@ impl<'a> From<&'a chat_core::Channel> for Channel<'a> {
             topic: channel.topic.as_ref().map(|topic| topic.as_str().into()),
             metadata: Cow::Borrowed(channel.metadata.entries()),
             history: channel.history.into(),
+            receipts: channel.receipts.into(),
             last_seq: channel.last_seq.get(),
             rev: channel.rev.get(),
             receipt_rev: channel.receipt_rev.get(),
@@ -87,6 +92,7 @@ impl<'a> From<&'a chat_core::ChannelView> for ChannelView<'a> {
             membership: (&view.membership).into(),
             last_message: view.last_message.as_ref().map(Into::into),
             unread: view.unread.into(),
+            receipt_level: view.receipt_level.into(),
             other: view.other.as_ref().map(Into::into),
         }
     }

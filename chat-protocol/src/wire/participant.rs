@@ -1,4 +1,4 @@
-//! Participants: who is in a channel, with which role and how far.
+//! Participants: who is in a channel, with which role.
 
 use std::borrow::Cow;
 
@@ -23,10 +23,6 @@ pub struct Participant<'a> {
     pub joined_seq: u64,
     /// The change by which they (last) joined.
     pub joined_rev: u64,
-    /// Delivered up to here; only rises.
-    pub delivered_seq: u64,
-    /// Read up to here; only rises.
-    pub read_seq: u64,
     /// When they first joined.
     pub created_at: Time,
     /// When role or status last changed.
@@ -90,8 +86,6 @@ impl<'a> From<&'a chat_core::Participant> for Participant<'a> {
             status: participant.status.into(),
             joined_seq: participant.joined_seq.get(),
             joined_rev: participant.joined_rev.get(),
-            delivered_seq: participant.delivered_seq.get(),
-            read_seq: participant.read_seq.get(),
             created_at: participant.created_at.into(),
             updated_at: participant.updated_at.into(),
         }

@@ -81,9 +81,11 @@ impl Reply<'static> {
             }
             "reaction.list" => read(result, Self::Reactors),
             "message.list" => read(result, Self::History),
-            "channel.create" | "channel.get" | "channel.rename" | "channel.set_topic" => {
-                read(result, Self::Channel)
-            }
+            "channel.create"
+            | "channel.get"
+            | "channel.rename"
+            | "channel.set_topic"
+            | "channel.set_receipts" => read(result, Self::Channel),
             "channel.list" => read(result, Self::Channels),
             "participant.list" => read(result, Self::Participants),
             "receipt.delivered" | "receipt.read" => read(result, Self::Receipt),

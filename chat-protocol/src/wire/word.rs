@@ -85,7 +85,7 @@ words! {
         System,
     }
 
-    /// How much a channel tells about receipts, by its size.
+    /// How much a channel tells about receipts.
     ReceiptLevel {
         /// Everybody learns who received and read, and when.
         Full,

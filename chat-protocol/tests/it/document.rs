@@ -203,6 +203,7 @@ fn the_limits_are_the_defaults() {
         ("resume_changes", usize::try_from(limits.resume_changes).unwrap()),
         ("sends_in_flight", limits.sends_in_flight),
         ("receipt_full_participants", usize::try_from(limits.receipt_full_participants).unwrap()),
+        ("receipt_counts_participants", usize::try_from(limits.receipt_counts_participants).unwrap()),
         ("unread_cap", usize::try_from(limits.unread_cap).unwrap()),
         ("unread_total_channels", usize::try_from(limits.unread_total_channels).unwrap()),
         ("presence_people", limits.presence_people),

@@ -30,6 +30,8 @@ CREATE TABLE chat_channels (
     -- Both users of a direct channel.
     direct_key TEXT,
     history TEXT NOT NULL,
+    -- The most it tells about receipts: full, counts, off.
+    receipts TEXT NOT NULL DEFAULT 'full',
     last_seq INTEGER NOT NULL,
     rev INTEGER NOT NULL,
     receipt_rev INTEGER NOT NULL,

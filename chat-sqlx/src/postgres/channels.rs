@@ -50,6 +50,10 @@ impl ChannelStore for PostgresStore {
                 let text = topic.as_ref().map(Topic::as_str);
                 (&self.sql.channel_topic, text, ActivityKind::TopicChanged { topic: topic.clone() })
             }
+            ChannelEdit::Receipts(level) => {
+                let kind = ActivityKind::ReceiptsChanged { level: *level };
+                (&self.sql.channel_receipts, Some(level.as_str()), kind)
+            }
         };
         held.execute(statement.query().bind(channel.as_uuid()).bind(text).bind(rows::to_offset(*at))).await?;
         held.record(actor, *at, kind, 0).await.map(Fenced::Decided)

@@ -175,8 +175,6 @@ fn participant(row: &PgRow, channel: ChannelId) -> Result<Option<Participant>> {
         status: ParticipantStatus::Active,
         joined_seq: rows::seq(row, "joined_seq")?,
         joined_rev: rows::rev(row, "joined_rev")?,
-        delivered_seq: rows::seq(row, "delivered_seq")?,
-        read_seq: rows::seq(row, "read_seq")?,
         created_at: rows::timestamp(row, "created_at")?,
         updated_at: rows::timestamp(row, "updated_at")?,
     }))

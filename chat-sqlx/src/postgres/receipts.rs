@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
 use chat_core::{
-    ChannelId, Error, Limits, ReceiptLevel, ReceiptRev, ReceiptState, ReceiptStatus, Recipient,
-    RecipientPage, Result, Timestamp, UnreadTerms, UserId,
+    ChannelId, Error, Limits, ReceiptRev, ReceiptState, ReceiptStatus, Recipient, RecipientPage, Result,
+    Timestamp, UnreadTerms, UserId,
 };
 use sqlx::PgConnection;
 use sqlx::postgres::PgRow;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::channels::scan;
 use super::{PostgresStore, rows};
-use crate::fault;
+use crate::{fault, words};
 
 #[async_trait]
 impl ReceiptStore for PostgresStore {
@@ -39,7 +39,7 @@ impl ReceiptStore for PostgresStore {
             .bind(query.channel.as_uuid())
             .bind(query.viewer.map(UserId::as_str))
             .bind(query.since.as_i64())
-            .bind(i64::try_from(query.full_up_to).unwrap_or(i64::MAX));
+            .bind(rows::bound(query.full_up_to));
         let found = select.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
         let Some(first) = found.first() else { return Ok(None) };
         let states = found.iter().filter_map(|row| receipt_state(row).transpose());
@@ -54,7 +54,8 @@ impl ReceiptStore for PostgresStore {
             .bind(query.message.as_uuid())
             .bind(query.after.map(UserId::as_str))
             .bind(rows::one_more(query.limit))
-            .bind(i64::try_from(query.full_up_to).unwrap_or(i64::MAX));
+            .bind(rows::bound(query.full_up_to))
+            .bind(rows::bound(query.counts_up_to));
         let found = select.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
         if found.is_empty() { Ok(None) } else { recipient_page(&found, query).map(Some) }
     }
@@ -90,14 +91,16 @@ impl PostgresStore {
         connection: &mut PgConnection,
         batch: &[Advance],
     ) -> Result<Vec<AdvanceOutcome>> {
-        let limit = |advance: &Advance| i64::try_from(advance.log_up_to).unwrap_or(i64::MAX);
+        let log_up_to = |advance: &Advance| rows::bound(advance.log_up_to);
+        let told_up_to = |advance: &Advance| rows::bound(advance.told_up_to);
         let write = self.sql.advance_write.query();
         let write = write
             .bind(batch.iter().map(|advance| advance.channel.as_uuid()).collect::<Vec<Uuid>>())
             .bind(batch.iter().map(|advance| advance.user.as_str()).collect::<Vec<&str>>())
             .bind(batch.iter().map(|advance| advance.delivered.as_i64()).collect::<Vec<i64>>())
             .bind(batch.iter().map(|advance| advance.read.as_i64()).collect::<Vec<i64>>())
-            .bind(batch.iter().map(limit).collect::<Vec<i64>>())
+            .bind(batch.iter().map(log_up_to).collect::<Vec<i64>>())
+            .bind(batch.iter().map(told_up_to).collect::<Vec<i64>>())
             .bind(batch.iter().map(|advance| rows::to_offset(advance.at)).collect::<Vec<OffsetDateTime>>());
         let found = write.fetch_all(connection).await.map_err(fault::from_sqlx)?;
         let mut outcomes = vec![AdvanceOutcome::NotFound; batch.len()];
@@ -141,13 +144,12 @@ fn receipt_state(row: &PgRow) -> Result<Option<ReceiptState>> {
 
 fn recipient_page(found: &[PgRow], query: &RecipientQuery<'_>) -> Result<RecipientPage> {
     let first = found.first().ok_or_else(|| Error::internal("a page has no row"))?;
-    let is_full = rows::number(first, "participant_count")? <= query.full_up_to;
     let read = |row| recipient(row).transpose();
     let mut recipients: Vec<_> = found.iter().filter_map(read).collect::<Result<_>>()?;
     let has_more = recipients.len() > query.limit;
     recipients.truncate(query.limit);
     Ok(RecipientPage {
-        level: if is_full { ReceiptLevel::Full } else { ReceiptLevel::Counts },
+        level: words::parse_receipt_level(rows::get(first, "level")?)?,
         delivered: rows::number(first, "delivered")?,
         read: rows::number(first, "read")?,
         total: rows::number(first, "total")?,

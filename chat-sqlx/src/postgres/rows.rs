@@ -149,7 +149,10 @@ pub(super) fn view(row: &PgRow, limits: &Limits) -> Result<ChannelView> {
     let membership = membership(row)?;
     let above = channel.last_seq.minus(membership.unread_base().get()).get();
     let unread = unread(row, above, limits)?;
-    Ok(ChannelView { channel, membership, last_message: message(row)?, unread, other: user(row)? })
+    let receipt_level =
+        channel.receipt_level(limits.receipt_full_participants, limits.receipt_counts_participants);
+    let last_message = message(row)?;
+    Ok(ChannelView { channel, membership, last_message, unread, receipt_level, other: user(row)? })
 }
 
 /// The outcome of an unread count with so many messages above its base.
@@ -168,6 +171,7 @@ fn channel(row: &PgRow) -> Result<Channel> {
         metadata: metadata(row, "metadata")?,
         direct_key: direct_key(row)?,
         history: words::parse_history(get(row, "history")?)?,
+        receipts: words::parse_receipt_level(get(row, "receipts")?)?,
         last_seq: seq(row, "last_seq")?,
         rev: rev(row, "rev")?,
         receipt_rev: receipt_rev(row, "version")?,
@@ -214,6 +218,11 @@ pub(super) fn one_more(limit: usize) -> i64 {
 /// A page's size as databases take it.
 pub(super) fn limit_of(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// A bound as databases take it; larger ones mean "all" anyway.
+pub(super) fn bound(bound: u64) -> i64 {
+    i64::try_from(bound).unwrap_or(i64::MAX)
 }
 
 /// Which item of a batch a row is about, counted from zero.

@@ -33,7 +33,7 @@ const USER: &str = "u.user_id AS u_id, u.name AS u_name, u.avatar_url AS u_avata
     u.metadata::text AS u_metadata, u.created_at AS u_created_at, u.updated_at AS u_updated_at";
 
 /// The columns of a row of the channel list, from the aliases `c`, `h`, `p`, `u`, `m` and `unread`.
-const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS metadata, c.direct_key, c.history, \
+const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS metadata, c.direct_key, c.history, c.receipts, \
     c.last_seq, c.rev, h.version, c.access_version, c.participant_count, c.created_at, c.updated_at, \
     c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
     p.hidden_at_seq, p.notifications, p.personal_rev, unread.*, {user}, {message}";
@@ -115,6 +115,7 @@ statements! {
     channel_created = "SELECT channel_id, creation_digest FROM {p}channels
         WHERE created_by = $1 AND creation_key = $2";
     channel_rename = "UPDATE {p}channels SET name = $2, updated_at = $3 WHERE channel_id = $1";
+    channel_receipts = "UPDATE {p}channels SET receipts = $2, updated_at = $3 WHERE channel_id = $1";
     channel_topic = "UPDATE {p}channels SET topic = $2, updated_at = $3 WHERE channel_id = $1";
     channel_delete = include_str!("sql/channel_delete.sql");
     direct_channel = "SELECT channel_id FROM {p}channels WHERE direct_key = $1 AND deleted_at IS NULL";

@@ -113,5 +113,7 @@ fn view_of(row: &SqliteRow, limits: &Limits) -> Result<ChannelView> {
     let other = cells.optional_user()?;
     let above = channel.last_seq.minus(membership.unread_base().get()).get();
     let unread = cells.unread(above, limits)?;
-    Ok(ChannelView { channel, membership, last_message, unread, other })
+    let receipt_level =
+        channel.receipt_level(limits.receipt_full_participants, limits.receipt_counts_participants);
+    Ok(ChannelView { channel, membership, last_message, unread, receipt_level, other })
 }

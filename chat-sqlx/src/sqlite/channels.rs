@@ -20,6 +20,7 @@ use super::{channel_list, create_group, users};
 use crate::{fault, words};
 
 const RENAME: &str = "UPDATE chat_channels SET name = ?2, updated_at = ?3 WHERE channel_id = ?1";
+const SET_RECEIPTS: &str = "UPDATE chat_channels SET receipts = ?2, updated_at = ?3 WHERE channel_id = ?1";
 const SET_TOPIC: &str = "UPDATE chat_channels SET topic = ?2, updated_at = ?3 WHERE channel_id = ?1";
 const DELETE: &str = "UPDATE chat_channels SET deleted_at = ?2 WHERE channel_id = ?1";
 const RAISE_ALL: &str = "UPDATE chat_users SET personal_rev = personal_rev + 1
@@ -79,6 +80,9 @@ impl ChannelStore for SqliteStore {
             ChannelEdit::Topic(topic) => {
                 let value = topic.as_ref().map(|topic| topic.as_str().to_owned());
                 (SET_TOPIC, value, ActivityKind::TopicChanged { topic })
+            }
+            ChannelEdit::Receipts(level) => {
+                (SET_RECEIPTS, Some(level.as_str().to_owned()), ActivityKind::ReceiptsChanged { level })
             }
         };
         let update = sqlx::query(sql.of(update)).bind(change.channel.as_uuid()).bind(value);

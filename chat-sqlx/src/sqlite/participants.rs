@@ -31,8 +31,8 @@ const JOIN: &str =
          personal_rev = excluded.personal_rev, updated_at = excluded.updated_at";
 const PAGE: &str = concat!(
     readable!(),
-    " SELECT listed.user_id, listed.role, listed.joined_seq, listed.joined_rev, listed.delivered_seq,
-         listed.read_seq, listed.created_at, listed.updated_at
+    " SELECT listed.user_id, listed.role, listed.joined_seq, listed.joined_rev,
+         listed.created_at, listed.updated_at
      FROM readable LEFT JOIN (SELECT * FROM chat_participants
          WHERE channel_id = ?1 AND active = 1 AND user_id > coalesce(?3, '')
          ORDER BY user_id LIMIT ?4) listed ON true
@@ -147,8 +147,6 @@ fn participant_of(cells: &mut Cells<'_>, channel: ChannelId) -> Result<Participa
         status: ParticipantStatus::Active,
         joined_seq: cells.seq()?,
         joined_rev: cells.rev()?,
-        delivered_seq: cells.seq()?,
-        read_seq: cells.seq()?,
         created_at: cells.time()?,
         updated_at: cells.time()?,
     })

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
 use chat_core::{
-    ChannelId, Count, Limits, ReceiptRev, ReceiptState, RecipientPage, Result, Seq, Timestamp, Unread,
-    UnreadTerms, UserId,
+    ChannelId, Count, Limits, ReceiptLevel, ReceiptRev, ReceiptState, RecipientPage, Result, Seq, Timestamp,
+    Unread, UnreadTerms, UserId,
 };
 use sqlx::SqliteConnection;
 
@@ -15,11 +15,11 @@ use super::open::SqliteStore;
 use super::recipients;
 use super::rows::{Cells, damaged, readable};
 use super::sql::Sql;
-use crate::fault;
+use crate::{fault, words};
 
 const CHECK: &str =
-    "BEGIN IMMEDIATE; SELECT j.key, c.last_seq, c.receipt_rev, c.participant_count, p.delivered_seq, p.read_seq,
-         p.badge_seq
+    "BEGIN IMMEDIATE; SELECT j.key, c.last_seq, c.receipt_rev, c.participant_count, c.receipts, p.delivered_seq,
+         p.read_seq, p.badge_seq
      FROM json_each(?1) j
      CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value ->> 0) AND c.deleted_at IS NULL
      CROSS JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = j.value ->> 1 AND p.active = 1";
@@ -40,10 +40,10 @@ const SINCE: &str = concat!(
     " SELECT readable.receipt_rev, told.user_id, told.delivered_seq, told.read_seq
      FROM readable LEFT JOIN (
          SELECT p.* FROM readable CROSS JOIN chat_participants p
-         WHERE readable.participant_count <= ?4 AND p.channel_id = ?1
+         WHERE readable.participant_count <= ?4 AND readable.receipts = 'full' AND p.channel_id = ?1
          UNION ALL
          SELECT p.* FROM readable CROSS JOIN chat_participants p
-         WHERE readable.participant_count > ?4 AND p.channel_id = ?1 AND p.user_id = ?2
+         WHERE (readable.participant_count > ?4 OR readable.receipts <> 'full') AND p.channel_id = ?1 AND p.user_id = ?2
      ) told ON told.active = 1 AND (told.receipt_rev > ?3 OR ?3 = 0)
      ORDER BY told.user_id"
 );
@@ -131,6 +131,7 @@ struct Found {
     last_seq: Seq,
     receipt_rev: ReceiptRev,
     participant_count: u64,
+    receipts: ReceiptLevel,
     delivered_seq: Seq,
     read_seq: Seq,
     badge_seq: Seq,
@@ -152,6 +153,7 @@ async fn check(
             last_seq: cells.seq()?,
             receipt_rev: cells.receipt_rev()?,
             participant_count: cells.number()?,
+            receipts: words::parse_receipt_level(cells.take()?)?,
             delivered_seq: cells.seq()?,
             read_seq: cells.seq()?,
             badge_seq: cells.seq()?,
@@ -165,14 +167,17 @@ fn decide(advance: &Advance, found: Option<&Found>) -> AdvanceOutcome {
     if advance.delivered.max(advance.read) > found.last_seq {
         return AdvanceOutcome::BeyondHead(found.last_seq);
     }
-    let delivered_seq = found.delivered_seq.max(advance.delivered);
-    let read_seq = found.read_seq.max(advance.read);
+    let (mut delivered_seq, mut read_seq) = (found.delivered_seq, found.read_seq);
+    if found.receipts != ReceiptLevel::Off && found.participant_count <= advance.told_up_to {
+        delivered_seq = delivered_seq.max(advance.delivered);
+        read_seq = read_seq.max(advance.read);
+    }
     let state = ReceiptState { user: advance.user.clone(), delivered_seq, read_seq };
     let badge_seq = if read_seq > found.read_seq { found.badge_seq.max(read_seq) } else { found.badge_seq };
     if (delivered_seq, read_seq) == (found.delivered_seq, found.read_seq) {
         return AdvanceOutcome::Unchanged { state, badge_seq };
     }
-    let full = found.participant_count <= advance.log_up_to;
+    let full = found.receipts == ReceiptLevel::Full && found.participant_count <= advance.log_up_to;
     AdvanceOutcome::Advanced { state, version: found.receipt_rev.next(), full, badge_seq }
 }
 

@@ -1,23 +1,26 @@
 //! The recipients of one message on SQLite.
 
 use chat_core::store::RecipientQuery;
-use chat_core::{ReceiptLevel, ReceiptStatus, Recipient, RecipientPage, Result, Timestamp, UserId};
+use chat_core::{ReceiptStatus, Recipient, RecipientPage, Result, Timestamp, UserId};
 
 use super::binds::signed;
 use super::open::SqliteStore;
 use super::rows::{Cells, readable};
-use crate::fault;
+use crate::{fault, words};
 
 const PAGE: &str = concat!(
     readable!(),
-    ", target AS MATERIALIZED (SELECT m.seq, m.sender, readable.participant_count
+    ", target AS MATERIALIZED (SELECT m.seq, m.sender, CASE
+             WHEN readable.receipts = 'off' OR readable.participant_count > ?7 THEN 'off'
+             WHEN readable.receipts = 'counts' OR readable.participant_count > ?5 THEN 'counts' ELSE 'full' END AS level
          FROM readable JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = readable.channel_id
              AND m.seq > readable.floor_seq),
      counted AS MATERIALIZED (SELECT count(p.user_id) AS total,
-         count(p.delivered_seq >= target.seq OR NULL) AS delivered, count(p.read_seq >= target.seq OR NULL) AS read
+         count(p.delivered_seq >= target.seq AND target.level <> 'off' OR NULL) AS delivered,
+         count(p.read_seq >= target.seq AND target.level <> 'off' OR NULL) AS read
          FROM target LEFT JOIN chat_participants p
              ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> target.sender)
-     SELECT target.participant_count, counted.delivered, counted.read, counted.total,
+     SELECT target.level, counted.delivered, counted.read, counted.total,
          p.user_id, p.delivered_seq >= target.seq, p.read_seq >= target.seq,
          (SELECT l.at FROM chat_receipt_log l WHERE l.channel_id = ?1 AND l.user_id = p.user_id AND l.is_read = 0
              AND l.seq >= target.seq AND l.above < target.seq ORDER BY l.seq LIMIT 1),
@@ -25,7 +28,7 @@ const PAGE: &str = concat!(
              AND l.seq >= target.seq AND l.above < target.seq ORDER BY l.seq LIMIT 1)
      FROM target CROSS JOIN counted
      LEFT JOIN chat_participants p ON p.channel_id = ?1 AND p.active = 1 AND p.user_id <> target.sender
-         AND p.user_id > coalesce(?4, '') AND target.participant_count <= ?5
+         AND p.user_id > coalesce(?4, '') AND target.level = 'full'
      ORDER BY p.user_id LIMIT ?6"
 );
 
@@ -37,11 +40,12 @@ pub(super) async fn page(store: &SqliteStore, query: &RecipientQuery<'_>) -> Res
         .bind(query.message.as_uuid())
         .bind(query.after.map(UserId::as_str))
         .bind(signed(query.full_up_to))
-        .bind(signed(query.limit.saturating_add(1)));
+        .bind(signed(query.limit.saturating_add(1)))
+        .bind(signed(query.counts_up_to));
     let rows = find.fetch_all(store.readers()).await.map_err(fault::from_sqlx)?;
     let mut page = None;
     for mut cells in rows.iter().map(Cells::of) {
-        let head = head_of(&mut cells, query)?;
+        let head = head_of(&mut cells)?;
         let page = page.get_or_insert(head);
         if !cells.is_absent()? {
             page.recipients.push(recipient_of(&mut cells)?);
@@ -55,10 +59,9 @@ pub(super) async fn page(store: &SqliteStore, query: &RecipientQuery<'_>) -> Res
     }))
 }
 
-fn head_of(cells: &mut Cells<'_>, query: &RecipientQuery<'_>) -> Result<RecipientPage> {
-    let is_full = cells.number()? <= query.full_up_to;
+fn head_of(cells: &mut Cells<'_>) -> Result<RecipientPage> {
     Ok(RecipientPage {
-        level: if is_full { ReceiptLevel::Full } else { ReceiptLevel::Counts },
+        level: words::parse_receipt_level(cells.take()?)?,
         delivered: cells.number()?,
         read: cells.number()?,
         total: cells.number()?,

@@ -14,7 +14,8 @@ use crate::{fault, payload, words};
 /// Columns of a channel `c`, for [`Cells::channel`].
 macro_rules! channel_columns {
     () => {
-        "c.channel_id, c.kind, c.name, c.topic, c.metadata, c.direct_key, c.history, c.last_seq, c.rev, c.receipt_rev, \
+        "c.channel_id, c.kind, c.name, c.topic, c.metadata, c.direct_key, c.history, c.receipts, c.last_seq, \
+         c.rev, c.receipt_rev, \
          c.access_version, c.participant_count, c.created_at, c.updated_at, c.last_activity_at"
     };
 }
@@ -172,6 +173,7 @@ impl<'r> Cells<'r> {
             metadata: payload::decode_metadata(self.take()?)?,
             direct_key: self.take::<Option<&str>>()?.map(DirectKey::from_stored).transpose()?,
             history: words::parse_history(self.take()?)?,
+            receipts: words::parse_receipt_level(self.take()?)?,
             last_seq: self.seq()?,
             rev: self.rev()?,
             receipt_rev: self.receipt_rev()?,

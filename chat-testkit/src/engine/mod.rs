@@ -6,6 +6,7 @@ mod house;
 
 pub mod conversations;
 pub mod direct;
+pub mod levels;
 pub mod live;
 pub mod personal;
 pub mod reactions;
@@ -70,6 +71,11 @@ macro_rules! engine_conformance {
                 reactions_reach_everybody
                 a_reaction_is_told_without_the_message
                 reactions_are_refused_where_they_do_not_fit
+            }
+            levels {
+                admins_set_what_is_told_about_receipts
+                with_counts_nobody_is_told_who
+                with_receipts_off_reading_is_private
             }
             personal {
                 private_reading_is_told_to_ones_own_devices_alone

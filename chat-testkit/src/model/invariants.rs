@@ -39,15 +39,16 @@ async fn participants(side: &Side, channel: ChannelId, place: &str) {
     let Some(page) = page else { return };
     for one in &page.participants {
         let view = side.scene.view(channel, one.user.as_str()).await;
+        let own = &view.membership;
         let last_seq = view.channel.last_seq;
         assert_eq!(view.channel.participant_count, page.participants.len() as u64, "count {place}");
-        let is_ordered = one.read_seq <= one.delivered_seq && one.delivered_seq <= last_seq;
-        assert!(is_ordered, "watermarks {one:?} of {last_seq} {place}");
+        let is_ordered = own.read_seq <= own.delivered_seq && own.delivered_seq <= last_seq;
+        assert!(is_ordered, "watermarks {own:?} of {last_seq} {place}");
         if view.channel.direct_key.is_some() {
             assert_eq!((page.participants.len(), one.role), (2, Role::Member), "a pair {place}");
             assert_eq!((view.channel.name, view.channel.topic), (None, None), "a pair {place}");
         }
-        let badge_seq = view.membership.badge_seq;
+        let badge_seq = own.badge_seq;
         assert!(badge_seq <= last_seq, "the marker of {one:?} above {last_seq}: {badge_seq} {place}");
     }
 }

@@ -111,8 +111,9 @@ async fn others(seen: &mut Seen, scene: &Scene, world: &World, channel: ChannelI
         let page = scene.store.participants(channel, viewer, after, limit).await.expect("participants");
         note(seen, ("participants", channel, viewer, after), page);
         for message in in_channel(world, channel) {
-            for full_up_to in [2, 100] {
-                let query = RecipientQuery { channel, message, viewer, after, limit, full_up_to };
+            for (full_up_to, counts_up_to) in [(2, 4), (100, 100)] {
+                let query =
+                    RecipientQuery { channel, message, viewer, after, limit, full_up_to, counts_up_to };
                 note(seen, &query, scene.store.recipients(&query).await.expect("recipients"));
             }
         }

@@ -39,7 +39,8 @@ pub enum Op {
     },
     /// A message is deleted.
     Delete(u8, Act),
-    /// Watermarks of (channel, user) move to (delivered, read), logged in channels of up to so many.
+    /// Watermarks of (channel, user) move to (delivered, read), logged in channels of up to so many, and told in those of
+    /// up to so many more.
     Advance(Vec<(u8, u8, u8, u8)>, u8),
     /// People keep something to themselves, in one batch: (channel, user, what, of which message).
     Personal(Vec<(u8, u8, u8, u8)>),
@@ -60,6 +61,8 @@ pub enum GroupOp {
     Rename(u8),
     /// Its topic is set or removed.
     SetTopic(Option<u8>),
+    /// It tells another amount about receipts.
+    SetReceipts(u8),
     /// It is deleted.
     Delete,
     /// People are added, with a role, up to so many.

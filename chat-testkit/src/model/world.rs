@@ -10,7 +10,7 @@ use chat_core::store::{
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
-    NotificationLevel, Profile, Role, Sender, Seq, Topic, UserId,
+    NotificationLevel, Profile, ReceiptLevel, Role, Sender, Seq, Topic, UserId,
 };
 
 use super::call::{Asked, Call};
@@ -139,6 +139,9 @@ impl World {
             GroupOp::SetTopic(n) => {
                 change(ChannelEdit::Topic(n.map(|n| Topic::from_stored(format!("topic {n}")))))
             }
+            GroupOp::SetReceipts(n) => {
+                change(ChannelEdit::Receipts(ReceiptLevel::ALL[usize::from(n) % ReceiptLevel::ALL.len()]))
+            }
             GroupOp::Delete => Asked::DeleteChannel(ChannelRemoval { channel, actor, fence, at }),
             GroupOp::Add(people, role, limit) => {
                 let mut users: Vec<_> = people.into_iter().map(person).collect();
@@ -186,7 +189,8 @@ impl World {
         let advance = |(channel, who, delivered, read): &(u8, u8, u8, u8)| {
             let (delivered, read) = (u64::from(*delivered.max(read)), u64::from(*read));
             let advance = self.scene.new_advance(self.channel(*channel), name(*who), delivered, read);
-            Advance { log_up_to: u64::from(log_up_to), ..advance }
+            let log_up_to = u64::from(log_up_to);
+            Advance { log_up_to, told_up_to: log_up_to + 2, ..advance }
         };
         let items = items.iter().map(advance).filter(|one| seen.insert((one.channel, one.user.clone())));
         Asked::Advance(items.collect()).plain()

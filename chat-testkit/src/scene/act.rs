@@ -162,6 +162,7 @@ impl Scene {
             delivered: Seq::new(delivered),
             read: Seq::new(read),
             log_up_to: self.limits.receipt_full_participants,
+            told_up_to: self.limits.receipt_counts_participants,
             at: self.tick(),
         }
     }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use chat_core::store::{ChangeQuery, ChannelChange, ChannelEdit, RemoveParticipant, Store};
 use chat_core::{
-    Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, ChannelName, Rev, Role, Seq, Topic, UserId,
+    Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, ChannelName, ReceiptLevel, Rev, Role, Seq,
+    Topic, UserId,
 };
 
 use crate::scene::{Scene, user};
@@ -18,6 +19,7 @@ async fn eventful(scene: &Scene) -> (ChannelId, Vec<Activity>) {
         ChannelEdit::Rename(ChannelName::from_stored("Dinner".to_owned())),
         ChannelEdit::Topic(Some(Topic::from_stored("pasta".to_owned()))),
         ChannelEdit::Topic(None),
+        ChannelEdit::Receipts(ReceiptLevel::Counts),
     ] {
         let change =
             ChannelChange { channel: group, actor: user("ann").into(), fence: None, edit, at: scene.tick() };
@@ -58,7 +60,7 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
         let page = log(&scene, group, viewer, None, 100).await;
         assert_eq!(page.next, None);
         let revs: Vec<_> = page.activities.iter().map(|activity| activity.rev.get()).collect();
-        assert_eq!(revs, [15, 14, 13, 12, 11, 10, 9, 7, 6, 5, 4, 3, 1]);
+        assert_eq!(revs, [16, 15, 14, 13, 12, 11, 10, 8, 7, 6, 5, 4, 3, 1]);
         for activity in &answered {
             assert!(page.activities.contains(activity), "{activity:?} is not in {page:?}");
         }
@@ -73,6 +75,7 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
             "message_edited",
             "reaction_added",
             "reaction_removed",
+            "receipts_changed",
             "removed",
             "renamed",
             "role_changed",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chat_core::store::{ChannelChange, ChannelEdit, ChannelRemoval, CreateOutcome, Fenced, NewGroup, Store};
 use chat_core::{
     ActivityKind, Actor, ChannelId, ChannelKind, ChannelName, ClientKey, HistoryVisibility, Metadata,
-    PersonalRev, ReceiptRev, Rev, Role, Seq, Topic,
+    PersonalRev, ReceiptLevel, ReceiptRev, Rev, Role, Seq, Topic,
 };
 
 use crate::scene::{Scene, user, users};
@@ -126,7 +126,7 @@ pub async fn one_of_many_at_once_creates(store: Arc<dyn Store>) {
     assert_eq!(memberships.channels.len(), 1);
 }
 
-/// Name and topic change, each with its activity at the next rev.
+/// Name, topic and settings change, each with its activity at the next rev.
 pub async fn a_change_takes_the_next_rev(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let group = scene.group(&BOTH).await;
@@ -137,8 +137,13 @@ pub async fn a_change_takes_the_next_rev(store: Arc<dyn Store>) {
         (ChannelEdit::Rename(name.clone()), ActivityKind::Renamed { name: name.clone() }),
         (ChannelEdit::Topic(Some(topic.clone())), ActivityKind::TopicChanged { topic: Some(topic.clone()) }),
         (ChannelEdit::Topic(None), ActivityKind::TopicChanged { topic: None }),
+        (
+            ChannelEdit::Receipts(ReceiptLevel::Off),
+            ActivityKind::ReceiptsChanged { level: ReceiptLevel::Off },
+        ),
     ];
     for (rev, (edit, kind)) in (2..).zip(edits) {
+        let receipts = if let ChannelEdit::Receipts(level) = edit { level } else { ReceiptLevel::Full };
         let has_topic = edit == ChannelEdit::Topic(Some(topic.clone()));
         let fence = Some(scene.fence(group, "ann").await);
         let change =
@@ -149,6 +154,7 @@ pub async fn a_change_takes_the_next_rev(store: Arc<dyn Store>) {
         assert_eq!(activity.actor, change.actor);
         let now = scene.view(group, "bob").await.channel;
         assert_eq!((now.name.as_ref(), now.topic), (Some(&name), has_topic.then(|| topic.clone())));
+        assert_eq!(now.receipts, receipts);
         assert_eq!((now.rev, now.updated_at, now.last_seq), (activity.rev, change.at, Seq::ZERO));
         assert_eq!((now.created_at, now.last_activity_at), (before.created_at, before.last_activity_at));
     }

@@ -96,8 +96,15 @@ async fn reads_as(scene: &Scene, channel: ChannelId, message: &Message, viewer: 
     assert_eq!(activities, None, "{viewer:?}");
     let query = ReceiptQuery { channel, viewer, since: ReceiptRev::ZERO, full_up_to: 100 };
     assert_eq!(store.receipts_since(&query).await.expect("receipts_since"), None, "{viewer:?}");
-    let query =
-        RecipientQuery { channel, message: message.id, viewer, after: None, limit: 10, full_up_to: 100 };
+    let query = RecipientQuery {
+        channel,
+        message: message.id,
+        viewer,
+        after: None,
+        limit: 10,
+        full_up_to: 100,
+        counts_up_to: 1_000,
+    };
     assert_eq!(store.recipients(&query).await.expect("recipients"), None, "{viewer:?}");
     if viewer.is_some() {
         let query = ChangeQuery { channel, viewer, after: Rev::ZERO, limit: 10 };

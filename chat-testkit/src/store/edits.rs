@@ -127,6 +127,7 @@ async fn everywhere(scene: &Scene, group: ChannelId, message: &Message) -> Strin
         after: None,
         limit: 10,
         full_up_to: 100,
+        counts_up_to: 1_000,
     };
     let recipients = scene.store.recipients(&query).await.expect("recipients");
     assert!(recipients.is_some(), "a tombstone still has recipients");

@@ -147,6 +147,8 @@ macro_rules! store_conformance {
                 a_batch_raises_each_version_once
                 changes_since_a_version_are_told
                 in_a_large_channel_only_ones_own_are_told
+                the_setting_decides_what_is_told
+                the_level_is_shown
                 advances_at_once_never_lower
             }
             recipients {
@@ -155,6 +157,7 @@ macro_rules! store_conformance {
                 old_times_are_forgotten
                 recipients_come_in_pages
                 a_large_channel_tells_numbers_alone
+                recipients_are_told_as_the_channel_is_set
                 recipients_of_what_one_may_read
             }
             personal {

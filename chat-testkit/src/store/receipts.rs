@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, Store};
-use chat_core::{ChannelId, ReceiptRev, ReceiptState, Role, Seq, UserId};
+use chat_core::store::{Advance, AdvanceOutcome, ChannelChange, ChannelEdit, Fenced, ReceiptQuery, Store};
+use chat_core::{Actor, ChannelId, ReceiptLevel, ReceiptRev, ReceiptState, Role, Seq, UserId};
 
 use crate::scene::{Scene, user};
 use crate::together;
@@ -178,6 +178,77 @@ pub async fn in_a_large_channel_only_ones_own_are_told(store: Arc<dyn Store>) {
     assert_eq!(since(&scene, group, Some(&ann), 0, 2).await, (2, vec![state("ann", 3, 3)]));
     assert_eq!(since(&scene, group, Some(&ann), 1, 2).await, (2, vec![]));
     assert_eq!(since(&scene, group, None, 0, 2).await, (2, vec![]));
+}
+
+/// Sets what a group tells about receipts.
+async fn set(scene: &Scene, channel: ChannelId, level: ReceiptLevel) {
+    let edit = ChannelEdit::Receipts(level);
+    let change = ChannelChange { channel, actor: Actor::Host, fence: None, edit, at: scene.tick() };
+    let changed = scene.store.change_channel(&change).await.expect("change_channel");
+    assert!(matches!(changed, Fenced::Decided(_)), "{changed:?}");
+}
+
+/// What a group is set to decides who is told, however small it is: everybody, oneself alone, or nobody anything; then
+/// watermarks stay where they were, and what was read meanwhile is not told later.
+pub async fn the_setting_decides_what_is_told(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    scene.send_many(group, "ann", 9).await;
+    let (bob, ann) = (user("bob"), user("ann"));
+    scene.advance(group, "bob", 2, 1).await;
+    set(&scene, group, ReceiptLevel::Counts).await;
+    let told = AdvanceOutcome::Advanced {
+        state: state("bob", 4, 3),
+        version: ReceiptRev::new(2),
+        full: false,
+        badge_seq: Seq::new(3),
+    };
+    assert_eq!(scene.advance(group, "bob", 4, 3).await, told);
+    assert_eq!(since(&scene, group, Some(&bob), 1, 100).await, (2, vec![state("bob", 4, 3)]));
+    assert_eq!(since(&scene, group, Some(&ann), 1, 100).await, (2, vec![]));
+    assert_eq!(since(&scene, group, None, 0, 100).await, (2, vec![]));
+    set(&scene, group, ReceiptLevel::Off).await;
+    assert_eq!(
+        scene.advance(group, "bob", 10, 10).await,
+        AdvanceOutcome::BeyondHead(Seq::new(9)),
+        "whatever is told"
+    );
+    assert_eq!(scene.advance(group, "bob", 9, 9).await, unchanged("bob", 4, 3));
+    assert_eq!(scene.view(group, "bob").await.membership.badge_seq, Seq::new(3));
+    assert_eq!(since(&scene, group, Some(&ann), 0, 100).await, (2, vec![state("ann", 9, 9)]));
+    assert_eq!(since(&scene, group, Some(&bob), 0, 100).await, (2, vec![state("bob", 4, 3)]));
+    set(&scene, group, ReceiptLevel::Full).await;
+    let all = vec![state("ann", 9, 9), state("bob", 4, 3), state("cy", 0, 0)];
+    assert_eq!(since(&scene, group, Some(&ann), 0, 100).await, (2, all));
+    assert_eq!(scene.advance(group, "bob", 9, 9).await, advanced("bob", 9, 9, 3));
+    // As if it were off: there are more people in it than are told of.
+    let crowd = Advance { told_up_to: 2, ..scene.new_advance(group, "cy", 9, 9) };
+    let outcomes = scene.store.advance(&[crowd]).await.expect("advance");
+    assert_eq!(outcomes, [unchanged("cy", 0, 0)]);
+}
+
+/// Who is told in how much detail is seen in the channel: the least of its setting and what its size allows.
+pub async fn the_level_is_shown(store: Arc<dyn Store>) {
+    use ReceiptLevel::{Counts, Full, Off};
+    let mut scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    for (full, counts, setting, expected) in [
+        (3, 3, Full, Full),
+        (2, 3, Full, Counts),
+        (1, 2, Full, Off),
+        (3, 3, Counts, Counts),
+        (2, 2, Counts, Off),
+        (3, 3, Off, Off),
+        (3, 3, Full, Full),
+    ] {
+        set(&scene, group, setting).await;
+        (scene.limits.receipt_full_participants, scene.limits.receipt_counts_participants) = (full, counts);
+        let view = scene.view(group, "bob").await;
+        assert_eq!((view.channel.receipts, view.receipt_level), (setting, expected), "{full} {counts}");
+        let page =
+            scene.store.channel_page(&user("bob"), None, 1, &scene.limits).await.expect("channel_page");
+        assert_eq!(page.channels[0].receipt_level, expected);
+    }
 }
 
 /// Advances at once, also of the same person, never lower anything, and every version is told.

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_core::store::{Advance, Append, RecipientQuery, Store};
+use chat_core::store::{Advance, Append, ChannelChange, ChannelEdit, RecipientQuery, Store};
 use chat_core::{
-    Message, MessageKind, ReceiptLevel, ReceiptStatus, Recipient, RecipientPage, Role, Sender, Timestamp,
-    UserId,
+    Actor, Message, MessageKind, ReceiptLevel, ReceiptStatus, Recipient, RecipientPage, Role, Sender,
+    Timestamp, UserId,
 };
 
 use crate::scene::{Scene, user};
@@ -21,6 +21,7 @@ fn query<'a>(message: &Message, viewer: Option<&'a UserId>) -> RecipientQuery<'a
         after: None,
         limit: 100,
         full_up_to: 100,
+        counts_up_to: 1_000,
     }
 }
 
@@ -150,6 +151,44 @@ pub async fn a_large_channel_tells_numbers_alone(store: Arc<dyn Store>) {
     assert_eq!((page.recipients, page.next), (vec![], None));
     let page = ask(&scene, &RecipientQuery { full_up_to: 3, ..query(&sent, None) }).await;
     assert_eq!((page.level, page.recipients.len()), (ReceiptLevel::Full, 2));
+}
+
+/// What the channel is set to tell is told, and no more: all, numbers, nothing. Times are of what was read while all was
+/// told.
+pub async fn recipients_are_told_as_the_channel_is_set(store: Arc<dyn Store>) {
+    use ReceiptLevel::{Counts, Full, Off};
+    let scene = Scene::new(store);
+    let group = scene.group(&THREE).await;
+    let sent = scene.send_many(group, "ann", 3).await;
+    let set = async |level| {
+        let edit = ChannelEdit::Receipts(level);
+        let change =
+            ChannelChange { channel: group, actor: Actor::Host, fence: None, edit, at: scene.tick() };
+        scene.store.change_channel(&change).await.expect("change_channel");
+    };
+    let first = advance(&scene, scene.new_advance(group, "bob", 1, 1)).await;
+    set(Counts).await;
+    advance(&scene, scene.new_advance(group, "bob", 2, 2)).await;
+    let page = ask(&scene, &query(&sent[1], None)).await;
+    assert_eq!((page.level, page.total, page.delivered, page.read), (Counts, 2, 1, 1));
+    assert_eq!((page.recipients, page.next), (vec![], None));
+    set(Off).await;
+    advance(&scene, scene.new_advance(group, "bob", 3, 3)).await;
+    let page = ask(&scene, &query(&sent[1], None)).await;
+    assert_eq!((page.level, page.total, page.delivered, page.read), (Off, 2, 0, 0));
+    assert_eq!((page.recipients, page.next), (vec![], None));
+    set(Full).await;
+    let cy = recipient("cy", ReceiptStatus::Sent, None, None);
+    for (message, status, time) in [
+        (&sent[0], ReceiptStatus::Read, first),
+        (&sent[1], ReceiptStatus::Read, None),
+        (&sent[2], ReceiptStatus::Sent, None),
+    ] {
+        let page = ask(&scene, &query(message, None)).await;
+        assert_eq!(page.recipients, [recipient("bob", status, time, time), cy.clone()], "{}", message.seq);
+    }
+    let page = ask(&scene, &RecipientQuery { full_up_to: 1, counts_up_to: 2, ..query(&sent[0], None) }).await;
+    assert_eq!((page.level, page.read, page.recipients), (Off, 0, vec![]), "beyond the size for counts");
 }
 
 /// A message of the host is received by everybody; one that the viewer may not read by nobody they know of.

@@ -126,6 +126,7 @@ pub async fn who_joins_begins_with_nothing_unread(store: Arc<dyn Store>) {
         after: None,
         limit: 10,
         full_up_to: 100,
+        counts_up_to: 1_000,
     };
     let page = scene.store.recipients(&query).await.expect("recipients").expect("the message is there");
     assert_eq!((page.total, page.delivered, page.read), (2, 0, 0), "nobody has read it");

@@ -57,6 +57,20 @@ pub(super) fn cases() -> Vec<Case> {
         case("a level that is none", ("invalid", Some("level"), None))
             .request(Method::PUT, "/channels/{c}/notifications", r#"{"level":"loud"}"#, 400)
             .call("channel.set_notifications", r#"{"channel_id":"{c}","level":"loud"}"#, INVALID),
+        case("receipts at a level that is none", ("invalid", Some("level"), None)).call(
+            "channel.set_receipts",
+            r#"{"channel_id":"{c}","level":"some"}"#,
+            INVALID,
+        ),
+        case("receipts at a level that is none (REST)", ("invalid", Some("receipts"), None)).request(
+            Method::PATCH,
+            "/channels/{c}",
+            r#"{"receipts":"some"}"#,
+            400,
+        ),
+        case("receipts of a channel one is not in", ("not_found", None, None))
+            .request(Method::PATCH, "/channels/{cleos}", r#"{"receipts":"off"}"#, 404)
+            .call("channel.set_receipts", r#"{"channel_id":"{cleos}","level":"off"}"#, -32_004),
         case("no level", ("invalid", Some("level"), None))
             .request(Method::PUT, "/channels/{c}/notifications", "{}", 400)
             .call("channel.set_notifications", r#"{"channel_id":"{c}"}"#, INVALID),

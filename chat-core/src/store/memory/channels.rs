@@ -10,7 +10,8 @@ use super::receipts::LogEntry;
 use super::{MemoryStore, State};
 use crate::domain::{
     Access, Activity, ActivityKind, Actor, Channel, ChannelKind, ChannelPage, ChannelPageKey, ChannelView,
-    DirectKey, Fence, Head, HistoryVisibility, MembershipState, Metadata, PersonalRev, ReceiptRev, Rev, Seq,
+    DirectKey, Fence, Head, HistoryVisibility, MembershipState, Metadata, PersonalRev, ReceiptLevel,
+    ReceiptRev, Rev, Seq,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
@@ -106,6 +107,7 @@ fn blank(id: ChannelId, kind: ChannelKind, at: Timestamp) -> Channel {
         metadata: Metadata::default(),
         direct_key: None,
         history: HistoryVisibility::All,
+        receipts: ReceiptLevel::Full,
         last_seq: Seq::ZERO,
         rev: Rev::ZERO,
         receipt_rev: ReceiptRev::ZERO,
@@ -161,6 +163,9 @@ impl State {
             membership: own.membership(),
             last_message: row.messages.last().filter(|_| readable).map(|last| last.message.clone()),
             unread: row.unread(own, limits).unread,
+            receipt_level: row
+                .channel
+                .receipt_level(limits.receipt_full_participants, limits.receipt_counts_participants),
             other: other.and_then(|user| self.users.find(user)).cloned(),
         }
     }
@@ -183,6 +188,10 @@ impl ChannelStore for MemoryStore {
                 ChannelEdit::Topic(topic) => {
                     row.channel.topic.clone_from(&topic);
                     ActivityKind::TopicChanged { topic }
+                }
+                ChannelEdit::Receipts(level) => {
+                    row.channel.receipts = level;
+                    ActivityKind::ReceiptsChanged { level }
                 }
             };
             row.channel.updated_at = *at;

@@ -90,8 +90,8 @@ impl ChannelRow {
         let (digest, reactors) = (Some(append.digest), BTreeMap::new());
         self.messages.push(MessageRow { message: message.clone(), digest, reactors });
         if let Some(own) = append.sender.user().and_then(|sender| self.active_mut(sender)) {
-            own.participant.delivered_seq = message.seq;
-            own.participant.read_seq = message.seq;
+            own.delivered_seq = message.seq;
+            own.read_seq = message.seq;
             own.badge_seq = message.seq;
         }
         message

@@ -23,6 +23,8 @@ use crate::time::Timestamp;
 /// A participant, in or out.
 pub(super) struct ParticipantRow {
     pub(super) participant: Participant,
+    pub(super) delivered_seq: Seq,
+    pub(super) read_seq: Seq,
     pub(super) badge_seq: Seq,
     pub(super) floor_seq: Seq,
     pub(super) hidden_at_seq: Option<Seq>,
@@ -42,13 +44,13 @@ impl ParticipantRow {
             status: ParticipantStatus::Active,
             joined_seq: Seq::ZERO,
             joined_rev: Rev::ZERO,
-            delivered_seq: Seq::ZERO,
-            read_seq: Seq::ZERO,
             created_at: at,
             updated_at: at,
         };
         Self {
             participant,
+            delivered_seq: Seq::ZERO,
+            read_seq: Seq::ZERO,
             badge_seq: Seq::ZERO,
             floor_seq: Seq::ZERO,
             hidden_at_seq: None,
@@ -68,7 +70,7 @@ impl ParticipantRow {
         MembershipState {
             channel: self.participant.channel,
             badge_seq: self.badge_seq,
-            read_seq: self.participant.read_seq,
+            read_seq: self.read_seq,
             floor_seq: self.floor_seq,
             hidden_at_seq: self.hidden_at_seq,
             notifications: self.notifications,
@@ -79,8 +81,8 @@ impl ParticipantRow {
     pub(super) fn receipt(&self) -> ReceiptState {
         ReceiptState {
             user: self.participant.user.clone(),
-            delivered_seq: self.participant.delivered_seq,
-            read_seq: self.participant.read_seq,
+            delivered_seq: self.delivered_seq,
+            read_seq: self.read_seq,
         }
     }
 
@@ -90,8 +92,8 @@ impl ParticipantRow {
             user: self.participant.user.clone(),
             role: self.participant.role,
             joined_rev: self.participant.joined_rev,
-            delivered_seq: self.participant.delivered_seq,
-            read_seq: self.participant.read_seq,
+            delivered_seq: self.delivered_seq,
+            read_seq: self.read_seq,
             badge_seq: self.badge_seq,
             floor_seq: self.floor_seq,
             hidden_at_seq: self.hidden_at_seq,

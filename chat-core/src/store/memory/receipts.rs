@@ -29,24 +29,28 @@ pub(super) struct LogEntry {
 impl ChannelRow {
     /// Moves one participant's watermarks, under the version this batch brings the channel to.
     fn advance(&mut self, advance: &Advance, version: ReceiptRev) -> AdvanceOutcome {
-        let (last_seq, count) = (self.channel.last_seq, self.channel.participant_count);
+        let last_seq = self.channel.last_seq;
+        let level = self.channel.receipt_level(advance.log_up_to, advance.told_up_to);
         let Some(own) = self.active_mut(&advance.user) else { return AdvanceOutcome::NotFound };
         if advance.delivered.max(advance.read) > last_seq {
             return AdvanceOutcome::BeyondHead(last_seq);
         }
         let before = own.receipt();
+        if level == ReceiptLevel::Off {
+            return AdvanceOutcome::Unchanged { state: before, badge_seq: own.badge_seq };
+        }
         if advance.read > before.read_seq {
             own.badge_seq = own.badge_seq.max(advance.read);
         }
-        own.participant.delivered_seq = before.delivered_seq.max(advance.delivered);
-        own.participant.read_seq = before.read_seq.max(advance.read);
+        own.delivered_seq = before.delivered_seq.max(advance.delivered);
+        own.read_seq = before.read_seq.max(advance.read);
         let (state, badge_seq) = (own.receipt(), own.badge_seq);
         if state == before {
             return AdvanceOutcome::Unchanged { state, badge_seq };
         }
         own.receipt_rev = version;
         self.channel.receipt_rev = version;
-        let full = count <= advance.log_up_to;
+        let full = level == ReceiptLevel::Full;
         if full {
             self.log(ReceiptStatus::Delivered, advance, before.delivered_seq, state.delivered_seq);
             self.log(ReceiptStatus::Read, advance, before.read_seq, state.read_seq);
@@ -63,7 +67,7 @@ impl ChannelRow {
 
     fn recipients(&self, message: &Message, query: &RecipientQuery<'_>) -> RecipientPage {
         let others = || self.all_active().filter(|row| message.sender.user() != Some(&row.participant.user));
-        let level = self.channel.receipt_level(query.full_up_to);
+        let level = self.channel.receipt_level(query.full_up_to, query.counts_up_to);
         let shown = if level == ReceiptLevel::Full { query.limit } else { 0 };
         let mut page: Vec<_> = others()
             .filter(|row| query.after.is_none_or(|after| row.participant.user > *after))
@@ -72,7 +76,10 @@ impl ChannelRow {
             .collect();
         let has_more = page.len() > shown;
         page.truncate(shown);
-        let reached = |status| others().filter(|row| status_of(row, message.seq) >= status).count() as u64;
+        let reached = |status| match level {
+            ReceiptLevel::Off => 0,
+            _ => others().filter(|row| status_of(row, message.seq) >= status).count() as u64,
+        };
         RecipientPage {
             level,
             delivered: reached(ReceiptStatus::Delivered),
@@ -130,7 +137,7 @@ impl ChannelRow {
 }
 
 fn status_of(row: &ParticipantRow, seq: Seq) -> ReceiptStatus {
-    match &row.participant {
+    match row {
         own if own.read_seq >= seq => ReceiptStatus::Read,
         own if own.delivered_seq >= seq => ReceiptStatus::Delivered,
         _ => ReceiptStatus::Sent,
@@ -156,7 +163,7 @@ impl ReceiptStore for MemoryStore {
     ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>> {
         let state = self.state()?;
         let Some((row, _)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
-        let tells_all = row.channel.participant_count <= query.full_up_to;
+        let tells_all = row.channel.receipt_level(query.full_up_to, u64::MAX) == ReceiptLevel::Full;
         let told = row.all_active().filter(|own| tells_all || query.viewer == Some(&own.participant.user));
         let changed = told.filter(|own| own.receipt_rev > query.since || query.since == ReceiptRev::ZERO);
         Ok(Some((row.channel.receipt_rev, changed.map(ParticipantRow::receipt).collect())))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
     Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, DeviceState, Draft, HistoryVisibility,
-    NotificationLevel, PersonalRev, ReceiptRev, Rev, Role, Seq, Target, Watched,
+    NotificationLevel, PersonalRev, ReceiptLevel, ReceiptRev, Rev, Role, Seq, Target, Watched,
 };
 
 use super::AWKWARD;
@@ -34,6 +34,7 @@ fn counted(command: &Command) {
         | Command::CreateGroup(_)
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }
+        | Command::SetReceipts { .. }
         | Command::DeleteChannel { .. }
         | Command::ListChannels { .. }
         | Command::GetChannel { .. }
@@ -118,6 +119,8 @@ fn channels() -> Vec<Command> {
         Command::RenameChannel { channel, name: AWKWARD.into() },
         Command::SetTopic { channel, topic: Some(AWKWARD.into()) },
         Command::SetTopic { channel, topic: None },
+        Command::SetReceipts { channel, level: ReceiptLevel::Counts },
+        Command::SetReceipts { channel, level: ReceiptLevel::Off },
         Command::DeleteChannel { channel },
         Command::ListChannels { after: None, limit: None },
         Command::ListChannels { after: Some(key), limit: Some(0) },

@@ -6,7 +6,7 @@ use chat_core::{
     Activity, ActivityKind, Actor, AvatarUrl, Channel, ChannelId, ChannelKind, ChannelName, ChannelView,
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, HistoryVisibility, Membership, Message,
     MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PersonalRev, ReactionKey, Reactions,
-    ReceiptRev, ReceiptState, Rev, Role, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
+    ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
 };
 
 use super::AWKWARD;
@@ -119,6 +119,7 @@ pub(crate) fn direct_view() -> ChannelView {
             metadata: Metadata::default(),
             direct_key: Some(DirectKey::new(user("ann"), user("bob")).unwrap()),
             history: HistoryVisibility::All,
+            receipts: ReceiptLevel::Full,
             last_seq: Seq::new(4),
             rev: Rev::new(6),
             receipt_rev: ReceiptRev::new(3),
@@ -131,6 +132,7 @@ pub(crate) fn direct_view() -> ChannelView {
         membership: membership(),
         last_message: Some(message(4)),
         unread: unread(),
+        receipt_level: ReceiptLevel::Off,
         other: Some(profile("bob")),
     }
 }
@@ -146,6 +148,7 @@ pub(crate) fn group_view() -> ChannelView {
             metadata: metadata(),
             direct_key: None,
             history: HistoryVisibility::SinceJoin,
+            receipts: ReceiptLevel::Counts,
             ..direct.channel
         },
         membership: Membership { hidden_at_seq: None, ..membership() },
@@ -195,6 +198,7 @@ pub(crate) fn activities() -> Vec<Activity> {
         ActivityKind::Renamed { name },
         ActivityKind::TopicChanged { topic: Some(Topic::from_stored(AWKWARD.into())) },
         ActivityKind::TopicChanged { topic: None },
+        ActivityKind::ReceiptsChanged { level: ReceiptLevel::Off },
         ActivityKind::Joined { users: vec![user("bob"), user("42")], role: Role::Reader },
         ActivityKind::Left { user: user("bob") },
         ActivityKind::Removed { user: user("bob") },

@@ -168,8 +168,6 @@ fn participants() -> ParticipantPage {
         status,
         joined_seq: Seq::new(1),
         joined_rev: Rev::new(2),
-        delivered_seq: Seq::new(4),
-        read_seq: Seq::new(3),
         created_at: at(0),
         updated_at: at(1),
     };

@@ -1,15 +1,18 @@
 -- The second statement of a batch of receipts. The participants are locked in order; what is compared is their
 -- latest version, which a send may have moved while this waited. Items without a row here are not found.
 WITH item AS (
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::timestamptz[])
-        WITH ORDINALITY AS item(channel_id, user_id, delivered, read, log_up_to, at, ord)
+    SELECT * FROM unnest(
+        $1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::timestamptz[]
+    ) WITH ORDINALITY AS item(channel_id, user_id, delivered, read, log_up_to, told_up_to, at, ord)
 ),
 own AS MATERIALIZED (
-    SELECT item.*, c.last_seq, c.participant_count, h.version + 1 AS version,
+    SELECT item.*, c.last_seq, h.version + 1 AS version,
+        c.receipts = 'full' AND c.participant_count <= item.log_up_to AS is_full,
+        c.receipts <> 'off' AND c.participant_count <= item.told_up_to AS is_told,
         p.delivered_seq, p.read_seq, p.badge_seq
     FROM item
     CROSS JOIN LATERAL (
-        SELECT last_seq, participant_count FROM {p}channels
+        SELECT last_seq, participant_count, receipts FROM {p}channels
         WHERE channel_id = item.channel_id AND deleted_at IS NULL LIMIT 1
     ) c
     CROSS JOIN LATERAL (SELECT version FROM {p}receipt_heads WHERE channel_id = item.channel_id LIMIT 1) h
@@ -18,10 +21,12 @@ own AS MATERIALIZED (
     FOR NO KEY UPDATE OF p
 ),
 moved AS MATERIALIZED (
-    SELECT own.*, greatest(delivered, delivered_seq) AS now_delivered, greatest(read, read_seq) AS now_read,
-        CASE WHEN read > read_seq THEN greatest(read, badge_seq) ELSE badge_seq END AS now_badge,
+    SELECT own.*,
+        CASE WHEN is_told THEN greatest(delivered, delivered_seq) ELSE delivered_seq END AS now_delivered,
+        CASE WHEN is_told THEN greatest(read, read_seq) ELSE read_seq END AS now_read,
+        CASE WHEN is_told AND read > read_seq THEN greatest(read, badge_seq) ELSE badge_seq END AS now_badge,
         greatest(delivered, read) <= greatest(last_seq, delivered_seq) AS fits,
-        delivered > delivered_seq OR read > read_seq AS advanced, participant_count <= log_up_to AS is_full
+        is_told AND (delivered > delivered_seq OR read > read_seq) AS advanced
     FROM own
 ),
 watermarks AS (

@@ -146,9 +146,12 @@ impl Reads {
             after: None,
             limit: 50,
             full_up_to: 100,
+            counts_up_to: 10_000,
         };
         let page = store.recipients(&query);
-        self.note("recipients", "{id 1 1}, 'ann', {id 2 7}, NULL, 51, 100", page).await.expect("recipients");
+        self.note("recipients", "{id 1 1}, 'ann', {id 2 7}, NULL, 51, 100, 10000", page)
+            .await
+            .expect("recipients");
         let query =
             ReceiptQuery { channel: channel(1), viewer: Some(ann), since: ReceiptRev::ZERO, full_up_to: 100 };
         let since = store.receipts_since(&query);

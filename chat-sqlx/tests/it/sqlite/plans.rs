@@ -134,9 +134,10 @@ impl Sent {
         assert_eq!(unread.expect("in").scanned, 1_000);
         let total = self.note("total_unread", store.total_unread(&ann, &limits)).await.expect("total_unread");
         assert_eq!(total.channels.value, 1_000, "of 10,000: {total:?}");
-        let (viewer, full_up_to) = (Some(&ann), 100);
+        let (viewer, full_up_to, counts_up_to) = (Some(&ann), 100, 10_000);
         let (channel, message) = (channel(1), message(7));
-        let query = RecipientQuery { channel, message, viewer, after: None, limit: 50, full_up_to };
+        let query =
+            RecipientQuery { channel, message, viewer, after: None, limit: 50, full_up_to, counts_up_to };
         let page = self.note("recipients", store.recipients(&query)).await.expect("recipients");
         assert_eq!(page.expect("in").recipients.len(), 10);
         for full_up_to in [100, 5] {
@@ -154,7 +155,15 @@ impl Sent {
         self.note("append of a repeat and a first", store.append(&again)).await.expect("append");
         let at = scene.tick();
         let (delivered, read) = (Seq::new(3), Seq::new(3));
-        let advance = Advance { channel: channel(1), user: user("ann"), delivered, read, log_up_to: 100, at };
+        let advance = Advance {
+            channel: channel(1),
+            user: user("ann"),
+            delivered,
+            read,
+            log_up_to: 100,
+            told_up_to: 1_000,
+            at,
+        };
         self.note("advance", store.advance(&[advance])).await.expect("advance");
         let personal = scene.new_personal(channel(1), "ann", PersonalEdit::UnreadFrom(Seq::new(2)));
         self.note("change_personal", store.change_personal(&[personal])).await.expect("change_personal");

@@ -45,6 +45,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         Command::RemoveReaction { .. } => vec![Action::Unreact],
         Command::RenameChannel { .. } => vec![Action::Rename, Action::Read],
         Command::SetTopic { .. } => vec![Action::SetTopic, Action::Read],
+        Command::SetReceipts { .. } => vec![Action::SetReceipts, Action::Read],
         Command::DeleteChannel { .. } => vec![Action::DeleteChannel],
         Command::AddParticipants { role, .. } => vec![Action::AddParticipants { role: *role }],
         Command::RemoveParticipant { .. } => {

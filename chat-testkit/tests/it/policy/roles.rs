@@ -30,6 +30,7 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
         (Action::Unreact, Some(Reader), true),
         (Action::Rename, Some(Admin), false),
         (Action::SetTopic, Some(Admin), false),
+        (Action::SetReceipts, Some(Admin), false),
         (Action::Leave, Some(Reader), false),
         (Action::DeleteChannel, Some(Owner), true),
     ];
@@ -80,8 +81,9 @@ fn the_roles_decide_as_the_table_says() {
 }
 
 /// What one side of a direct channel asks for and is refused.
-const NOT_IN_DIRECT: [&str; 6] = [
+const NOT_IN_DIRECT: [&str; 7] = [
     "channel.rename",
+    "channel.set_receipts",
     "channel.set_topic",
     "participant.add",
     "participant.change_role",
