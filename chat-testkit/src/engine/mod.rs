@@ -81,12 +81,14 @@ macro_rules! engine_conformance {
                 private_reading_is_told_to_ones_own_devices_alone
                 marking_unread_brings_the_badge_back_and_takes_nothing_back
                 all_devices_end_with_the_same_badge
+                waiting_changes_keep_their_order
                 markers_that_do_not_fit_are_refused
                 the_total_follows_what_any_device_does
             }
             receipts {
                 watermarks_rise_and_are_told
                 reading_beyond_the_head_is_refused_alone
+                waiting_receipts_merge_into_one_write
                 recipients_show_status_and_time
                 unread_follows_the_rule
                 large_channels_tell_counts

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use chat_core::store::Store;
 use chat_core::{ChannelId, Count, Draft, ErrorKind, Event, NotificationLevel, Seq, TotalUnread, UserId};
+use futures_util::FutureExt;
 
 use super::House;
+use crate::fakes::{FaultyStore, Method};
 use crate::{Badge, Client};
 
 fn badge_seq(client: &Client, channel: ChannelId) -> Seq {
@@ -118,6 +120,46 @@ pub async fn all_devices_end_with_the_same_badge(store: Arc<dyn Store>) {
 async fn until(client: &mut Client, channel: ChannelId, badge_seq: Seq, read_seq: Seq) {
     let is_there = |badge: &Badge| (badge.badge_seq, badge.read_seq) == (badge_seq, read_seq);
     client.until(|client| client.badges.get(&channel).is_some_and(is_there)).await;
+}
+
+/// What one does to one's own badge while a commit is under way is written in its order.
+pub async fn waiting_changes_keep_their_order(store: Arc<dyn Store>) {
+    let faulty = FaultyStore::new(store);
+    let port: Arc<dyn Store> = Arc::new(faulty.clone());
+    let house = House::new(&port);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    for n in 1..=9 {
+        house.say(&alice, channel, &n.to_string()).await;
+    }
+    let chat = &house.chat;
+    let mut at_bob = device(&house, &bob).await;
+    chat.get_channel(&bob, channel).await.expect("a view, and bob's standing is known");
+    let held = faulty.hold_before(Method::ChangePersonal);
+    let mut first = Box::pin(chat.mark_read_privately(&bob, channel, Seq::new(9)));
+    assert!((&mut first).now_or_never().is_none());
+    held.reached().await;
+    let mark = |n: u64| {
+        let bob = &bob;
+        Box::pin(async move {
+            match n % 2 {
+                0 => chat.mark_read_privately(bob, channel, Seq::new(9)).await,
+                _ => chat.mark_unread(bob, channel, Seq::new(n)).await,
+            }
+        })
+    };
+    let mut waiting: Vec<_> = (1..=5).map(mark).collect();
+    for one in &mut waiting {
+        assert!(one.now_or_never().is_none(), "it waits");
+    }
+    held.release();
+    let mut badges = vec![first.await.expect("read").badge_seq.get()];
+    for one in waiting {
+        badges.push(one.await.expect("written").badge_seq.get());
+    }
+    assert_eq!(badges, [9, 0, 9, 2, 9, 4]);
+    until_badge(&mut at_bob, channel, 4).await;
+    assert_eq!(chat.count_unread(&bob, channel).await.expect("a count").messages.value, 5);
 }
 
 /// A number no message has is refused, with the last message's; strangers find nothing.

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use chat_core::store::Store;
 use chat_core::{Actor, Draft, ErrorKind, ReceiptLevel, ReceiptStatus, Seq};
+use futures_util::FutureExt;
 
 use super::House;
+use crate::fakes::{FaultyStore, Method};
 use crate::together;
 
 /// Watermarks only rise, reading implies delivered, sending moves the sender's, and everybody is told.
@@ -61,6 +63,47 @@ pub async fn reading_beyond_the_head_is_refused_alone(store: Arc<dyn Store>) {
             (_, result) => panic!("read {n}: {result:?}"),
         }
     }
+}
+
+/// Receipts that wait for a commit merge: of one participant they are one write and one version, however many there are,
+/// and each caller is answered with where they brought the watermarks.
+pub async fn waiting_receipts_merge_into_one_write(store: Arc<dyn Store>) {
+    let faulty = FaultyStore::new(store);
+    let port: Arc<dyn Store> = Arc::new(faulty.clone());
+    let house = House::new(&port);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    for n in 1..=40 {
+        house.say(&alice, channel, &n.to_string()).await;
+    }
+    let chat = &house.chat;
+    chat.get_channel(&bob, channel).await.expect("a view, and bob's standing is known");
+    let held = faulty.hold_before(Method::Advance);
+    let mut first = Box::pin(chat.mark_delivered(&bob, channel, Seq::new(1)));
+    assert!((&mut first).now_or_never().is_none());
+    held.reached().await;
+    let mark = |n: u64| {
+        let bob = &bob;
+        Box::pin(async move {
+            match n % 2 {
+                0 => chat.mark_delivered(bob, channel, Seq::new(n)).await,
+                _ => chat.mark_read(bob, channel, Seq::new(n / 2)).await,
+            }
+        })
+    };
+    let mut waiting: Vec<_> = (2..=40).map(mark).collect();
+    for one in &mut waiting {
+        assert!(one.now_or_never().is_none(), "it waits");
+    }
+    held.release();
+    assert_eq!(first.await.expect("delivered").delivered_seq, Seq::new(1));
+    for one in waiting {
+        let state = one.await.expect("a receipt");
+        assert_eq!((state.delivered_seq, state.read_seq), (Seq::new(40), Seq::new(19)));
+    }
+    assert_eq!(faulty.calls(Method::Advance), 2, "the first, and all the others");
+    let now = chat.get_channel(&bob, channel).await.expect("a view").channel;
+    assert_eq!(now.receipt_rev.get(), 2);
 }
 
 /// A message's recipients: all participants but the sender, with status and time.
