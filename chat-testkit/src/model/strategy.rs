@@ -62,7 +62,7 @@ fn group_op() -> impl Strategy<Value = GroupOp> {
     prop_oneof![
         2 => n().prop_map(GroupOp::Rename),
         2 => option::of(n()).prop_map(GroupOp::SetTopic),
-        2 => n().prop_map(GroupOp::SetReceipts),
+        1 => n().prop_map(GroupOp::SetReceipts),
         1 => Just(GroupOp::Delete),
         5 => (vec(who(), 1..4), role(), 1..8_u8).prop_map(|(users, role, limit)| GroupOp::Add(users, role, limit)),
         4 => (who(), option::weighted(0.2, role())).prop_map(|(user, role)| GroupOp::Remove(user, role)),
