@@ -1,5 +1,6 @@
 //! One live channel on this node: how far it was handed on, and to whom.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::outbox::{Behind, Outbox};
@@ -16,12 +17,17 @@ pub(crate) struct Feed {
 #[derive(Debug)]
 struct State {
     last_rev: Rev,
+    /// All receipts up to this version were handed on.
     receipt_rev: ReceiptRev,
     members: Vec<Member>,
     /// A read of the missing part is under way; one at a time.
     reading: bool,
     /// The highest change known to exist.
     wanted: Rev,
+    /// The same for receipts.
+    reading_receipts: bool,
+    /// The highest version of the receipts known to exist.
+    receipts_wanted: ReceiptRev,
 }
 
 #[derive(Debug)]
@@ -52,7 +58,15 @@ impl Entry {
 impl Feed {
     pub(super) fn new(head: Head) -> Self {
         let Head { channel, rev, receipt_rev } = head;
-        let state = State { last_rev: rev, receipt_rev, members: Vec::new(), reading: false, wanted: rev };
+        let state = State {
+            last_rev: rev,
+            receipt_rev,
+            members: Vec::new(),
+            reading: false,
+            wanted: rev,
+            reading_receipts: false,
+            receipts_wanted: receipt_rev,
+        };
         Self { channel, state: Mutex::new(state) }
     }
 
@@ -108,33 +122,40 @@ impl Feed {
         rev <= next
     }
 
-    /// Hands watermarks on: to everybody where the channel tells everybody, else to the user's own sessions.
-    pub(super) fn offer_receipts(&self, version: ReceiptRev, states: &[ReceiptState], full: bool) {
+    /// Hands on the watermarks that a version brought, if all before were handed on; false when some are missing.
+    pub(super) fn offer_receipts(&self, version: ReceiptRev, states: &[ReceiptState], full: bool) -> bool {
         let mut state = self.lock();
-        let (channel, states) = (self.channel, states.to_vec());
-        state.receipt_rev = state.receipt_rev.max(version);
-        if full {
-            let event = Encoded::new(Event::Receipts { channel, version, states });
-            state.members.iter().for_each(|member| member.outbox.push_receipts(channel, version, &event));
-            return;
+        if version > state.receipt_rev.next() {
+            return false;
         }
-        for own in states {
-            let user = own.user.clone();
-            let event = Encoded::new(Event::Receipts { channel, version, states: vec![own] });
-            for member in state.members.iter().filter(|member| *member.outbox.user() == user) {
-                member.outbox.push_receipts(channel, version, &event);
-            }
-        }
+        state.hand_on_receipts(self.channel, version, states, full);
+        true
     }
 
-    /// Asks every session to read receipts itself: their versions moved and the values are not at hand.
-    pub(super) fn receipts_moved(&self, version: ReceiptRev) {
+    /// Hands on all watermarks that changed since the version that this feed had, up to another.
+    pub(super) fn fill_receipts(&self, version: ReceiptRev, states: &[ReceiptState], full: bool) {
+        self.lock().hand_on_receipts(self.channel, version, states, full);
+    }
+
+    /// There are receipts of this version. True when the caller is to read what is missing: something is, and nobody
+    /// reads it yet.
+    pub(super) fn want_receipts(&self, version: ReceiptRev) -> bool {
         let mut state = self.lock();
-        if version > state.receipt_rev {
-            let since = state.receipt_rev;
-            state.receipt_rev = version;
-            state.members.iter().for_each(|member| member.outbox.want_receipts(self.channel, since, version));
-        }
+        state.receipts_wanted = state.receipts_wanted.max(version);
+        let missing = state.receipts_wanted > state.receipt_rev;
+        missing && !std::mem::replace(&mut state.reading_receipts, true)
+    }
+
+    /// Ends the reading of receipts, unless more became missing meanwhile; whether it ended.
+    pub(super) fn has_all_receipts(&self) -> bool {
+        let mut state = self.lock();
+        state.reading_receipts = state.receipts_wanted > state.receipt_rev;
+        !state.reading_receipts
+    }
+
+    /// Ends the reading of receipts without success; the head check begins it again.
+    pub(super) fn give_up_receipts(&self) {
+        self.lock().reading_receipts = false;
     }
 
     /// There is a change with this number. True when the caller is to read the missing part: it is missing, and
@@ -183,6 +204,34 @@ impl State {
         self.last_rev = rev;
         if let Change::Activity { activity, .. } = change {
             self.let_go(channel, &activity.kind);
+        }
+    }
+
+    /// To everybody where the channel tells everybody, else to each user's own sessions.
+    fn hand_on_receipts(
+        &mut self,
+        channel: ChannelId,
+        version: ReceiptRev,
+        states: &[ReceiptState],
+        full: bool,
+    ) {
+        self.receipt_rev = self.receipt_rev.max(version);
+        if full {
+            let event = Encoded::new(Event::Receipts { channel, version, states: states.to_vec() });
+            self.members.iter().for_each(|member| member.outbox.push_receipts(channel, version, &event));
+            return;
+        }
+        let events: HashMap<_, _> = states
+            .iter()
+            .map(|own| {
+                let states = vec![own.clone()];
+                (&own.user, Encoded::new(Event::Receipts { channel, version, states }))
+            })
+            .collect();
+        for member in &self.members {
+            if let Some(event) = events.get(member.outbox.user()) {
+                member.outbox.push_receipts(channel, version, event);
+            }
         }
     }
 

@@ -66,7 +66,7 @@ async fn check_feeds(delivery: &Arc<Delivery>, feeds: &[Arc<Feed>]) -> Result<Fo
             return Ok(Found::Less);
         };
         delivery.look(feed, head.rev);
-        feed.receipts_moved(head.receipt_rev);
+        delivery.look_at_receipts(feed, head.receipt_rev);
     }
     Ok(Found::Enough)
 }

@@ -135,13 +135,20 @@ impl Delivery {
         self.bus.publish(&notices).await;
     }
 
-    async fn receipts(&self, risen: Vec<Risen>) {
-        let mut notices = Vec::new();
+    /// What one flush moved in a channel is one version of its receipts, and one event.
+    async fn receipts(self: &Arc<Self>, risen: Vec<Risen>) {
+        let mut channels = BTreeMap::new();
         for Risen { channel, state, version, full } in risen {
-            if let Some(feed) = self.hub.feed(channel) {
-                feed.offer_receipts(version, std::slice::from_ref(&state), full);
+            channels.entry((channel, version, full)).or_insert_with(Vec::new).push(state);
+        }
+        let mut notices = Vec::new();
+        for ((channel, version, full), states) in channels {
+            if let Some(feed) = self.hub.feed(channel)
+                && !feed.offer_receipts(version, &states, full)
+            {
+                self.look_at_receipts(&feed, version);
             }
-            note_receipts(&mut notices, channel, version);
+            notices.push(Notice::Receipts(channel, version));
         }
         self.bus.publish(&notices).await;
     }
@@ -177,6 +184,14 @@ impl Delivery {
         }
     }
 
+    /// A channel has receipts of this version: if the feed has not handed all of them on, it reads the store, once for
+    /// all its sessions.
+    pub(crate) fn look_at_receipts(self: &Arc<Self>, feed: &Arc<Feed>, version: ReceiptRev) {
+        if feed.want_receipts(version) {
+            self.tasks.spawn(fill::receipts(self.clone(), feed.clone()));
+        }
+    }
+
     /// Compares the heads with the store soon.
     pub(crate) fn check_soon(&self) {
         self.check_now.notify_one();
@@ -195,12 +210,5 @@ fn note_head(notices: &mut Vec<Notice>, channel: ChannelId, rev: Rev) {
     match notices.last_mut() {
         Some(Notice::Channel(last, head)) if *last == channel => *head = rev.max(*head),
         _ => notices.push(Notice::Channel(channel, rev)),
-    }
-}
-
-fn note_receipts(notices: &mut Vec<Notice>, channel: ChannelId, version: ReceiptRev) {
-    match notices.last_mut() {
-        Some(Notice::Receipts(last, head)) if *last == channel => *head = version.max(*head),
-        _ => notices.push(Notice::Receipts(channel, version)),
     }
 }

@@ -36,7 +36,7 @@ impl Delivery {
             }
             Notice::Receipts(channel, version) => {
                 if let Some(feed) = self.hub.feed(*channel) {
-                    feed.receipts_moved(*version);
+                    self.look_at_receipts(&feed, *version);
                 }
             }
             Notice::User(user) => self.hub.refresh(user),

@@ -55,7 +55,8 @@ impl ChatService {
     }
 
     /// The watermarks of a channel's active participants, by user id, and their version; in channels whose
-    /// [level](crate::ReceiptLevel) is not `full` only the caller's own.
+    /// [level](crate::ReceiptLevel) is not `full` only the caller's own; the
+    /// host is told of all.
     pub async fn list_receipts(
         &self,
         actor: impl Into<Actor>,
@@ -65,7 +66,8 @@ impl ChatService {
         self.authorize(&actor, channel, &Action::Read).await?;
         let full_up_to = self.0.limits.receipt_full_participants;
         let query = ReceiptQuery { channel, viewer: actor.user(), since: ReceiptRev::ZERO, full_up_to };
-        self.0.store.receipts_since(&query).await?.ok_or_else(|| Error::not_found("channel"))
+        let now = self.0.store.receipts_since(&query).await?.ok_or_else(|| Error::not_found("channel"))?;
+        Ok((now.version, now.states))
     }
 }
 

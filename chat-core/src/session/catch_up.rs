@@ -5,7 +5,7 @@ use crate::delivery::Behind;
 use crate::domain::{Change, ChannelView, Encoded, Event, ReceiptRev, Rev, Seq};
 use crate::error::{Error, Result};
 use crate::id::ChannelId;
-use crate::store::{ChangeQuery, ReceiptQuery};
+use crate::store::{ChangeQuery, ReceiptQuery, ReceiptsNow};
 
 impl Session {
     /// Reads the next page of a channel the session is behind in.
@@ -89,7 +89,7 @@ impl Session {
         let full_up_to = engine.limits.receipt_full_participants;
         let query = ReceiptQuery { channel, viewer: Some(&self.user), since, full_up_to };
         match engine.store.receipts_since(&query).await? {
-            Some((version, states)) => {
+            Some(ReceiptsNow { version, states, .. }) => {
                 self.outbox.receipts_read(channel, version);
                 self.ready.push_back(Encoded::new(Event::Receipts { channel, version, states }));
             }

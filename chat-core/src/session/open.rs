@@ -113,6 +113,7 @@ impl Session {
         let feed = engine.delivery.hub().join(&self.outbox, head, &entry);
         // A feed that is behind this snapshot learns so, and reads what it missed.
         engine.delivery.look(&feed, head.rev);
+        engine.delivery.look_at_receipts(&feed, head.receipt_rev);
         let attached = Attached { feed, joined_rev: joined, told_rev: head.rev };
         match self.position(head.channel) {
             Ok(index) => self.channels[index] = attached,

@@ -58,7 +58,7 @@ pub use participants::{
 };
 pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
-pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
+pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
 pub use users::UserStore;
 
 /// What a write that was decided on a [`Fence`](crate::Fence) came to.

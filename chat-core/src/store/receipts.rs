@@ -62,13 +62,24 @@ pub enum AdvanceOutcome {
 pub struct ReceiptQuery<'a> {
     /// The channel.
     pub channel: ChannelId,
-    /// Who asks; `None` when a node reads for its feed.
+    /// Who asks; `None` when a node reads for its feed, or the host.
     pub viewer: Option<&'a UserId>,
     /// Those that changed after this version; at zero all of them, also of those who only sent.
     pub since: ReceiptRev,
-    /// In channels with more active participants than this, and in those not set to tell everything, only the
-    /// viewer's own.
+    /// In channels with more active participants than this, and in those not set to tell everything, a viewer is told
+    /// only their own.
     pub full_up_to: u64,
+}
+
+/// Watermarks as they are now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptsNow {
+    /// The version of the channel's receipts.
+    pub version: ReceiptRev,
+    /// Everybody may be told: the channel is set so, and small enough.
+    pub full: bool,
+    /// Those that were asked for, by user id.
+    pub states: Vec<ReceiptState>,
 }
 
 /// Whose receipts of which message are asked.
@@ -101,10 +112,7 @@ pub trait ReceiptStore: Send + Sync {
 
     /// The watermarks of active participants that changed after a version, by user id, with the current version;
     /// `None` when the channel is not there or the viewer is no active participant. One statement.
-    async fn receipts_since(
-        &self,
-        query: &ReceiptQuery<'_>,
-    ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>>;
+    async fn receipts_since(&self, query: &ReceiptQuery<'_>) -> Result<Option<ReceiptsNow>>;
 
     /// The recipients of a message: active participants but its sender; `None` when there is no such message
     /// or the viewer may not read it. One statement.

@@ -1,10 +1,10 @@
 //! Receipts on Postgres.
 
 use async_trait::async_trait;
-use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
+use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
 use chat_core::{
-    ChannelId, Error, Limits, ReceiptRev, ReceiptState, ReceiptStatus, Recipient, RecipientPage, Result,
-    Timestamp, UnreadTerms, UserId,
+    ChannelId, Error, Limits, ReceiptState, ReceiptStatus, Recipient, RecipientPage, Result, Timestamp,
+    UnreadTerms, UserId,
 };
 use sqlx::PgConnection;
 use sqlx::postgres::PgRow;
@@ -30,10 +30,7 @@ impl ReceiptStore for PostgresStore {
         Ok(outcomes)
     }
 
-    async fn receipts_since(
-        &self,
-        query: &ReceiptQuery<'_>,
-    ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>> {
+    async fn receipts_since(&self, query: &ReceiptQuery<'_>) -> Result<Option<ReceiptsNow>> {
         let select = self.sql.receipts_since.query();
         let select = select
             .bind(query.channel.as_uuid())
@@ -43,7 +40,11 @@ impl ReceiptStore for PostgresStore {
         let found = select.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
         let Some(first) = found.first() else { return Ok(None) };
         let states = found.iter().filter_map(|row| receipt_state(row).transpose());
-        Ok(Some((rows::receipt_rev(first, "version")?, states.collect::<Result<_>>()?)))
+        Ok(Some(ReceiptsNow {
+            version: rows::receipt_rev(first, "version")?,
+            full: rows::get(first, "is_full")?,
+            states: states.collect::<Result<_>>()?,
+        }))
     }
 
     async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>> {

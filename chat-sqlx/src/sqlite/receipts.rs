@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
+use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
 use chat_core::{
     ChannelId, Count, Limits, ReceiptLevel, ReceiptRev, ReceiptState, RecipientPage, Result, Seq, Timestamp,
     Unread, UnreadTerms, UserId,
@@ -37,13 +37,14 @@ const WRITE: &str =
 const SINCE: &str = concat!(
     readable!(),
     // Since no version: all, also those that never moved.
-    " SELECT readable.receipt_rev, told.user_id, told.delivered_seq, told.read_seq
-     FROM readable LEFT JOIN (
-         SELECT p.* FROM readable CROSS JOIN chat_participants p
-         WHERE readable.participant_count <= ?4 AND readable.receipts = 'full' AND p.channel_id = ?1
+    ", asked AS MATERIALIZED (SELECT receipt_rev, participant_count <= ?4 AND receipts = 'full' AS is_full FROM readable)
+     SELECT asked.receipt_rev, asked.is_full, told.user_id, told.delivered_seq, told.read_seq
+     FROM asked LEFT JOIN (
+         SELECT p.* FROM asked CROSS JOIN chat_participants p
+         WHERE (asked.is_full OR ?2 IS NULL) AND p.channel_id = ?1
          UNION ALL
-         SELECT p.* FROM readable CROSS JOIN chat_participants p
-         WHERE (readable.participant_count > ?4 OR readable.receipts <> 'full') AND p.channel_id = ?1 AND p.user_id = ?2
+         SELECT p.* FROM asked CROSS JOIN chat_participants p
+         WHERE NOT asked.is_full AND p.channel_id = ?1 AND p.user_id = ?2
      ) told ON told.active = 1 AND (told.receipt_rev > ?3 OR ?3 = 0)
      ORDER BY told.user_id"
 );
@@ -74,10 +75,7 @@ impl ReceiptStore for SqliteStore {
         Ok(outcomes)
     }
 
-    async fn receipts_since(
-        &self,
-        query: &ReceiptQuery<'_>,
-    ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>> {
+    async fn receipts_since(&self, query: &ReceiptQuery<'_>) -> Result<Option<ReceiptsNow>> {
         let find = sqlx::query(self.sql().of(SINCE))
             .bind(query.channel.as_uuid())
             .bind(query.viewer.map(UserId::as_str))
@@ -86,9 +84,10 @@ impl ReceiptStore for SqliteStore {
         let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
         let mut since = None;
         for mut cells in rows.iter().map(Cells::of) {
-            let (_, states) = since.get_or_insert((cells.receipt_rev()?, Vec::new()));
+            let (version, full) = (cells.receipt_rev()?, cells.take()?);
+            let now = since.get_or_insert(ReceiptsNow { version, full, states: Vec::new() });
             if !cells.is_absent()? {
-                states.push(ReceiptState {
+                now.states.push(ReceiptState {
                     user: cells.user_id()?,
                     delivered_seq: cells.seq()?,
                     read_seq: cells.seq()?,

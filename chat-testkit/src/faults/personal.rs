@@ -32,6 +32,43 @@ pub async fn receipts_arrive_though_every_notice_is_lost(store: Arc<dyn Store>) 
     nodes.until_lost(8).await;
 }
 
+/// Two nodes take receipts of one channel side by side, and notices are lost or late: what the other node wrote in between
+/// is not passed over, live or resumed. A node reads it once, however many sessions it has.
+pub async fn receipts_of_two_nodes_are_all_told(store: Arc<dyn Store>) {
+    let faulty = FaultyStore::new(store);
+    let port: Arc<dyn Store> = Arc::new(faulty.clone());
+    let nodes = Nodes::new(&port);
+    let (alice, bob) = (nodes.here.user("alice").await, nodes.here.user("bob").await);
+    let cy = nodes.here.user("cy").await;
+    let channel = nodes.here.group(&[&alice, &bob, &cy]).await;
+    for n in 1..=4 {
+        nodes.here.say(&alice, channel, &n.to_string()).await;
+    }
+    let mut there = Vec::new();
+    for _ in 0..10 {
+        there.push(nodes.there.client(&alice).await);
+    }
+    let away = nodes.there.client(&alice).await;
+    nodes.from_here.set(BusFault::DropAll);
+    let before = faulty.calls(Method::ReceiptsSince);
+    nodes.here.chat.mark_read(&bob, channel, Seq::new(3)).await.expect("read here, which is not told");
+    nodes
+        .there
+        .chat
+        .mark_read(&cy, channel, Seq::new(4))
+        .await
+        .expect("read there, which is the next version");
+    for client in &mut there {
+        client.until(|client| read_seq(client, channel, &cy) == Seq::new(4)).await;
+        assert_eq!(read_seq(client, channel, &bob), Seq::new(3), "what came before is told before");
+    }
+    let reads = faulty.calls(Method::ReceiptsSince) - before;
+    assert!(reads <= 2, "{reads} reads for ten sessions");
+    let mut back = away.resume(&nodes.there.chat).await;
+    back.until(|client| read_seq(client, channel, &cy) == Seq::new(4)).await;
+    assert_eq!(read_seq(&back, channel, &bob), Seq::new(3));
+}
+
 fn read_seq(client: &Client, channel: ChannelId, user: &UserId) -> Seq {
     let state = client.held.get(&channel).and_then(|held| held.receipts.get(user));
     state.map_or(Seq::ZERO, |state| state.read_seq)

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::Store;
-use chat_core::{Actor, Anchor, ChannelId, Draft, Message, NotificationLevel, Role, Seq, UserId};
+use chat_core::{
+    Actor, Anchor, ChannelId, Draft, Message, NotificationLevel, ReceiptLevel, Role, Seq, UserId,
+};
 
 use crate::engine::House;
 use crate::simulation::{Dice, seeds};
@@ -13,7 +15,7 @@ use crate::{Scene, naive};
 const STEPS: usize = 60;
 
 /// After every step of a random story (sending, mentioning, editing, deleting, leaving, coming back, reading, reading
-/// privately, marking as unread, muting; in two channels) the count and its terms are those of a recount of everything,
+/// privately, marking as unread, muting, telling less of receipts; in two channels) the count and its terms are those of a recount of everything,
 /// the total is the sum of the recounts, and each marker is where these steps by themselves put it.
 pub async fn unread_equals_a_naive_recount_after_every_step(store: Arc<dyn Store>) {
     for seed in seeds(1..=2) {
@@ -32,6 +34,8 @@ struct Story {
     users: Vec<UserId>,
     channels: [ChannelId; 2],
     sent: Vec<Message>,
+    /// What the channels tell of receipts.
+    levels: BTreeMap<ChannelId, ReceiptLevel>,
     /// Where everybody's unread begins, and what they were told to have read, by the rules alone.
     markers: BTreeMap<(ChannelId, UserId), Markers>,
 }
@@ -58,7 +62,16 @@ impl Story {
         let everybody: Vec<_> = users.iter().collect();
         let channels = [house.group(&everybody).await, house.group(&everybody).await];
         let dice = Dice::new(seed, 0);
-        Self { house, scene, dice, users, channels, sent: Vec::new(), markers: BTreeMap::new() }
+        Self {
+            house,
+            scene,
+            dice,
+            users,
+            channels,
+            sent: Vec::new(),
+            levels: BTreeMap::new(),
+            markers: BTreeMap::new(),
+        }
     }
 
     fn marker(&mut self, channel: ChannelId, user: &UserId) -> &mut Markers {
@@ -78,7 +91,7 @@ impl Story {
         let user = self.dice.pick(&self.users).expect("there are users").clone();
         let other = self.dice.pick(&self.users[1..]).expect("there are others").clone();
         let message = self.dice.pick(&self.sent).cloned();
-        match (self.dice.below(26), message) {
+        match (self.dice.below(27), message) {
             (0..2, _) => {
                 let _ = chat.leave_channel(&other, channel).await;
                 "leaving"
@@ -108,8 +121,10 @@ impl Story {
                 // At times beyond the head, which is refused.
                 let seq = message.seq.plus(self.dice.below(3) as u64);
                 if chat.mark_read(&user, channel, seq).await.is_ok() {
+                    let is_told = self.levels.get(&channel) != Some(&ReceiptLevel::Off);
                     let own = self.marker(channel, &user);
-                    *own = Markers { badge: own.badge.max(seq), read: own.read.max(seq) };
+                    let read = if is_told { own.read.max(seq) } else { own.read };
+                    *own = Markers { badge: own.badge.max(seq), read };
                 }
                 "reading"
             }
@@ -152,6 +167,12 @@ impl Story {
                     own.badge = own.badge.min(seq.minus(1));
                 }
                 "marking as unread"
+            }
+            25 => {
+                let level = *self.dice.pick(&ReceiptLevel::ALL).expect("there are levels");
+                chat.set_receipts(Actor::Host, channel, level).await.expect("set");
+                self.levels.insert(channel, level);
+                "another level of receipts"
             }
             _ => {
                 use NotificationLevel::{All, Mentions, Muted};

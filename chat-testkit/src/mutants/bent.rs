@@ -8,14 +8,14 @@ use chat_core::store::{
     ChannelChange, ChannelRemoval, ChannelStore, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
     EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, PersonalChange,
     PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, Store,
-    UserStore,
+    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
+    Store, UserStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
     DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message, MessageId, ParticipantPage,
-    PersonalRev, Profile, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Result, Rev, Timestamp,
-    TotalUnread, UnreadTerms, User, UserId,
+    PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp, TotalUnread, UnreadTerms, User,
+    UserId,
 };
 
 use super::Bend;
@@ -218,10 +218,7 @@ impl ReceiptStore for Bent {
         self.inner.advance(batch).await
     }
 
-    async fn receipts_since(
-        &self,
-        query: &ReceiptQuery<'_>,
-    ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>> {
+    async fn receipts_since(&self, query: &ReceiptQuery<'_>) -> Result<Option<ReceiptsNow>> {
         self.inner.receipts_since(query).await
     }
 

@@ -133,8 +133,8 @@ async fn since(
 ) -> (u64, Vec<ReceiptState>) {
     let query = ReceiptQuery { channel, viewer, since: ReceiptRev::new(since), full_up_to };
     let found = scene.store.receipts_since(&query).await.expect("receipts_since");
-    let (version, states) = found.expect("the viewer is in");
-    (version.get(), states)
+    let found = found.expect("the viewer is in");
+    (found.version.get(), found.states)
 }
 
 /// What changed after a version is told with the current one, by user id.
@@ -165,7 +165,7 @@ pub async fn changes_since_a_version_are_told(store: Arc<dyn Store>) {
     assert_eq!(since(&scene, group, None, 1, 100).await, (3, vec![now_bob]));
 }
 
-/// In a large channel everybody learns their own watermarks alone.
+/// In a large channel everybody learns their own watermarks alone; a node learns all, and that it may not tell.
 pub async fn in_a_large_channel_only_ones_own_are_told(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let group = scene.group(&THREE).await;
@@ -177,7 +177,18 @@ pub async fn in_a_large_channel_only_ones_own_are_told(store: Arc<dyn Store>) {
     assert_eq!(since(&scene, group, Some(&bob), 2, 2).await, (2, vec![]));
     assert_eq!(since(&scene, group, Some(&ann), 0, 2).await, (2, vec![state("ann", 3, 3)]));
     assert_eq!(since(&scene, group, Some(&ann), 1, 2).await, (2, vec![]));
-    assert_eq!(since(&scene, group, None, 0, 2).await, (2, vec![]));
+    let all = vec![state("ann", 3, 3), state("bob", 2, 2), state("cy", 1, 0)];
+    for (full_up_to, full) in [(2, false), (3, true)] {
+        assert_eq!(
+            since(&scene, group, None, 0, full_up_to).await,
+            (2, all.clone()),
+            "a node is told of all"
+        );
+        let since = ReceiptRev::new(1);
+        let query = ReceiptQuery { channel: group, viewer: None, since, full_up_to };
+        let now = scene.store.receipts_since(&query).await.expect("receipts_since").expect("it is there");
+        assert_eq!((now.full, now.states), (full, vec![state("bob", 2, 2)]), "and whether others may be");
+    }
 }
 
 /// Sets what a group tells about receipts.
@@ -206,7 +217,11 @@ pub async fn the_setting_decides_what_is_told(store: Arc<dyn Store>) {
     assert_eq!(scene.advance(group, "bob", 4, 3).await, told);
     assert_eq!(since(&scene, group, Some(&bob), 1, 100).await, (2, vec![state("bob", 4, 3)]));
     assert_eq!(since(&scene, group, Some(&ann), 1, 100).await, (2, vec![]));
-    assert_eq!(since(&scene, group, None, 0, 100).await, (2, vec![]));
+    assert_eq!(
+        since(&scene, group, None, 1, 100).await,
+        (2, vec![state("bob", 4, 3)]),
+        "a node is told of all"
+    );
     set(&scene, group, ReceiptLevel::Off).await;
     assert_eq!(
         scene.advance(group, "bob", 10, 10).await,

@@ -14,7 +14,7 @@ use crate::domain::{
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
-use crate::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, RecipientQuery};
+use crate::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
 use crate::time::Timestamp;
 
 /// When somebody's watermark rose over which messages.
@@ -157,16 +157,16 @@ impl ReceiptStore for MemoryStore {
         Ok(outcomes.collect())
     }
 
-    async fn receipts_since(
-        &self,
-        query: &ReceiptQuery<'_>,
-    ) -> Result<Option<(ReceiptRev, Vec<ReceiptState>)>> {
+    async fn receipts_since(&self, query: &ReceiptQuery<'_>) -> Result<Option<ReceiptsNow>> {
         let state = self.state()?;
         let Some((row, _)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
-        let tells_all = row.channel.receipt_level(query.full_up_to, u64::MAX) == ReceiptLevel::Full;
-        let told = row.all_active().filter(|own| tells_all || query.viewer == Some(&own.participant.user));
-        let changed = told.filter(|own| own.receipt_rev > query.since || query.since == ReceiptRev::ZERO);
-        Ok(Some((row.channel.receipt_rev, changed.map(ParticipantRow::receipt).collect())))
+        let full = row.channel.receipt_level(query.full_up_to, u64::MAX) == ReceiptLevel::Full;
+        let is_told =
+            |own: &&ParticipantRow| full || query.viewer.is_none_or(|viewer| *viewer == own.participant.user);
+        let changed =
+            |own: &&ParticipantRow| own.receipt_rev > query.since || query.since == ReceiptRev::ZERO;
+        let states = row.all_active().filter(is_told).filter(changed).map(ParticipantRow::receipt);
+        Ok(Some(ReceiptsNow { version: row.channel.receipt_rev, full, states: states.collect() }))
     }
 
     async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>> {
