@@ -5,6 +5,7 @@
 
 mod nodes;
 
+pub mod badges;
 pub mod clock;
 pub mod commits;
 pub mod notices;
@@ -35,6 +36,9 @@ macro_rules! fault_conformance {
                 receipts_of_two_nodes_are_all_told
                 personal_state_arrives_though_every_notice_is_lost
                 what_one_device_knows_is_still_news_to_the_other
+            }
+            badges {
+                badges_end_as_stored_on_every_device
             }
             removal {
                 a_removal_on_another_node_bites_without_notices

@@ -8,8 +8,8 @@ use super::MemoryStore;
 use super::channels::ChannelRow;
 use super::participants::ParticipantRow;
 use crate::domain::{
-    Count, Message, MessageKind, ReceiptLevel, ReceiptRev, ReceiptState, ReceiptStatus, Recipient,
-    RecipientPage, Seq, Unread, UnreadTerms,
+    Count, Message, MessageKind, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Seq,
+    Unread, UnreadTerms,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};

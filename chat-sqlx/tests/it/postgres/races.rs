@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chat_core::store::{Append, AppendOutcome, MessageStore};
+use chat_core::store::{Append, AppendOutcome, MessageStore, PersonalEdit};
 use chat_core::{ChannelId, Role, Seq};
 use chat_testkit::{Scene, together};
 use tokio::task::JoinHandle;
@@ -153,8 +153,8 @@ async fn sends_receipts_and_clears_at_once_never_wait_crosswise() {
     let work = (0..60).map(|n| {
         let (scene, direct) = (scene.clone(), first.channel);
         async move {
-            let name = ["ann", "bob"][n % 2];
-            match n % 3 {
+            let name = ["ann", "bob"][n / 4 % 2];
+            match n % 4 {
                 0 => {
                     let batch = [
                         scene.new_message(group, "ann", "one"),
@@ -170,8 +170,18 @@ async fn sends_receipts_and_clears_at_once_never_wait_crosswise() {
                     let cleared = scene.store.clear_direct(direct, &user, scene.tick()).await;
                     assert!(cleared.expect("clear_direct").is_some());
                 }
-                _ => {
+                2 => {
                     scene.advance(group, name, 1 + n as u64 % 3, 1).await;
+                }
+                _ => {
+                    let (to, from) = (Seq::new(1 + n as u64 % 3), Seq::new(1));
+                    let batch = [
+                        scene.new_personal(group, name, PersonalEdit::ReadTo(to)),
+                        scene.new_personal(direct, "bob", PersonalEdit::UnreadFrom(from)),
+                        scene.new_personal(direct, "ann", PersonalEdit::ReadTo(from)),
+                        scene.new_personal(group, "olga", PersonalEdit::UnreadFrom(to)),
+                    ];
+                    scene.store.change_personal(&batch).await.expect("change_personal");
                 }
             }
         }
