@@ -2,9 +2,6 @@
 
 import { Timeline } from './timeline.js';
 
-/** In larger channels the server tells nobody's watermarks but one's own, and one's messages count as sent. */
-export const RECEIPTS_UP_TO = 100;
-
 export class Channel {
   /** The last state the server told: its shape is `ChannelView` in docs/protocol.md. */
   view;
@@ -85,16 +82,24 @@ export class Channel {
 
   takePeople(people) {
     this.people = new Map(people.map((participant) => [participant.user_id, participant]));
-    this.takeReceipts(people);
   }
 
-  /** The user read up to `seq`, here or on another device. */
-  takeOwnRead(seq, me) {
+  /** The user has seen the messages up to `seq` here; the server will tell that they are read. */
+  takeSeen(seq, me) {
     this.takeReceipts([{ user_id: me, delivered_seq: seq, read_seq: seq }]);
     this.#moveBadge(Math.max(seq, this.view.membership.badge_seq));
   }
 
-  takePersonal({ badge_seq: badge, floor_seq: floor, hidden_at_seq: hiddenAt }) {
+  /** The server told that the user read up to `seq`, or sent that. What it told before is in the badge already. */
+  takeOwnRead(seq, me) {
+    const { membership } = this.view;
+    this.takeReceipts([{ user_id: me, delivered_seq: seq, read_seq: seq }]);
+    if (seq <= membership.read_seq) return;
+    membership.read_seq = seq;
+    this.#moveBadge(Math.max(seq, membership.badge_seq));
+  }
+
+  takePersonal({ badge_seq: badge, read_seq: read, floor_seq: floor, hidden_at_seq: hiddenAt, notifications }) {
     const { membership } = this.view;
     if (floor > membership.floor_seq) {
       this.timeline?.dropUpTo(floor);
@@ -102,7 +107,10 @@ export class Channel {
     }
     membership.floor_seq = floor;
     membership.hidden_at_seq = hiddenAt;
-    this.#moveBadge(badge);
+    membership.notifications = notifications;
+    // What was read since raised it.
+    this.#moveBadge(read < membership.read_seq ? Math.max(badge, membership.read_seq) : badge);
+    membership.read_seq = Math.max(read, membership.read_seq);
   }
 
   /** What is held cannot be continued. */
@@ -119,9 +127,14 @@ export class Channel {
     return this.timeline;
   }
 
+  /** Whether the server tells everybody's watermarks here. If not, one's messages count as sent. */
+  get tellsReceipts() {
+    return this.view.receipt_level === 'full';
+  }
+
   /** `sent`, `delivered` or `read`: how far all others are with a message of one's own. */
   statusOf(message, me) {
-    if (this.view.channel.participant_count > RECEIPTS_UP_TO) return 'sent';
+    if (!this.tellsReceipts) return 'sent';
     const marks = this.#others(message, me).map((user) => this.watermarks.get(user));
     const all = (field) => marks.length > 0 && marks.every((mark) => mark?.[field] >= message.seq);
     if (all('read_seq')) return 'read';

@@ -2,7 +2,6 @@
 // lost connection; `resume` goes on with what somebody still waits for.
 
 import { Disconnected } from '../client/rpc.js';
-import { RECEIPTS_UP_TO } from './channel.js';
 
 const CHANNELS = 100;
 const MESSAGES = 50;
@@ -85,9 +84,12 @@ export class Reader {
   /** The channel as it is now, into the store. Throws what the call throws, except that there is none: `undefined`. */
   async view(of) {
     try {
+      const told = this.#store.channel(of.channel_id)?.tellsReceipts;
       const view = await this.#call('channel.get', of);
       this.#store.takeView(view);
-      return this.#store.channel(view.channel.id);
+      const channel = this.#store.channel(view.channel.id);
+      if (told === false && channel.tellsReceipts && channel.timeline) await this.#watermarks(channel);
+      return channel;
     } catch (error) {
       if (error.code !== 'not_found') throw error;
       if (of.channel_id) this.#store.forget(of.channel_id);
@@ -105,7 +107,7 @@ export class Reader {
     if (timeline.loaded) return;
     await this.#once(`history ${channel.id}`, async () => {
       await this.#page(channel, {});
-      if (channel.view.channel.participant_count <= RECEIPTS_UP_TO) await this.#watermarks(channel);
+      if (channel.tellsReceipts) await this.#watermarks(channel);
     });
   }
 

@@ -56,7 +56,7 @@ export class Store extends EventTarget {
 
   /** The user has seen a channel's messages up to `seq`. */
   takeRead(channel, seq) {
-    channel.takeOwnRead(seq, this.me);
+    channel.takeSeen(seq, this.me);
     this.changed();
   }
 
@@ -144,8 +144,9 @@ export class Store extends EventTarget {
     if (badge < channel.lastSeq) this.#lack(channel.id);
   }
 
-  /** A deleted message counts no longer. */
+  /** A deleted message counts no longer; how much is told of receipts only the server knows. */
   #recount(channel, { activity }) {
+    if (activity.type === 'receipts_changed' && channel) this.#lack(channel.id);
     if (activity.type === 'message_deleted' && activity.seq > channel?.view.membership.badge_seq) this.#lack(channel.id);
   }
 
