@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chat_core::store::Store;
 use chat_core::{
-    Access, Action, Actor, Anchor, ChatBuilder, Draft, ErrorKind, Event, Policy, ReactionKey, Role, Target,
-    UserId,
+    Access, Action, Actor, Anchor, ChatBuilder, Draft, ErrorKind, Event, Policy, ReactionKey, ReceiptLevel,
+    Role, Target, UserId,
 };
 
 use super::House;
@@ -130,6 +130,7 @@ pub async fn nobody_changes_what_a_direct_channel_is(store: Arc<dyn Store>) {
         let refused = [
             ("rename", chat.rename_channel(actor.clone(), channel, "Us").await),
             ("topic", chat.set_topic(actor.clone(), channel, Some("we")).await),
+            ("receipts", chat.set_receipts(actor.clone(), channel, ReceiptLevel::Off).await),
             ("add", chat.add_participants(actor.clone(), channel, vec![cy.clone()], Role::Member).await),
             ("remove", chat.remove_participant(actor.clone(), channel, &bob).await),
             ("role", chat.change_role(actor.clone(), channel, &bob, Role::Owner).await),
