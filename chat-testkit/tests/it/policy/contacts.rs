@@ -103,6 +103,7 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::RemoveReaction { .. }
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }
+        | Command::SetReceipts { .. }
         | Command::DeleteChannel { .. }
         | Command::AddParticipants { .. }
         | Command::RemoveParticipant { .. }
