@@ -38,16 +38,19 @@ export class ChatClient extends EventTarget {
   #address;
   #token;
   #store;
+  #greet;
   #cursor = null;
   #rpc = null;
   #backoff = new Backoff();
   #timers = {};
 
-  constructor({ address, token, store }) {
+  /** `greet(call)` runs after saying who we are, and before the session begins. */
+  constructor({ address, token, store, greet = async () => {} }) {
     super();
     this.#address = address;
     this.#token = token;
     this.#store = store;
+    this.#greet = greet;
   }
 
   start() {
@@ -92,6 +95,7 @@ export class ChatClient extends EventTarget {
     try {
       await rpc.opened;
       await this.#identify(rpc);
+      await this.#greet((method, params) => rpc.call(method, params));
       await this.#openSession(rpc);
       this.#backoff.reset();
       this.#become('online');

@@ -1,6 +1,6 @@
 // The page begins here: who is signed in, and which of the two screens that means.
 
-import { forgetOutbox, openChat } from './chat.js';
+import { forget, openChat } from './chat.js';
 import { accounts as accountsAt } from './client/accounts.js';
 import { shelf } from './client/shelf.js';
 import { ChatScreen } from './ui/chat-screen.js';
@@ -41,7 +41,7 @@ function showChat({ user_id: me, token }) {
     signInAgain: () => signInAgain(chat),
     signOut: () => {
       screen.close();
-      forgetOutbox(me);
+      forget(me);
       signedIn.clear();
       go(toList);
       showSignIn();

@@ -91,6 +91,12 @@ export class Store extends EventTarget {
       case 'personal':
         event.memberships.forEach((membership) => this.#applyPersonal(membership));
         break;
+      case 'presence':
+      case 'presence_ended':
+      case 'typing':
+        // Nothing that lasts: presence.js keeps it.
+        this.dispatchEvent(new CustomEvent('presence', { detail: event }));
+        return;
       // An event of a later version: nothing this page shows.
     }
     this.changed();

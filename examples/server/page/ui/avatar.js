@@ -1,10 +1,13 @@
-// A round picture of somebody: the first letters of the name on a colour that belongs to the id.
+// A round picture of somebody: the first letters of the name on a colour that belongs to the id, and a dot for who is
+// here.
 
 import { h } from './dom.js';
 import { icon } from './icons.js';
 
-export function avatar({ id, name, group = false }) {
-  const element = h('span', { class: 'avatar', 'aria-hidden': 'true' }, group ? icon('group') : initials(name));
+/** Whoever is `online` or `away` has a dot; the words for those who do not see it stand elsewhere. */
+export function avatar({ id, name, group = false, status = 'offline' }) {
+  const element = h('span', { class: 'avatar', 'aria-hidden': 'true' }, group ? icon('group') : initials(name),
+    status !== 'offline' && h('span', { class: `dot ${status}` }));
   element.style.setProperty('--hue', hue(id));
   return element;
 }

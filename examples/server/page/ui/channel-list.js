@@ -66,18 +66,21 @@ function row(chat) {
       badge.hidden = shown.unread === '';
       badge.setAttribute('aria-label', `${shown.unread} unread`);
       link.replaceChildren(avatar(shown), h('span', { class: 'text' }, h('span', { class: 'line' }, name, time),
-        h('span', { class: 'line' }, preview, badge)));
+        h('span', { class: 'line' }, preview, badge),
+        shown.status && h('span', { class: 'sr-only' }, shown.status)));
     },
   };
 }
 
 function describe(chat, { channel, user, key }) {
   const name = channel?.isGroup ? channel.view.channel.name : chat.people.name(user);
+  const { status = 'offline' } = chat.presence.of(user) ?? {};
   const { value = 0, at_least: atLeast = false } = channel?.view.unread.messages ?? {};
   return {
     id: user ?? key,
     name,
     group: channel?.isGroup ?? false,
+    status: status === 'offline' ? undefined : status,
     time: channel ? listTime(channel.view.channel.last_activity_at) : '',
     preview: preview(chat, channel),
     unread: value === 0 ? '' : `${value}${atLeast ? '+' : ''}`,

@@ -10,6 +10,11 @@ import { icon } from './icons.js';
 import { newDirect, newGroup } from './new-conversation.js';
 import { menu } from './popover.js';
 import { route } from './route.js';
+import { toast } from './toast.js';
+import { sayError } from './words.js';
+
+// As many of the list's people as one session may subscribe to, less the one whose conversation is open.
+const PEOPLE = 199;
 
 /** `signInAgain()` resolves to whether there is a fresh sign-in; `signOut()` ends it all. */
 export class ChatScreen {
@@ -20,6 +25,7 @@ export class ChatScreen {
   #current = null;
   #main = h('main', { class: 'main' });
   #name = h('span', { class: 'name', dir: 'auto' });
+  #drawn = '';
   #picture = h('span', { class: 'picture' });
   #announcer = h('div', { class: 'sr-only', role: 'status' });
   #update = () => this.#draw();
@@ -30,7 +36,7 @@ export class ChatScreen {
     this.#list = channelList(chat);
     const line = banner(chat, async () => (await signInAgain()) && line.renewed());
     this.element = h('div', { class: 'chat' }, line.element, this.#sidebar(signOut), this.#main, this.#announcer);
-    for (const part of [chat.store, chat.people, chat.outbox]) part.addEventListener('change', this.#update);
+    for (const part of [chat.store, chat.people, chat.outbox, chat.presence, chat.attention]) part.addEventListener('change', this.#update);
     chat.client.addEventListener('ready', this.#update);
     chat.store.addEventListener('message', ({ detail: message }) => this.#announce(message));
     addEventListener('hashchange', this.#navigate);
@@ -45,7 +51,11 @@ export class ChatScreen {
   }
 
   #sidebar(signOut) {
+    const { attention } = this.#chat;
     const more = iconButton('more', 'Your account', () => menu(more, 'Your account', [
+      attention.isHidden
+        ? { icon: 'eye', label: 'Be seen again', run: () => hide(attention, false) }
+        : { icon: 'eye-off', label: 'Appear offline', run: () => hide(attention, true) },
       { icon: 'leave', label: 'Sign out', run: signOut },
     ]), { 'aria-haspopup': 'menu' });
     return h('aside', { class: 'sidebar' }, h('header', { class: 'bar' },
@@ -69,15 +79,27 @@ export class ChatScreen {
     this.#drawSelf();
     this.#list.update(location.hash);
     this.#current?.update();
+    this.#drawNear();
     const unread = this.#chat.store.channels().filter(({ view }) => view.unread.messages.value > 0).length;
     document.title = unread > 0 ? `(${unread}) Chat` : 'Chat';
   }
 
+  /** What is on the screen is what presence is asked for. */
+  #drawNear() {
+    const { store, presence } = this.#chat;
+    const others = store.channels().map(({ view }) => view.other?.id).filter(Boolean).slice(0, PEOPLE);
+    const open = this.#current?.channel();
+    if (open?.view.other) others.push(open.view.other.id);
+    presence.want(others, open?.id ?? null);
+  }
+
   #drawSelf() {
-    const { me, people } = this.#chat;
+    const { me, people, attention } = this.#chat;
     const name = people.name(me);
-    if (this.#name.textContent === name) return;
-    this.#name.textContent = name;
+    if (this.#drawn === `${name} ${attention.isHidden}`) return;
+    this.#drawn = `${name} ${attention.isHidden}`;
+    this.#name.replaceChildren(name);
+    if (attention.isHidden) this.#name.append(h('span', { class: 'quiet' }, 'You appear offline'));
     this.#picture.replaceChildren(avatar({ id: me, name }));
   }
 
@@ -87,6 +109,14 @@ export class ChatScreen {
     const isOpen = this.#current?.channel()?.id === message.channel_id;
     const name = this.#chat.people.name(message.sender_id);
     this.#announcer.textContent = isOpen ? `${name}: ${textOf(message.html)}` : `New message from ${name}`;
+  }
+}
+
+async function hide(attention, isHidden) {
+  try {
+    await attention.hide(isHidden);
+  } catch (error) {
+    toast(sayError(error));
   }
 }
 

@@ -11,13 +11,16 @@ const TELL_FROM = BODY_BYTES - 1_000;
 const bytes = new TextEncoder();
 
 /**
- * `send(text)` and `save(message, text)` take what was written, `editLast()` answers the arrow up in an empty field;
- * `drafts` keeps what was begun, by `key`.
+ * `send(text)` and `save(message, text)` take what was written, `editLast()` answers the arrow up in an empty field,
+ * `writing(isWriting)` hears of each letter; `drafts` keeps what was begun, by `key`.
  */
-export function composer({ key, drafts, placeholder, send, save, editLast }) {
+export function composer({ key, drafts, placeholder, send, save, editLast, writing }) {
   let edited = null;
   const input = h('textarea', { rows: 1, placeholder, 'aria-label': placeholder, dir: 'auto', enterkeyhint: 'send',
-    oninput: () => refresh() });
+    oninput: () => {
+      refresh();
+      writing(input.value.trim() !== '');
+    } });
   const button = h('button', { type: 'submit', class: 'send', 'aria-label': 'Send', title: 'Send' }, icon('send'));
   const left = h('p', { class: 'left', role: 'status' });
   const editing = h('div', { class: 'editing', hidden: true }, icon('edit'), h('span', {}, 'Edit message'),
@@ -44,6 +47,7 @@ export function composer({ key, drafts, placeholder, send, save, editLast }) {
   const submit = async () => {
     if (button.disabled) return;
     const text = input.value;
+    writing(false);
     if (!edited) {
       fill('');
       send(text);

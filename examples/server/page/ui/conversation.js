@@ -9,7 +9,8 @@ import { messageActions } from './message-actions.js';
 import { toList } from './route.js';
 import { TimelineView } from './timeline.js';
 import { toast } from './toast.js';
-import { sayError } from './words.js';
+import { typingLine } from './typing-line.js';
+import { sayError, sayPresence } from './words.js';
 
 /** The conversation that a route names. It may not exist yet (a person nobody wrote to), or not any more. */
 export class Conversation {
@@ -20,6 +21,7 @@ export class Conversation {
   #timeline;
   #composer;
   #header;
+  #typing = typingLine();
   #state = h('div', { class: 'state', 'aria-live': 'polite' });
   /** What the server said when asked: `asking`, `missing`, or `beginning` (a person without a conversation yet). */
   #answer = null;
@@ -36,10 +38,11 @@ export class Conversation {
       send: (text) => this.#send(text),
       save: (message, text) => this.#save(message, text),
       editLast: () => this.#editLast(),
+      writing: (isWriting) => this.#write(isWriting),
     });
     this.#timeline = new TimelineView(chat, messageActions(chat, (message) => this.#composer.edit(message)));
     this.element = h('section', { class: 'conversation', 'aria-label': 'Conversation' }, this.#header.element,
-      h('div', { class: 'stage' }, this.#timeline.element, this.#state), this.#composer.element);
+      h('div', { class: 'stage' }, this.#timeline.element, this.#state), this.#typing.element, this.#composer.element);
   }
 
   channel() {
@@ -53,6 +56,7 @@ export class Conversation {
 
   close() {
     this.#timeline.close();
+    this.#chat.typing.stop();
     const channel = this.channel();
     if (channel) this.#chat.reader.close(channel);
   }
@@ -66,6 +70,8 @@ export class Conversation {
     this.#header.update(this.#describe(channel));
     this.#timeline.update({ channel, waiting });
     this.#drawState(channel, waiting.length);
+    const { people, presence } = this.#chat;
+    this.#typing.update(channel ? presence.typing(channel.id).map((user) => people.name(user)) : []);
   }
 
   #waiting(channel) {
@@ -93,11 +99,13 @@ export class Conversation {
   }
 
   #describe(channel) {
-    const { people } = this.#chat;
+    const { people, presence } = this.#chat;
     const { kind, id } = this.#route;
-    if (kind === 'group') return channel ? describeGroup(channel) : { id, name: 'Group', group: true, about: '' };
+    if (kind === 'group') return channel ? describeGroup(channel, presence) : { id, name: 'Group', group: true, about: '' };
     const name = people.name(id);
-    return { id, name, group: false, about: name === id ? '' : `@${id}`, channel };
+    const seen = presence.of(id);
+    const about = [name === id ? '' : `@${id}`, sayPresence(seen)].filter(Boolean).join(' · ');
+    return { id, name, group: false, about, status: seen?.status, channel };
   }
 
   #drawState(channel, waiting) {
@@ -144,6 +152,13 @@ export class Conversation {
     }
   }
 
+  /** Somebody writes here, or does not any more. Before the first message there is no channel to tell it in. */
+  #write(isWriting) {
+    const channel = this.channel();
+    if (isWriting && channel) this.#chat.typing.write(channel.id);
+    else this.#chat.typing.stop();
+  }
+
   #editLast() {
     const isMine = ({ message }) => message && message.sender_id === this.#chat.me && !message.deleted_at;
     const last = this.channel()?.timeline?.entries().findLast(isMine);
@@ -151,10 +166,18 @@ export class Conversation {
   }
 }
 
-function describeGroup(channel) {
+function describeGroup(channel, presence) {
   const { id, name, topic, participant_count: count } = channel.view.channel;
   const people = count === 1 ? 'Only you' : `${count} people`;
-  return { id, name, group: true, about: topic ? `${people} · ${topic}` : people, channel };
+  const online = count === 1 ? 0 : onlineIn(channel, presence);
+  const about = [online > 0 && `${people}, ${online} online`, online === 0 && people, topic].filter(Boolean).join(' · ');
+  return { id, name, group: true, about, channel };
+}
+
+/** How many are here: of a large group the server tells the number alone. */
+function onlineIn(channel, presence) {
+  const isHere = (user) => ['online', 'away'].includes(presence.of(user)?.status);
+  return presence.count(channel.id) ?? [...(channel.people?.keys() ?? [])].filter(isHere).length;
 }
 
 function header(channel, openMenu, openInfo) {
@@ -167,15 +190,15 @@ function header(channel, openMenu, openInfo) {
   let drawn = '';
   return {
     element: h('header', { class: 'bar' }, back, picture, h('div', { class: 'who' }, name, about), info, more),
-    update({ id, name: text, group, about: line, channel: held }) {
+    update({ id, name: text, group, about: line, status, channel: held }) {
       info.hidden = !held?.isGroup;
       more.hidden = !held;
-      if (drawn === `${id} ${text} ${line}`) return;
-      drawn = `${id} ${text} ${line}`;
+      if (drawn === `${id} ${text} ${status} ${line}`) return;
+      drawn = `${id} ${text} ${status} ${line}`;
       name.textContent = text;
       about.textContent = line;
       about.hidden = line === '';
-      picture.replaceChildren(avatar({ id, name: text, group }));
+      picture.replaceChildren(avatar({ id, name: text, group, status }));
     },
   };
 }

@@ -38,5 +38,14 @@ function daysAgo(date) {
   return Math.round((midnight(new Date()) - midnight(date)) / DAY_MS);
 }
 
+/** Within a sentence: `today at 14:05`, `on Monday at 9:00`, `on 3 March 2026`. */
+export function momentOf(at) {
+  const date = new Date(at);
+  const days = daysAgo(date);
+  if (days <= 0) return `today at ${clock.format(date)}`;
+  if (days === 1) return `yesterday at ${clock.format(date)}`;
+  return days < 7 ? `on ${weekday.format(date)} at ${clock.format(date)}` : `on ${otherYear.format(date)}`;
+}
+
 /** `Ann, Bob and Cleo` */
 export const listOf = (names) => new Intl.ListFormat('en').format(names);

@@ -33,9 +33,11 @@ export function groupDetails(chat, channel, { leave, remove }) {
   };
   chat.store.addEventListener('change', update);
   chat.people.addEventListener('change', update);
+  chat.presence.addEventListener('change', update);
   dialog.addEventListener('close', () => {
     chat.store.removeEventListener('change', update);
     chat.people.removeEventListener('change', update);
+    chat.presence.removeEventListener('change', update);
   });
   update();
 }
@@ -107,11 +109,12 @@ function personRow(chat, channel) {
     element,
     update({ user_id: user, role }) {
       const name = chat.people.name(user);
-      if (drawn === `${name} ${role}`) return;
-      drawn = `${name} ${role}`;
+      const { status } = chat.presence.of(user) ?? {};
+      if (drawn === `${name} ${role} ${status}`) return;
+      drawn = `${name} ${role} ${status}`;
       const actions = personActions(chat, channel, user, role);
       const more = iconButton('more', `Actions for ${name}`, () => menu(more, name, actions), { 'aria-haspopup': 'menu' });
-      element.replaceChildren(avatar({ id: user, name }),
+      element.replaceChildren(avatar({ id: user, name, status }),
         h('span', { class: 'name', dir: 'auto' }, user === chat.me ? `${name} (you)` : name),
         h('span', { class: 'quiet' }, role === 'member' ? '' : role), ...(actions.length > 0 ? [more] : []));
     },

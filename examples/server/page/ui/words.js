@@ -1,6 +1,6 @@
 // What the page says about errors and activities.
 
-import { listOf } from './format.js';
+import { listOf, momentOf } from './format.js';
 
 const FIELDS = {
   user_id: 'The user name',
@@ -36,6 +36,19 @@ function sayInvalid({ field, limit, message }) {
   // The server writes `name is longer than …`; people know the field by another name.
   const what = message.replace(new RegExp(`^${field} `), '').replace(/ \(limit \d+\)$/, '');
   return `${FIELDS[field]} ${what}${limit === undefined ? '' : ` (${limit})`}.`;
+}
+
+/** Whether somebody is here, in a few words; nothing when it is not known. */
+export function sayPresence({ status, since } = {}) {
+  if (status === 'online' || status === 'away') return status;
+  return since === undefined ? '' : `last seen ${momentOf(since)}`;
+}
+
+/** Who writes, in a sentence. */
+export function sayTyping(names) {
+  if (names.length === 0) return '';
+  if (names.length > 3) return 'Several people are typing';
+  return `${listOf(names)} ${names.length === 1 ? 'is' : 'are'} typing`;
 }
 
 /** An activity in a sentence, or `null` for one that is not shown by itself. */

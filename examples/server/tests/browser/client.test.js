@@ -51,6 +51,18 @@ test('the first frame authenticates, and a first session has no cursor', async (
   assert.equal(store.cleared, 1);
 });
 
+test('a greeting comes between the two', async () => {
+  const greeted = new ChatClient({
+    address: 'ws://test/api/ws', token: 'first', store, greet: (call) => call('presence.set', { invisible: true }),
+  });
+  greeted.start();
+  const socket = sockets.at(-1);
+  socket.open();
+  await socket.answer(await socket.request('session.authenticate'), { user_id: 'ann', protocol: 1 });
+  await socket.answer(await socket.request('presence.set'), {});
+  await socket.request('session.open');
+});
+
 test('each change is applied once, and the cursor follows', async () => {
   const view = { channel: { rev: 30, receipt_rev: 9 } };
   const events = [

@@ -44,6 +44,30 @@ story('looks', async (step, cast) => {
     });
   }
 
+  await step('bob comes', async () => {
+    await cast.meet('bob');
+    await cast.bob.signIn('bob');
+  });
+
+  for (const { name } of WINDOWS) {
+    await step(`who is here and who types: ${name}`, async () => {
+      const { [name]: ann, bob } = cast;
+      await bob.page.goto(`${bob.url}/#/with/${name.replace('-', '.')}`);
+      await bob.write('Are you coming by train?');
+      await ann.page.goto(`${ann.url}/#/with/bob`);
+      await ann.sees('Are you coming by train?');
+      await ann.seesAbout(/online$/);
+      await bob.page.getByLabel('Write a message').pressSequentially('I could');
+      await ann.seesTyping('Bob Tall is typing');
+      await shoot(ann.page, `${name}-8-typing`);
+      await ann.page.goto(`${ann.url}/#/`);
+      await ann.row('Bob Tall').locator('.dot.online').waitFor();
+      await shoot(ann.page, `${name}-9-here`);
+      await ann.open('Harbour walk');
+      await ann.seesAbout('2 online');
+    });
+  }
+
   await step('on a phone it is one screen or the other', async () => {
     const { page } = cast['phone-light'];
     const back = page.getByRole('link', { name: 'Back to all conversations' });

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { aDirectTalk } from './chapters/direct.js';
 import { aGroup } from './chapters/group.js';
 import { aLongHistory } from './chapters/history.js';
+import { whoIsHere } from './chapters/presence.js';
 import { comingAndGoing } from './chapters/restart.js';
 import { begin } from './lib/begin.js';
 import { story } from './lib/story.js';
@@ -19,6 +20,7 @@ export function twoPeople(name, open) {
       await cast.meet('bob');
     });
     await aDirectTalk(step, cast);
+    await whoIsHere(step, cast);
     await aGroup(step, cast);
     await aLongHistory(step, cast);
     await comingAndGoing(step, cast);

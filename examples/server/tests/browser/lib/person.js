@@ -76,6 +76,17 @@ export class Person {
     await this.message(text).locator(`.ticks[data-status="${status}"]`).waitFor();
   }
 
+  /** Waits for what stands below the name, above the conversation. */
+  async seesAbout(text) {
+    await this.page.locator('.conversation .who p', { hasText: text }).waitFor();
+  }
+
+  /** Waits for who types: nobody is an empty text. */
+  async seesTyping(text) {
+    const line = this.page.locator(`.typing${text === '' ? ':not([data-busy])' : '[data-busy]'}`);
+    await line.locator('span:last-child').filter({ hasText: new RegExp(`^${text}$`) }).waitFor({ state: 'attached' });
+  }
+
   async seesLine(text) {
     await this.page.locator('.note-line', { hasText: text }).waitFor();
   }
@@ -92,6 +103,12 @@ export class Person {
   async hurriesBack() {
     const buttons = this.page.getByRole('button', { name: 'Try now' });
     await buttons.evaluateAll((all) => all.forEach((button) => button.click()));
+  }
+
+  /** Chooses from the menu of a button. */
+  async chooses(button, action) {
+    await this.page.getByRole('button', { name: button }).click();
+    await this.page.getByRole('menuitem', { name: action }).click();
   }
 
   /** Chooses from the menu of a message. */
