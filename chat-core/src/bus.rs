@@ -35,6 +35,7 @@
 //! ```
 
 use std::fmt;
+use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -97,10 +98,16 @@ pub struct UserRange {
 }
 
 impl UserRange {
-    /// Whether a user lies in it.
-    pub fn contains(&self, user: &UserId) -> bool {
-        self.after.as_ref().is_none_or(|after| user > after)
-            && self.through.as_ref().is_none_or(|through| user <= through)
+    /// The same as bounds; `None` when nobody lies in it.
+    pub(crate) fn bounds(&self) -> Option<(Bound<&UserId>, Bound<&UserId>)> {
+        if let (Some(after), Some(through)) = (&self.after, &self.through)
+            && after >= through
+        {
+            return None;
+        }
+        let from = self.after.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
+        let to = self.through.as_ref().map_or(Bound::Unbounded, Bound::Included);
+        Some((from, to))
     }
 }
 

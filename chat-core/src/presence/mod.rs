@@ -22,7 +22,7 @@ mod nodes;
 mod seen;
 mod timer;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -82,7 +82,8 @@ pub(crate) struct Means {
 
 #[derive(Debug, Default)]
 struct State {
-    people: HashMap<UserId, Person>,
+    /// By id, so that a part of a digest looks at its own part alone.
+    people: BTreeMap<UserId, Person>,
     /// Sessions that subscribed to a user by name.
     watchers: HashMap<UserId, Vec<Arc<Viewer>>>,
     rooms: HashMap<ChannelId, Room>,

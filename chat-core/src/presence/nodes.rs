@@ -105,9 +105,7 @@ impl Roster {
 impl State {
     fn here(&self) -> Vec<UserId> {
         let here = self.people.iter().filter(|(_, person)| person.is_here());
-        let mut here: Vec<_> = here.map(|(user, _)| user.clone()).collect();
-        here.sort();
-        here
+        here.map(|(user, _)| user.clone()).collect()
     }
 
     fn present(&self, user: &UserId, at: Timestamp) -> PresentUser {
@@ -118,10 +116,9 @@ impl State {
 
     /// Users of a node who lie in the range it told as a whole, and are not named.
     fn unnamed(&self, digest: &Digest, range: &UserRange) -> Vec<UserId> {
-        let told = self
-            .people
-            .iter()
-            .filter(|(user, person)| person.is_told_by(digest.node) && range.contains(user));
+        let Some(bounds) = range.bounds() else { return Vec::new() };
+        let told = self.people.range::<UserId, _>(bounds);
+        let told = told.filter(|(_, person)| person.is_told_by(digest.node));
         let is_named = |user: &UserId| digest.people.binary_search_by(|one| one.user.cmp(user)).is_ok();
         told.map(|(user, _)| user).filter(|user| !is_named(user)).cloned().collect()
     }
