@@ -12,7 +12,7 @@ impl Roster {
     /// The next event of presence or typing; `None` when there is none, or the budget does not allow it yet.
     pub(super) fn tell(&self, viewer: &Viewer) -> Option<Event> {
         let now = Instant::now();
-        viewer.watching()?.due().filter(|at| *at <= now)?;
+        viewer.watching()?.due(now).filter(|at| *at <= now)?;
         let state = self.lock();
         let mut own = viewer.lock();
         if own.has_ended() {

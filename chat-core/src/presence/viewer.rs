@@ -97,9 +97,10 @@ impl Viewer {
     /// Waits until there is something to tell and the budget allows it.
     pub(super) async fn ready(&self) {
         loop {
-            let at = self.watching().and_then(|state| state.due());
+            let now = Instant::now();
+            let at = self.watching().and_then(|state| state.due(now));
             match at {
-                Some(at) if at <= Instant::now() => return,
+                Some(at) if at <= now => return,
                 Some(at) => tokio::select! {
                     () = sleep_until(at) => {}
                     () = self.wake.notified() => {}
@@ -135,10 +136,10 @@ impl State {
         !(self.ended_people.is_empty() && self.ended_channels.is_empty())
     }
 
-    /// From when on there is something to tell.
-    pub(super) fn due(&self) -> Option<Instant> {
+    /// From when on there is something to tell; what ended does not wait for the budget.
+    pub(super) fn due(&self, now: Instant) -> Option<Instant> {
         if self.has_ended() {
-            return Some(Instant::now());
+            return Some(now);
         }
         (!self.pending.is_empty()).then(|| self.budget.ready_at())
     }

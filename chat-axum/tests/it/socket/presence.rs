@@ -53,6 +53,27 @@ async fn a_snapshot_then_who_comes_types_and_goes() {
 }
 
 #[tokio::test]
+async fn subscriptions_that_end_are_told_and_the_connection_goes_on() {
+    let scene = Scene::with(quick(), |builder| builder).await;
+    let channel = scene.group().await;
+    let served = scene.serve().await;
+    let mut bob = connect(served.address, "bob").await;
+    open(&mut bob).await;
+    bob.call("presence.subscribe", &json!({ "channel_id": channel })).await.unwrap();
+    bob.call("presence.subscribe", &json!({ "user_ids": ["ann"] })).await.unwrap();
+    bob.call("participant.leave", &json!({ "channel_id": channel })).await.unwrap();
+    let (mut channels, mut users) = (Vec::new(), Vec::new());
+    while channels.is_empty() || users.is_empty() {
+        let ended = bob.event_of("presence_ended").await;
+        channels.extend(ended["channel_ids"].as_array().unwrap().clone());
+        users.extend(ended["user_ids"].as_array().unwrap().clone());
+    }
+    assert_eq!((channels, users), (vec![json!(channel)], vec![json!("ann")]));
+    let error = bob.call("channel.get", &json!({ "channel_id": channel })).await.unwrap_err();
+    assert_eq!(error["data"]["code"], "not_found");
+}
+
+#[tokio::test]
 async fn who_says_so_before_the_session_is_never_seen() {
     let scene = Scene::with(quick(), |builder| builder).await;
     let channel = scene.group().await;
