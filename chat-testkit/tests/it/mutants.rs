@@ -17,6 +17,8 @@ use tokio::task::JoinSet;
 
 /// No head check within any test.
 const NEVER: Duration = Duration::from_hours(24 * 365);
+/// Of simulations, where one of them is to meet a mutant.
+const SEEDS: std::ops::RangeInclusive<u64> = 1..=20;
 
 fn memory() -> Arc<dyn Store> {
     Arc::new(MemoryStore::new())
@@ -28,18 +30,21 @@ fn bent(bend: impl Bend) -> Arc<dyn Store> {
 
 /// How a promise ends that must not be kept: with its panic, or not at all.
 async fn breaks(promise: impl Future<Output = ()> + std::marker::Send + 'static) -> String {
+    broken(promise).await.expect("the promise is kept")
+}
+
+/// The same; none when the promise is kept.
+async fn broken(promise: impl Future<Output = ()> + std::marker::Send + 'static) -> Option<String> {
     let mut running = JoinSet::new();
     running.spawn(promise);
-    match tokio::time::timeout(Duration::from_mins(10), running.join_next()).await {
-        Err(_) => "it never ended".to_owned(),
-        Ok(ended) => match ended.expect("it was spawned") {
-            Ok(()) => panic!("the promise is kept"),
-            Err(error) => match error.into_panic().downcast::<String>() {
-                Ok(message) => *message,
-                Err(other) => other.downcast::<&str>().map(|text| (*text).to_owned()).unwrap_or_default(),
-            },
-        },
-    }
+    let Ok(ended) = tokio::time::timeout(Duration::from_mins(10), running.join_next()).await else {
+        return Some("it never ended".to_owned());
+    };
+    let error = ended.expect("it was spawned").err()?;
+    Some(match error.into_panic().downcast::<String>() {
+        Ok(message) => *message,
+        Err(other) => other.downcast::<&str>().map(|text| (*text).to_owned()).unwrap_or_default(),
+    })
 }
 
 /// The verdicts on a run of the simulation.
@@ -99,15 +104,26 @@ async fn record(history: &History, truth: &Arc<dyn Store>, channel: ChannelId) {
 
 #[tokio::test(start_paused = true)]
 async fn acknowledging_before_the_commit_is_noticed_by_the_engine() {
-    let truth = memory();
-    let store = Arc::new(Bent::new(truth.clone(), AckBeforeCommit::default()));
-    ends_sessions(store, Setting { truth: Some(truth), ..Setting::long(1) }).await;
+    ends_sessions(|setting| {
+        let truth = memory();
+        let store = Arc::new(Bent::new(truth.clone(), AckBeforeCommit::default()));
+        (store, Setting { truth: Some(truth), ..setting })
+    })
+    .await;
 }
 
-/// The head check finds that the store has less than was handed on, and takes it for one that went back.
-async fn ends_sessions(store: Arc<dyn Store>, setting: Setting) {
-    let how = breaks(async { drop(simulation::run(store, setting).await) }).await;
-    assert!(how.contains("a device died"), "{how}");
+/// The head check finds that the store has less than was handed on, and takes it for one that went back: with one
+/// seed or another, as something must be under way when a session or the check looks.
+async fn ends_sessions(mutant: impl Fn(Setting) -> (Arc<dyn Store>, Setting)) {
+    for seed in SEEDS {
+        let (store, setting) = mutant(Setting::long(seed));
+        let run = simulation::run(store, setting);
+        if let Some(how) = broken(async { drop(run.await) }).await {
+            assert!(how.contains("a device died"), "{how}");
+            return;
+        }
+    }
+    panic!("no session ends with the seeds {SEEDS:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -140,7 +156,7 @@ async fn a_lost_last_notice_without_head_checks_is_lost() {
 
 #[tokio::test(start_paused = true)]
 async fn snapshots_that_are_not_fenced_skip() {
-    ends_sessions(bent(NoSnapshotFence::default()), Setting::long(1)).await;
+    ends_sessions(|setting| (bent(NoSnapshotFence::default()), setting)).await;
     let how = breaks(live::a_session_opened_while_others_write_has_no_gap(bent(NoSnapshotFence::default())));
     let how = how.await;
     assert!(how.contains("history ends at"), "{how}");
