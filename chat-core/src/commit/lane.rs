@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join};
 use tokio::sync::mpsc;
 use tokio::task::yield_now;
 use tokio::time::{Instant, sleep, sleep_until};
@@ -16,13 +16,17 @@ use super::{Committed, Work, share};
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::meter;
-use crate::store::{AppendOutcome, Store};
+use crate::store::{AppendOutcome, Appended, Store};
 
 /// Pauses before a batch that failed for a passing reason is repeated.
 const RETRY_PAUSES: [Duration; 3] =
     [Duration::from_millis(20), Duration::from_millis(100), Duration::from_millis(400)];
 /// A store that took longer than this to fail has waited enough: the callers are told.
 const RETRY_WITHIN: Duration = Duration::from_secs(2);
+
+/// So many items share what a batch costs by itself; more of them save next to nothing, and are better prepared while
+/// these commit.
+const AMPLE: usize = 96;
 
 /// Runs until the committer is gone and everything queued is answered.
 pub(super) async fn run(
@@ -34,6 +38,21 @@ pub(super) async fn run(
 ) {
     let (sends, advances, personals) = (Sends::new(&limits), Advances::default(), Personals::default());
     Lane { store, limits, work, committed, closing, sends, advances, personals }.run().await;
+}
+
+/// A batch that is durable, and whose callers do not know yet.
+struct Written {
+    batch: Batch,
+    outcomes: Vec<AppendOutcome>,
+}
+
+impl Written {
+    /// Cuts the second half off.
+    fn cut(&mut self) -> Self {
+        let batch = self.batch.split();
+        let outcomes = self.outcomes.split_off(self.batch.len());
+        Self { batch, outcomes }
+    }
 }
 
 struct Lane {
@@ -49,10 +68,27 @@ struct Lane {
 
 impl Lane {
     async fn run(mut self) {
-        while self.gather().await {
+        let mut untold = None;
+        loop {
+            self.take_queued();
+            // While many wait, the next batch is on its way before the last one's callers are told.
+            while self.sends.waiting() < AMPLE {
+                let Some(last) = untold.take() else {
+                    if !self.gather().await {
+                        return;
+                    }
+                    break;
+                };
+                untold = self.tell_first(last).await;
+                self.let_others_queue().await;
+                self.take_queued();
+            }
             let batch = self.sends.next_batch(self.limits.batch_items);
             if !batch.is_empty() {
-                self.commit_sends(batch).await;
+                untold = self.commit_sends(batch, untold).await;
+            }
+            if !self.advances.is_empty() || !self.personals.is_empty() {
+                self.tell_last(untold.take()).await;
             }
             if !self.advances.is_empty() {
                 self.commit_advances().await;
@@ -60,6 +96,27 @@ impl Lane {
             if !self.personals.is_empty() {
                 self.commit_personals().await;
             }
+        }
+    }
+
+    /// Tells the callers of a batch, of a large one the first half, and gives back the rest: so many come with their
+    /// next that these go down while the others are told. Without it all would take turns with the store.
+    async fn tell_first(&self, mut last: Written) -> Option<Written> {
+        let rest = (last.batch.len() >= 2 * AMPLE).then(|| last.cut());
+        self.tell_last(Some(last)).await;
+        rest
+    }
+
+    /// Tells the callers of the last batch, if they were not yet.
+    async fn tell_last(&self, last: Option<Written>) {
+        if let Some(Written { batch, outcomes }) = last {
+            self.tell(batch.tell(outcomes)).await;
+        }
+    }
+
+    async fn tell(&self, appended: Vec<Appended>) {
+        if !appended.is_empty() {
+            self.deliver(Committed::Messages(appended)).await;
         }
     }
 
@@ -78,11 +135,15 @@ impl Lane {
             }
         }
         self.let_others_queue().await;
+        self.take_queued();
+        true
+    }
+
+    fn take_queued(&mut self) {
         while self.waiting() < 2 * self.limits.batch_items {
             let Ok(work) = self.work.try_recv() else { break };
             self.take(work);
         }
-        true
     }
 
     fn waiting(&self) -> usize {
@@ -93,7 +154,7 @@ impl Lane {
     /// small batch followed by a full one costs nearly as much as two full ones. Ends when nobody came.
     async fn let_others_queue(&self) {
         let mut queued = self.work.len();
-        while queued < self.limits.batch_items {
+        while queued < AMPLE {
             yield_now().await;
             let before = std::mem::replace(&mut queued, self.work.len());
             if queued == before {
@@ -134,33 +195,52 @@ impl Lane {
         }
     }
 
-    async fn commit_sends(&mut self, batch: Batch) {
-        let mut parts = vec![batch];
-        while let Some(mut part) = parts.pop() {
-            let began = Instant::now();
-            match self.append(&part).await {
-                Ok(outcomes) => {
-                    let appended = self.sends.answer(part, outcomes);
-                    meter::committed(appended.len(), began.elapsed());
-                    if !appended.is_empty() {
-                        self.deliver(Committed::Messages(appended)).await;
+    /// Commits a batch, and meanwhile tells the callers of the one before. Gives back what is written and not told.
+    async fn commit_sends(&mut self, batch: Batch, last: Option<Written>) -> Option<Written> {
+        let (outcomes, ()) = join(self.append(&batch), self.tell_last(last)).await;
+        match outcomes {
+            Ok(outcomes) if batch.is_plain(&outcomes) => {
+                return Some(Written { batch, outcomes });
+            }
+            Ok(outcomes) => {
+                let appended = self.sends.answer(batch, outcomes);
+                self.tell(appended).await;
+            }
+            Err(error) => self.divide(batch, error).await,
+        }
+        None
+    }
+
+    /// What to do with a batch that was not written.
+    async fn divide(&mut self, batch: Batch, error: Error) {
+        let mut parts = vec![(batch, error)];
+        while let Some((mut part, error)) = parts.pop() {
+            if error.is_retryable() || part.len() == 1 {
+                part.fail(|| share(&error));
+                continue;
+            }
+            // One item breaks the batch: halves find it, and its neighbours go through.
+            let second = part.split();
+            let mut broken = Vec::new();
+            for half in [part, second] {
+                match self.append(&half).await {
+                    Ok(outcomes) => {
+                        let appended = self.sends.answer(half, outcomes);
+                        self.tell(appended).await;
                     }
-                }
-                Err(error) if error.is_retryable() || part.len() == 1 => part.fail(|| share(&error)),
-                // One item breaks the batch: halves find it, and its neighbours go through.
-                Err(_) => {
-                    let second = part.split();
-                    parts.push(second);
-                    parts.push(part);
+                    Err(error) => broken.push((half, error)),
                 }
             }
+            parts.extend(broken.into_iter().rev());
         }
     }
 
     async fn append(&self, batch: &Batch) -> Result<Vec<AppendOutcome>> {
+        let began = Instant::now();
         let outcomes = repeated(batch.len(), || self.store.append(batch.items())).await;
-        if outcomes.is_err() {
-            meter::append_failed();
+        match &outcomes {
+            Ok(outcomes) => meter::committed(outcomes.iter().filter(is_new).count(), began.elapsed()),
+            Err(_) => meter::append_failed(),
         }
         outcomes
     }
@@ -196,6 +276,10 @@ impl Lane {
     async fn deliver(&self, committed: Committed) {
         let _ = self.committed.send(committed).await;
     }
+}
+
+fn is_new(outcome: &&AppendOutcome) -> bool {
+    matches!(outcome, AppendOutcome::Appended(_))
 }
 
 /// Writes a batch, and repeats what failed for a passing reason. The outcome may have been unknown (the connection

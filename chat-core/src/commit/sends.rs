@@ -209,6 +209,25 @@ impl Batch {
         self.items.is_empty()
     }
 
+    /// Whether nothing of the batch goes on: each outcome is its caller's, and that is all.
+    pub(super) fn is_plain(&self, outcomes: &[AppendOutcome]) -> bool {
+        self.repeats.is_empty()
+            && outcomes.iter().all(|outcome| matches!(outcome, AppendOutcome::Appended(_)))
+    }
+
+    /// Tells each caller of a plain batch; gives back what was written, in order.
+    pub(super) fn tell(self, outcomes: Vec<AppendOutcome>) -> Vec<Appended> {
+        let mut appended = Vec::with_capacity(outcomes.len());
+        for ((answer, _), outcome) in self.answers.into_iter().zip(outcomes) {
+            if let AppendOutcome::Appended(written) = &outcome {
+                appended.push(written.clone());
+            }
+            // A caller that went away does not need the answer.
+            let _ = answer.send(Ok(outcome));
+        }
+        appended
+    }
+
     /// Cuts the second half off, with the repeats that belong to it.
     pub(super) fn split(&mut self) -> Self {
         let half = self.items.len() / 2;
