@@ -239,7 +239,10 @@ impl Lane {
         let began = Instant::now();
         let outcomes = repeated(batch.len(), || self.store.append(batch.items())).await;
         match &outcomes {
-            Ok(outcomes) => meter::committed(outcomes.iter().filter(is_new).count(), began.elapsed()),
+            Ok(outcomes) => {
+                let written = outcomes.iter().filter(|outcome| is_new(outcome)).count();
+                meter::committed(written, began.elapsed());
+            }
             Err(_) => meter::append_failed(),
         }
         outcomes
@@ -278,7 +281,7 @@ impl Lane {
     }
 }
 
-fn is_new(outcome: &&AppendOutcome) -> bool {
+fn is_new(outcome: &AppendOutcome) -> bool {
     matches!(outcome, AppendOutcome::Appended(_))
 }
 

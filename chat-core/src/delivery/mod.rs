@@ -127,7 +127,7 @@ impl Delivery {
         let mut notices = Vec::new();
         for Appended { message, created_channel } in appended {
             note_head(&mut notices, message.channel, message.created_rev);
-            self.hand_on(Change::Message(Arc::new(message)));
+            self.hand_on(Change::Message(message));
             if let Some(pair) = created_channel {
                 self.refresh(&pair.users().map(UserId::clone), &mut notices);
             }

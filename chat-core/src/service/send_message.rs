@@ -1,5 +1,7 @@
 //! Sending: the way of a message up to its commit.
 
+use std::sync::Arc;
+
 use super::ChatService;
 use crate::codec::Sent;
 use crate::commit::Pending;
@@ -165,9 +167,11 @@ impl SendTicket {
         for _ in 0..ATTEMPTS {
             match pending.outcome().await? {
                 AppendOutcome::Appended(Appended { message, .. }) => {
-                    return Ok(Sent { message, duplicate: false });
+                    return Ok(Sent { message: Arc::unwrap_or_clone(message), duplicate: false });
                 }
-                AppendOutcome::Duplicate(message) => return Ok(Sent { message, duplicate: true }),
+                AppendOutcome::Duplicate(message) => {
+                    return Ok(Sent { message: Arc::unwrap_or_clone(message), duplicate: true });
+                }
                 AppendOutcome::Stale => {
                     if let AppendTarget::Channel(channel) = &append.target {
                         chat.forget_actor(*channel, &actor);

@@ -1,5 +1,7 @@
 //! Messages: the batched append, history, edit, delete.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 use crate::domain::{
@@ -54,7 +56,7 @@ pub enum AppendOutcome {
     /// Written, durable.
     Appended(Appended),
     /// This sender sent the same under this key before: the message as it is now.
-    Duplicate(Message),
+    Duplicate(Arc<Message>),
     /// This sender sent something else under this key before.
     Conflict,
     /// `reply_to` names no message of this channel.
@@ -71,8 +73,8 @@ pub enum AppendOutcome {
 /// A message that was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appended {
-    /// The message.
-    pub message: Message,
+    /// The message; the caller and the sessions share it.
+    pub message: Arc<Message>,
     /// It is the first of a pair and created their channel: both people now have one more.
     pub created_channel: Option<DirectKey>,
 }

@@ -1,5 +1,7 @@
 //! A batch of sends as one array per column, and its outcomes back from the rows.
 
+use std::sync::Arc;
+
 use chat_core::store::{Append, AppendOutcome, Appended};
 use chat_core::{
     ChannelId, DirectKey, Error, Message, MessageState, Reactions, Result, Rev, Sender, Seq, UserId,
@@ -113,11 +115,13 @@ pub(super) fn outcome(
         "append" => {
             let (seq, rev) = (rows::seq(row, "seq")?, rows::rev(row, "rev")?);
             let created_channel = created.filter(|_| seq == Seq::ZERO.next()).cloned();
-            AppendOutcome::Appended(Appended { message: message(item, channel, seq, rev), created_channel })
+            let message = Arc::new(message(item, channel, seq, rev));
+            AppendOutcome::Appended(Appended { message, created_channel })
         }
         "duplicate" => {
             let prior = rows::message(row)?;
-            AppendOutcome::Duplicate(prior.ok_or_else(|| Error::internal("a repeat has no first message"))?)
+            let prior = prior.ok_or_else(|| Error::internal("a repeat has no first message"))?;
+            AppendOutcome::Duplicate(Arc::new(prior))
         }
         "conflict" => AppendOutcome::Conflict,
         "no_reply_target" => AppendOutcome::NoReplyTarget,

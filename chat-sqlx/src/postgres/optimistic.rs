@@ -2,6 +2,7 @@
 //! which is so for nearly all of them. It gives the messages their numbers, or writes nothing.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
 use chat_core::{ChannelId, Error, Result, Rev, Sender, Seq};
@@ -119,7 +120,7 @@ fn outcomes(found: &[PgRow], channels: &Channels<'_>, items: &[Append]) -> Resul
         for (number, place) in (1_i64..).zip(&channel.items) {
             let (seq, rev) = (Seq::from_stored(seq + number)?, Rev::from_stored(rev + number)?);
             if let (Some(outcome), Some(item)) = (outcomes.get_mut(*place), items.get(*place)) {
-                let message = message(item, *id, seq, rev);
+                let message = Arc::new(message(item, *id, seq, rev));
                 *outcome = AppendOutcome::Appended(Appended { message, created_channel: None });
             }
         }

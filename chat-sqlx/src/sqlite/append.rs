@@ -4,6 +4,8 @@
 //! writes (messages, channels, senders' watermarks, mentions) and commits. A third reads the repeats of a batch that
 //! has some, and three more begin the channels of pairs.
 
+use std::sync::Arc;
+
 use chat_core::store::{Append, AppendOutcome};
 use chat_core::{ChannelId, Digest, Message, Result, Role};
 use sqlx::SqliteConnection;
@@ -222,7 +224,7 @@ fn outcome(decision: Decision, repeats: &[Message]) -> Result<AppendOutcome> {
         Decision::Settled(outcome) => Ok(outcome),
         Decision::Repeat(channel, seq) => {
             let first = repeats.iter().find(|first| first.channel == channel && first.seq == seq);
-            Ok(AppendOutcome::Duplicate(first.ok_or_else(damaged)?.clone()))
+            Ok(AppendOutcome::Duplicate(Arc::new(first.ok_or_else(damaged)?.clone())))
         }
     }
 }

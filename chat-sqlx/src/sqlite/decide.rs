@@ -1,6 +1,7 @@
 //! What becomes of each message of a batch, given what the check found. No I/O.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
 use chat_core::{
@@ -32,7 +33,6 @@ pub(super) struct Counters {
 }
 
 /// What becomes of one item.
-#[expect(clippy::large_enum_variant, reason = "nearly all are settled, and hold a message")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Decision {
     /// It is settled; what was appended is still to be written.
@@ -106,7 +106,7 @@ impl<'a> Plan<'a> {
         if let Some(refusal) = self.refuse(append, channel, found) {
             return refusal;
         }
-        let message = self.write(append, channel);
+        let message = Arc::new(self.write(append, channel));
         Decision::Settled(AppendOutcome::Appended(Appended { message, created_channel: None }))
     }
 
@@ -120,7 +120,7 @@ impl<'a> Plan<'a> {
         }
         self.channels.insert(channel, Counters { access_version: FIRST_VERSION, ..Counters::default() });
         self.created.insert(key, (channel, append.at));
-        let message = self.write(append, channel);
+        let message = Arc::new(self.write(append, channel));
         AppendOutcome::Appended(Appended { message, created_channel: Some(key.clone()) })
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::mem;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended, Store};
@@ -38,7 +39,7 @@ async fn answers(store: &dyn Store, batch: &[Append]) -> Result<Vec<AppendOutcom
             None => head(store, channel).await?,
         };
         heads.insert(channel, (seq.next(), rev.next()));
-        let message = message(append, channel, seq.next(), rev.next());
+        let message = Arc::new(message(append, channel, seq.next(), rev.next()));
         let created_channel = match &append.target {
             AppendTarget::Direct { key, .. } if is_new => Some(key.clone()),
             _ => None,

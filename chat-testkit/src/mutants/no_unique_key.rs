@@ -32,7 +32,7 @@ impl Bend for NoUniqueKey {
         let mut outcomes = store.append(&unique).await?;
         for outcome in &mut outcomes {
             if let AppendOutcome::Appended(appended) = outcome {
-                restore(&mut appended.message);
+                restore(Arc::make_mut(&mut appended.message));
             }
         }
         Ok(outcomes)

@@ -1,5 +1,7 @@
 //! What people do in a scene, where nothing else than success is meant.
 
+use std::sync::Arc;
+
 use chat_core::store::{
     AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, ChannelRemoval, CreateOutcome, DeleteOutcome,
     EditOutcome, Fenced, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, ReactOutcome,
@@ -37,7 +39,7 @@ impl Scene {
     /// Appends one item that must be written.
     pub async fn written(&self, append: Append) -> Message {
         match self.append(append).await {
-            AppendOutcome::Appended(appended) => appended.message,
+            AppendOutcome::Appended(appended) => Arc::unwrap_or_clone(appended.message),
             other => panic!("sending came to {other:?}"),
         }
     }

@@ -35,7 +35,7 @@ pub async fn the_first_message_begins_the_channel(store: Arc<dyn Store>) {
     assert_eq!((made.participant_count, made.last_seq, made.rev), (2, Seq::new(1), Rev::new(1)));
     assert_eq!((made.created_at, made.updated_at, made.last_activity_at), (draft.at, draft.at, draft.at));
     let changes = scene.changes(channel).await;
-    assert!(matches!(&changes[..], [Change::Message(sent)] if **sent == first.message), "{changes:?}");
+    assert!(matches!(&changes[..], [Change::Message(sent)] if **sent == *first.message), "{changes:?}");
 }
 
 /// Both are members from the first message on, are known as users, and have a new personal version.
@@ -105,9 +105,9 @@ pub async fn a_repeated_first_finds_itself(store: Arc<dyn Store>) {
     let first = scene.written(draft.clone()).await;
     let target = AppendTarget::Direct { key: pair("ann", "bob"), new_channel: scene.channel_id() };
     let repeat = Append { target, ..scene.repeat(&draft) };
-    assert_eq!(scene.append(repeat.clone()).await, AppendOutcome::Duplicate(first.clone()));
+    assert_eq!(scene.append(repeat.clone()).await, AppendOutcome::Duplicate(first.clone().into()));
     let by_id = Append { target: AppendTarget::Channel(first.channel), ..scene.repeat(&draft) };
-    assert_eq!(scene.append(by_id).await, AppendOutcome::Duplicate(first.clone()));
+    assert_eq!(scene.append(by_id).await, AppendOutcome::Duplicate(first.clone().into()));
     assert_eq!(scene.append(Append { digest: [9; 32], ..repeat }).await, AppendOutcome::Conflict);
     assert_eq!(scene.read_all(first.channel, "bob").await, [first]);
 }

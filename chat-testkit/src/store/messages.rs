@@ -101,7 +101,7 @@ pub async fn a_refused_item_burns_no_number(store: Arc<dyn Store>) {
         ["seq 2", "Conflict", "Stale", "NoReplyTarget", "NoReplyTarget", "NotFound", "seq 3", "seq 4"];
     assert_eq!(outcomes.iter().map(word).collect::<Vec<_>>(), expected);
     let repeat = scene.append(scene.repeat(&first)).await;
-    assert_eq!(repeat, AppendOutcome::Duplicate(written));
+    assert_eq!(repeat, AppendOutcome::Duplicate(written.into()));
     gapless(&scene, group).await;
     assert_eq!(scene.head(group).await.rev, Rev::new(5));
     assert_eq!(scene.view(group, "bob").await.membership.read_seq, Seq::new(3));
@@ -132,11 +132,11 @@ pub async fn a_repeat_returns_the_first(store: Arc<dyn Store>) {
     let first = scene.written(draft.clone()).await;
     let before = scene.everything(group).await;
     for _ in 0..3 {
-        assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(first.clone()));
+        assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(first.clone().into()));
     }
     assert_eq!(scene.everything(group).await, before);
     let edited = scene.edit(&first, "twice").await.0;
-    assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(edited));
+    assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(edited.into()));
     assert_eq!(scene.read_all(group, "bob").await.len(), 1);
 }
 
@@ -161,7 +161,7 @@ pub async fn a_repeat_after_deletion_returns_the_tombstone(store: Arc<dyn Store>
     let tombstone = scene.delete(&message).await.0;
     let other = Append { digest: [9; 32], content: content("other"), ..scene.repeat(&draft) };
     for repeat in [scene.repeat(&draft), other] {
-        assert_eq!(scene.append(repeat).await, AppendOutcome::Duplicate(tombstone.clone()));
+        assert_eq!(scene.append(repeat).await, AppendOutcome::Duplicate(tombstone.clone().into()));
     }
     assert_eq!(scene.read_all(group, "bob").await, [tombstone]);
 }
@@ -204,11 +204,11 @@ pub async fn a_repeat_is_answered_before_the_fence(store: Arc<dyn Store>) {
     scene.role(group, "bob", Role::Member, Role::Reader).await;
     let late = Append { fence, ..scene.new_message(group, "bob", "late") };
     assert_eq!(scene.append(late.clone()).await, AppendOutcome::Stale);
-    assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(first.clone()));
+    assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(first.clone().into()));
     scene.remove(group, "bob").await;
     assert_eq!(scene.append(late.clone()).await, AppendOutcome::Stale);
     assert_eq!(scene.append(Append { fence: None, ..late.clone() }).await, AppendOutcome::Stale);
-    assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(first));
+    assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(first.into()));
     scene.add(group, &["bob"]).await;
     assert_eq!(scene.append(late).await, AppendOutcome::Stale, "who comes back decides anew");
     assert_eq!(scene.read_all(group, "ann").await.len(), 1);
@@ -266,7 +266,8 @@ pub async fn one_of_many_repeats_at_once_writes(store: Arc<dyn Store>) {
     let message = scene.read_all(group, "bob").await.pop().expect("it was written");
     assert_eq!(message.seq, Seq::new(1));
     let written = outcomes.iter().filter(|outcome| matches!(outcome, AppendOutcome::Appended(_)));
-    let found = outcomes.iter().filter(|outcome| **outcome == AppendOutcome::Duplicate(message.clone()));
+    let found =
+        outcomes.iter().filter(|outcome| **outcome == AppendOutcome::Duplicate(message.clone().into()));
     assert_eq!((written.count(), found.count()), (1, 199), "{outcomes:?}");
 }
 

@@ -55,7 +55,7 @@ pub async fn messages_keep_every_byte(store: Arc<dyn Store>) {
         assert_eq!(written.client_key, draft.client_key, "{text:?}");
         assert_eq!(scene.read_all(group, "bob").await.pop(), Some(written.clone()), "{text:?}");
         let repeat = scene.append(scene.repeat(&draft)).await;
-        assert_eq!(repeat, AppendOutcome::Duplicate(written), "{text:?}");
+        assert_eq!(repeat, AppendOutcome::Duplicate(written.into()), "{text:?}");
     }
 }
 

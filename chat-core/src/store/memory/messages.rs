@@ -1,6 +1,7 @@
 //! Messages in memory.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 
@@ -48,7 +49,11 @@ impl ChannelRow {
         let first = self.at(*self.by_key.get(&key)?)?;
         // A tombstone has no digest to compare with, and answers every repeat.
         let is_same = first.digest.is_none_or(|digest| digest == append.digest);
-        Some(if is_same { AppendOutcome::Duplicate(first.message.clone()) } else { AppendOutcome::Conflict })
+        Some(if is_same {
+            AppendOutcome::Duplicate(Arc::new(first.message.clone()))
+        } else {
+            AppendOutcome::Conflict
+        })
     }
 
     fn append(&mut self, append: &Append) -> AppendOutcome {
@@ -61,7 +66,7 @@ impl ChannelRow {
         if append.content.reply_to.is_some_and(|id| !self.by_id.contains_key(&id)) {
             return AppendOutcome::NoReplyTarget;
         }
-        AppendOutcome::Appended(Appended { message: self.write(append), created_channel: None })
+        AppendOutcome::Appended(Appended { message: Arc::new(self.write(append)), created_channel: None })
     }
 
     fn write(&mut self, append: &Append) -> Message {
@@ -197,6 +202,7 @@ impl State {
         }
         self.directs.insert(key.clone(), id);
         self.channels.insert(id, row);
+        let message = Arc::new(message);
         AppendOutcome::Appended(Appended { message, created_channel: Some(key.clone()) })
     }
 }

@@ -70,7 +70,7 @@ async fn the_order_and_its_message_commit_together() {
     assert_eq!(appended.message.seq, Seq::new(1));
     tx.commit().await.expect("commit");
     app.house.chat.announce(appended.clone()).await;
-    assert_eq!(client.until_seq(app.channel, 1).await, appended.message);
+    assert_eq!(client.until_seq(app.channel, 1).await, *appended.message);
     assert_eq!((app.orders().await, app.bodies().await), (1, vec!["order 1".to_owned()]));
 }
 
@@ -142,7 +142,7 @@ async fn what_nobody_announces_is_found() {
         app.house.chat.prepare(&app.ann, app.channel, Draft::new("silent")).await.expect("prepare");
     let appended = app.store.append_in(&mut tx, &prepared).await.expect("append_in");
     tx.commit().await.expect("commit");
-    assert_eq!(client.until_seq(app.channel, 1).await, appended.message);
+    assert_eq!(client.until_seq(app.channel, 1).await, *appended.message);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -86,7 +86,7 @@ async fn the_order_and_its_message_commit_together() {
     assert_eq!(appended.message.seq, Seq::new(1));
     transaction.commit().await.expect("commit");
     app.house.chat.announce(appended.clone()).await;
-    assert_eq!(client.until_seq(app.channel, 1).await, appended.message);
+    assert_eq!(client.until_seq(app.channel, 1).await, *appended.message);
     assert_eq!((app.orders().await, app.bodies().await), (1, vec!["order 1".to_owned()]));
 }
 
@@ -199,7 +199,7 @@ async fn what_nobody_announces_is_found() {
     let mut transaction = app.order(1).await;
     let appended = app.store.append_in(&mut transaction, &prepared).await.expect("append_in");
     transaction.commit().await.expect("commit");
-    assert_eq!(client.until_seq(app.channel, 1).await, appended.message);
+    assert_eq!(client.until_seq(app.channel, 1).await, *appended.message);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
