@@ -19,6 +19,8 @@ pub struct Limits {
     pub name_chars: usize,
     /// Longest channel topic, characters.
     pub topic_chars: usize,
+    /// Longest reason of a deletion, characters.
+    pub reason_chars: usize,
     /// Longest avatar address, bytes.
     pub url_bytes: usize,
     /// Most metadata entries of a user, channel or message.
@@ -27,6 +29,8 @@ pub struct Limits {
     pub metadata_bytes: usize,
     /// Most mentions in one message.
     pub mentions: usize,
+    /// Earlier versions of an edited message that are kept; at the bound the oldest goes. 0 keeps none.
+    pub message_versions: usize,
     /// Most different keys of reactions to one message; so many reactions a reader of the message looks at.
     pub reaction_keys: usize,
     /// Deepest nesting of Markdown containers; deeper ones become text.
@@ -117,10 +121,12 @@ impl Default for Limits {
             body_bytes: 16 * 1024,
             name_chars: 128,
             topic_chars: 1_024,
+            reason_chars: 256,
             url_bytes: 2_048,
             metadata_entries: 32,
             metadata_bytes: 4_096,
             mentions: 50,
+            message_versions: 20,
             reaction_keys: 20,
             markdown_nesting: 32,
             group_participants: 10_000,

@@ -30,10 +30,17 @@ pub enum Action<'a> {
     Read,
     /// Tell how far one has received and read.
     Acknowledge,
+    /// Clear history for oneself alone.
+    ClearHistory,
     /// Send a message.
     Send,
     /// Edit a message.
     EditMessage {
+        /// Who sent it.
+        sender: &'a Sender,
+    },
+    /// See what a message said before its edits.
+    SeeVersions {
         /// Who sent it.
         sender: &'a Sender,
     },
@@ -96,6 +103,8 @@ impl Action<'_> {
             Self::Send | Self::EditMessage { .. } | Self::React { .. } => InDirect::Contact,
             Self::Read
             | Self::Acknowledge
+            | Self::ClearHistory
+            | Self::SeeVersions { .. }
             | Self::DeleteMessage { .. }
             | Self::Unreact
             | Self::DeleteChannel => InDirect::Quiet,
@@ -119,8 +128,8 @@ pub trait Policy: fmt::Debug + Send + Sync + 'static {
     /// does: a direct channel is not renamed, left, extended, and so on.
     fn allows(&self, access: &Access, action: &Action<'_>) -> bool;
 
-    /// Whether `from` may write to `to` directly, and put them into groups. Asked for every message, edit and reaction
-    /// in a direct channel, also one that began long ago, however it is addressed.
+    /// Whether `from` may write to `to` directly, and put them into groups. Asked for every message, edit, reaction
+    /// and reason of a deletion in a direct channel, also one that began long ago, however it is addressed.
     ///
     /// By person a refusal answers like an unknown user. By the id of their channel it is `Forbidden`: there both know
     /// of each other, and go on reading what was written.
@@ -152,11 +161,14 @@ fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
     match action {
         Action::Read
         | Action::Acknowledge
+        | Action::ClearHistory
         | Action::Send
         | Action::React { .. }
         | Action::Unreact
         | Action::DeleteChannel => true,
-        Action::EditMessage { sender } | Action::DeleteMessage { sender } => is_own(access, sender),
+        Action::EditMessage { sender }
+        | Action::SeeVersions { sender }
+        | Action::DeleteMessage { sender } => is_own(access, sender),
         _ => false,
     }
 }
@@ -164,10 +176,12 @@ fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
 fn allows_group(access: &Access, action: &Action<'_>) -> bool {
     let role = access.role;
     match action {
-        Action::Read | Action::Acknowledge | Action::Unreact | Action::Leave => true,
+        Action::Read | Action::Acknowledge | Action::ClearHistory | Action::Unreact | Action::Leave => true,
         Action::Send | Action::React { .. } => role >= Role::Member,
         Action::EditMessage { sender } => role >= Role::Member && is_own(access, sender),
-        Action::DeleteMessage { sender } => is_own(access, sender) || role >= Role::Admin,
+        Action::DeleteMessage { sender } | Action::SeeVersions { sender } => {
+            is_own(access, sender) || role >= Role::Admin
+        }
         Action::Rename | Action::SetTopic | Action::SetReceipts => role >= Role::Admin,
         Action::AddParticipants { role: given } => role >= Role::Admin && role >= *given,
         Action::RemoveParticipant { role: theirs } => outranks(role, *theirs),

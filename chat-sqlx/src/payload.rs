@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 
 use chat_core::{
-    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, ReactionKey, Reactions, Result, Role,
-    Seq, Topic, UserId,
+    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, ReactionKey, Reactions, Reason,
+    Result, Role, Seq, Topic, UserId,
 };
 use serde_json::{Map, Value, json};
 
@@ -26,11 +26,19 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         ActivityKind::Joined { users, role } => json!({ "users": texts(users), "role": role.as_str() }),
         ActivityKind::Left { user } | ActivityKind::Removed { user } => json!({ "user": user.as_str() }),
         ActivityKind::RoleChanged { user, role } => json!({ "user": user.as_str(), "role": role.as_str() }),
-        ActivityKind::MessageEdited { message, seq, edit_no } => {
-            json!({ "message": message.to_string(), "seq": seq.get(), "edit_no": edit_no })
+        ActivityKind::MessageEdited { message, seq, edit_no, new_mentions } => {
+            let mut payload = json!({ "message": message.to_string(), "seq": seq.get(), "edit_no": edit_no });
+            if !new_mentions.is_empty() {
+                payload["new_mentions"] = texts(new_mentions).into();
+            }
+            payload
         }
-        ActivityKind::MessageDeleted { message, seq } => {
-            json!({ "message": message.to_string(), "seq": seq.get() })
+        ActivityKind::MessageDeleted { message, seq, reason } => {
+            let mut payload = json!({ "message": message.to_string(), "seq": seq.get() });
+            if let Some(reason) = reason {
+                payload["reason"] = reason.as_str().into();
+            }
+            payload
         }
         ActivityKind::ReactionAdded { message, seq, key, count }
         | ActivityKind::ReactionRemoved { message, seq, key, count } => {
@@ -65,8 +73,13 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
             message: read.message()?,
             seq: read.seq()?,
             edit_no: u32::try_from(read.number("edit_no")?).map_err(|_| damaged())?,
+            new_mentions: read.optional_users("new_mentions")?,
         },
-        "message_deleted" => ActivityKind::MessageDeleted { message: read.message()?, seq: read.seq()? },
+        "message_deleted" => ActivityKind::MessageDeleted {
+            message: read.message()?,
+            seq: read.seq()?,
+            reason: read.optional_text("reason")?.map(Reason::from_stored),
+        },
         "reaction_added" => ActivityKind::ReactionAdded {
             message: read.message()?,
             seq: read.seq()?,
@@ -118,6 +131,11 @@ fn texts(users: &[UserId]) -> Vec<&str> {
     users.iter().map(UserId::as_str).collect()
 }
 
+fn users_of(list: &Value) -> Result<Vec<UserId>> {
+    let users = list.as_array().ok_or_else(damaged)?;
+    users.iter().map(|user| UserId::new(user.as_str().ok_or_else(damaged)?)).collect()
+}
+
 fn damaged() -> Error {
     Error::internal("a stored JSON value is not what the engine writes")
 }
@@ -146,8 +164,11 @@ impl<'a> Reader<'a> {
     }
 
     fn users(&self) -> Result<Vec<UserId>> {
-        let users = self.0.get("users").and_then(Value::as_array).ok_or_else(damaged)?;
-        users.iter().map(|user| UserId::new(user.as_str().ok_or_else(damaged)?)).collect()
+        users_of(self.0.get("users").ok_or_else(damaged)?)
+    }
+
+    fn optional_users(&self, field: &str) -> Result<Vec<UserId>> {
+        self.0.get(field).map_or(Ok(Vec::new()), users_of)
     }
 
     fn key(&self) -> Result<ReactionKey> {
@@ -205,8 +226,14 @@ mod tests {
             ActivityKind::Left { user: user("ann") },
             ActivityKind::Removed { user: user("ann") },
             ActivityKind::RoleChanged { user: user("ann"), role: Role::Owner },
-            ActivityKind::MessageEdited { message, seq, edit_no: 3 },
-            ActivityKind::MessageDeleted { message, seq },
+            ActivityKind::MessageEdited { message, seq, edit_no: 3, new_mentions: Vec::new() },
+            ActivityKind::MessageEdited { message, seq, edit_no: 4, new_mentions: vec![user("bob 🙂")] },
+            ActivityKind::MessageDeleted { message, seq, reason: None },
+            ActivityKind::MessageDeleted {
+                message,
+                seq,
+                reason: Some(Reason::from_stored("\"spam\"".into())),
+            },
             ActivityKind::ReactionAdded { message, seq, key: key("👍"), count: 2 },
             ActivityKind::ReactionRemoved { message, seq, key: key("eyes"), count: 0 },
             ActivityKind::Deleted,

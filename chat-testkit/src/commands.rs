@@ -42,14 +42,15 @@ pub fn every(about: &About) -> Vec<Command> {
     commands
 }
 
-fn on_messages(about: &About) -> [Command; 14] {
+fn on_messages(about: &About) -> [Command; 15] {
     let About { channel, message, .. } = *about;
     let (target, draft) = (Target::from(channel), || Draft::new("hello"));
     let key = ReactionKey::new("eyes").expect("a valid key");
     [
         Command::SendMessage { target: target.clone(), draft: draft() },
         Command::EditMessage { channel, message, expected_edit_no: 0, draft: draft() },
-        Command::DeleteMessage { channel, message },
+        Command::ListVersions { channel, message, before: None, limit: None },
+        Command::DeleteMessage { channel, message, reason: Some("off topic".to_owned()) },
         Command::GetMessage { channel, message },
         Command::AddReaction { channel, message, key: key.clone() },
         Command::RemoveReaction { channel, message, key: key.clone() },
@@ -64,7 +65,7 @@ fn on_messages(about: &About) -> [Command; 14] {
     ]
 }
 
-fn on_channel(about: &About) -> [Command; 8] {
+fn on_channel(about: &About) -> [Command; 9] {
     let channel = about.channel;
     [
         Command::GetChannel { target: channel.into() },
@@ -74,6 +75,7 @@ fn on_channel(about: &About) -> [Command; 8] {
         Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
         Command::ListReceipts { channel },
         Command::ListActivity { channel, before: None, limit: None },
+        Command::ClearHistory { channel, seq: Seq::new(1) },
         Command::DeleteChannel { channel },
     ]
 }
@@ -131,6 +133,7 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::ReadHistory { target, .. }
         | Command::GetChannel { target } => matches!(target, Target::Channel(_)),
         Command::EditMessage { .. }
+        | Command::ListVersions { .. }
         | Command::DeleteMessage { .. }
         | Command::GetMessage { .. }
         | Command::AddReaction { .. }
@@ -140,6 +143,7 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::SetTopic { .. }
         | Command::SetReceipts { .. }
         | Command::DeleteChannel { .. }
+        | Command::ClearHistory { .. }
         | Command::AddParticipants { .. }
         | Command::RemoveParticipant { .. }
         | Command::LeaveChannel { .. }

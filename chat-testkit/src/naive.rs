@@ -49,7 +49,7 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
 pub(crate) async fn total(scene: &Scene, name: &str) -> TotalUnread {
     let memberships = scene.store.memberships(&user(name)).await.expect("memberships");
     let (mut total, mut looked_at) = (TotalUnread::default(), 0);
-    for own in memberships.channels.iter().map(|own| own.state) {
+    for own in memberships.channels.iter().map(|own| &own.state) {
         let terms = unread(scene, own.channel, name).await;
         let is_hidden = own.hidden_at_seq.is_some_and(|hidden| terms.last_seq <= hidden);
         if own.notifications == NotificationLevel::Muted || is_hidden || terms.above == 0 {

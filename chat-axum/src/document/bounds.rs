@@ -78,12 +78,13 @@ fn strip_null(schema: &mut Schema) {
 }
 
 /// By operation and name; an empty operation is any that has no row of its own before.
-fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 13] {
+fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 14] {
     [
         ("list_channels", "after", Bound::Form(PAGE_KEY)),
         ("list_participants", "after", Bound::UserId),
         ("list_recipients", "after", Bound::UserId),
         ("list_reactors", "after", Bound::UserId),
+        ("delete_message", "reason", Bound::Line(limits.reason_chars)),
         ("", "key", Bound::Key),
         ("", "before", Bound::Counter),
         ("", "after", Bound::Counter),
@@ -98,7 +99,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 13] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 24] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 25] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -115,6 +116,7 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 24] {
         ("MessageEdit", "mentions", Bound::Users(0, limits.mentions)),
         ("MessageEdit", "metadata", Bound::Members(limits.metadata_entries)),
         ("NewParticipants", "user_ids", Bound::Users(1, limits.users_per_call)),
+        ("Mark", "seq", Bound::Counter),
         ("ReceiptMarks", "delivered_seq", Bound::Counter),
         ("ReceiptMarks", "read_seq", Bound::Counter),
         ("BadgeMove", "read_seq", Bound::Counter),

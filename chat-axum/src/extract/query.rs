@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chat_core::Error;
-use chat_protocol::params::{ActivityQuery, ChannelQuery, HistoryQuery, PageQuery};
+use chat_protocol::params::{ActivityQuery, ChannelQuery, Deletion, HistoryQuery, PageQuery, VersionQuery};
 use percent_encoding::percent_decode_str;
 
 use crate::api::ChatApi;
@@ -92,5 +92,17 @@ impl FromQuery for PageQuery {
 impl FromQuery for ActivityQuery {
     fn from_query(query: &RawQuery) -> Result<Self, Error> {
         Ok(Self { before: query.number("before")?, limit: query.number("limit")? })
+    }
+}
+
+impl FromQuery for VersionQuery {
+    fn from_query(query: &RawQuery) -> Result<Self, Error> {
+        Ok(Self { before: query.number("before")?, limit: query.number("limit")? })
+    }
+}
+
+impl FromQuery for Deletion {
+    fn from_query(query: &RawQuery) -> Result<Self, Error> {
+        Ok(Self { reason: query.owned("reason")? })
     }
 }

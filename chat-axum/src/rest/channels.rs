@@ -3,7 +3,7 @@
 use axum::extract::State;
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{ChannelId, ChannelName, Error, Limits, Target, Topic};
-use chat_protocol::params::{ChannelPath, ChannelQuery, NewGroup};
+use chat_protocol::params::{ChannelPath, ChannelQuery, Mark, NewGroup};
 use chat_protocol::wire;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
@@ -16,11 +16,10 @@ use crate::current_user::CurrentUser;
 use crate::extract::{Body, IdempotencyKey, Path, Query};
 
 pub(super) fn routes() -> OpenApiRouter<ChatApi> {
-    OpenApiRouter::default().routes(routes!(list_channels, create_group)).routes(routes!(
-        get_channel,
-        change_channel,
-        delete_channel
-    ))
+    OpenApiRouter::default()
+        .routes(routes!(list_channels, create_group))
+        .routes(routes!(get_channel, change_channel, delete_channel))
+        .routes(routes!(clear_history))
 }
 
 /// What shall be another way in a group; what is left out stays. At least one of them.
@@ -154,4 +153,21 @@ async fn delete_channel(
 ) -> Answer {
     let channel = path.channel_id.into();
     Ok(answer(&api.run(user.id(), Command::DeleteChannel { channel }).await?))
+}
+
+/// Clear history for oneself
+///
+/// Messages up to and including this one are no longer there for the caller, on all their devices; everybody else reads
+/// on. Below what was cleared before changes nothing, and there is no way back. Beyond the channel's last message is an
+/// error with that number as limit.
+#[utoipa::path(put, path = "/channels/{channel_id}/floor", tag = "channels", params(ChannelPath), request_body = Mark,
+    responses((status = 200, description = "The caller's own part of the channel now", body = wire::MembershipState)))]
+async fn clear_history(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<ChannelPath>,
+    Body(mark): Body<Mark>,
+) -> Answer {
+    let (channel, seq) = (path.channel_id.into(), mark.try_into()?);
+    Ok(answer(&api.run(user.id(), Command::ClearHistory { channel, seq }).await?))
 }

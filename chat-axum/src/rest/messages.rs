@@ -3,7 +3,9 @@
 use axum::extract::State;
 use chat_core::codec::Command;
 use chat_core::{ChannelId, Target};
-use chat_protocol::params::{ChannelPath, Draft, HistoryQuery, MessageEdit, MessagePath, PageQuery};
+use chat_protocol::params::{
+    ChannelPath, Deletion, Draft, HistoryQuery, MessageEdit, MessagePath, PageQuery, VersionQuery,
+};
 use chat_protocol::wire;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
     OpenApiRouter::default()
         .routes(routes!(list_messages, send_message))
         .routes(routes!(get_message, edit_message, delete_message))
+        .routes(routes!(list_versions))
         .routes(routes!(list_recipients))
 }
 
@@ -84,16 +87,34 @@ async fn edit_message(
 
 /// Delete a message for everybody
 ///
-/// Its text is gone everywhere; a tombstone with its number stays.
-#[utoipa::path(delete, path = "/channels/{channel_id}/messages/{message_id}", tag = "messages", params(MessagePath),
+/// Its text is gone everywhere, for good; a tombstone with its number stays. The activity tells the reason.
+#[utoipa::path(delete, path = "/channels/{channel_id}/messages/{message_id}", tag = "messages", params(MessagePath, Deletion),
     responses((status = 200, description = "The tombstone", body = wire::Message<'static>)))]
 async fn delete_message(
     State(api): State<ChatApi>,
     user: CurrentUser,
     Path(path): Path<MessagePath>,
+    Query(Deletion { reason }): Query<Deletion>,
 ) -> Answer {
     let (channel, message) = (path.channel_id.into(), path.message_id.into());
-    Ok(answer(&api.run(user.id(), Command::DeleteMessage { channel, message }).await?))
+    Ok(answer(&api.run(user.id(), Command::DeleteMessage { channel, message, reason }).await?))
+}
+
+/// What a message said before its edits
+///
+/// Newest first, the latest few; none of a deleted message. For its sender, and in a group for admins.
+#[utoipa::path(get, path = "/channels/{channel_id}/messages/{message_id}/versions", tag = "messages", params(MessagePath, VersionQuery),
+    responses((status = 200, description = "A page", body = wire::VersionPage<'static>)))]
+async fn list_versions(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<MessagePath>,
+    Query(query): Query<VersionQuery>,
+) -> Answer {
+    let (channel, message) = (path.channel_id.into(), path.message_id.into());
+    let command =
+        Command::ListVersions { channel, message, before: query.edit_no()?, limit: query.page_size() };
+    Ok(answer(&api.run(user.id(), command).await?))
 }
 
 /// Who received and read a message

@@ -83,11 +83,13 @@ fn beginning() -> [Row; 5] {
     ]
 }
 
-fn changes() -> [Row; 4] {
+fn changes() -> [Row; 5] {
     let (name, topic) = (json!({ "name": "Brunch" }), json!({ "topic": null }));
     let edit = json!({ "expected_edit_no": 0, "body": "ho" });
     [
         row("message.edit", and(in_message(), &edit)).with(Method::PATCH, "/channels/{c}/messages/{m}", edit),
+        row("version.list", and(in_message(), &json!({ "limit": 5 })))
+            .get("/channels/{c}/messages/{m}/versions?limit=5"),
         row("channel.rename", and(in_channel(), &name)).with(Method::PATCH, "/channels/{c}", name),
         row("channel.set_topic", and(in_channel(), &topic)).with(Method::PATCH, "/channels/{c}", topic),
         row("channel.set_receipts", and(in_channel(), &json!({ "level": "counts" }))).with(
@@ -108,7 +110,7 @@ fn reactions() -> [Row; 3] {
     ]
 }
 
-fn receipts() -> [Row; 9] {
+fn receipts() -> [Row; 10] {
     let seq = json!({ "seq": 1 });
     let (delivered, read) = (json!({ "delivered_seq": 1 }), json!({ "read_seq": 1 }));
     let muted = json!({ "level": "muted" });
@@ -136,6 +138,11 @@ fn receipts() -> [Row; 9] {
         ),
         row("unread.total", json!({})).get("/unread"),
         row("recipient.list", in_message()).get("/channels/{c}/messages/{m}/recipients"),
+        row("channel.clear_history", and(in_channel(), &json!({ "seq": 0 }))).with(
+            Method::PUT,
+            "/channels/{c}/floor",
+            json!({ "seq": 0 }),
+        ),
         row("receipt.list", in_channel()).get("/channels/{c}/receipts"),
         row("unread.explain", in_channel()).get("/channels/{c}/unread"),
     ]
@@ -184,7 +191,8 @@ fn on_the_session() -> [Row; 3] {
 
 fn ending() -> [Row; 7] {
     [
-        row("message.delete", in_message()).delete("/channels/{c}/messages/{m}"),
+        row("message.delete", and(in_message(), &json!({ "reason": "a typo" })))
+            .delete("/channels/{c}/messages/{m}?reason=a%20typo"),
         row("activity.list", in_channel()).get("/channels/{c}/activities"),
         row("channel.get", in_channel()).get("/channels/{c}"),
         row("channel.list", json!({})).get("/channels"),

@@ -135,6 +135,7 @@ fn bounds_are_the_engines_limits() {
                 "ids" if name == "get /presence" => {
                     assert_eq!(schema["maxItems"], limits.presence_people, "{name}");
                 }
+                "reason" => assert_eq!(schema["maxLength"], limits.reason_chars, "{name}"),
                 "ids" => assert_eq!(schema["maxItems"], limits.users_per_call, "{name}"),
                 "before" | "around" => assert_eq!(schema["minimum"], 0, "{name}"),
                 _ => {}

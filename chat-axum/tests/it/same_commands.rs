@@ -5,13 +5,14 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 39] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 41] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("message.send", Ok("send_message")),
     ("message.edit", Ok("edit_message")),
     ("message.delete", Ok("delete_message")),
     ("message.get", Ok("get_message")),
+    ("version.list", Ok("list_versions")),
     ("reaction.add", Ok("add_reaction")),
     ("reaction.remove", Ok("remove_reaction")),
     ("reaction.list", Ok("list_reactors")),
@@ -21,6 +22,7 @@ pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 39] = [
     ("channel.set_topic", Ok("change_channel")),
     ("channel.set_receipts", Ok("change_channel")),
     ("channel.delete", Ok("delete_channel")),
+    ("channel.clear_history", Ok("clear_history")),
     ("channel.list", Ok("list_channels")),
     ("channel.get", Ok("get_channel")),
     ("participant.add", Ok("add_participants")),

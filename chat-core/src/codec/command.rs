@@ -48,9 +48,16 @@ pub enum Command {
         expected_edit_no: u32,
         draft: Draft,
     },
+    ListVersions {
+        channel: ChannelId,
+        message: MessageId,
+        before: Option<u32>,
+        limit: Option<usize>,
+    },
     DeleteMessage {
         channel: ChannelId,
         message: MessageId,
+        reason: Option<String>,
     },
     GetMessage {
         channel: ChannelId,
@@ -93,6 +100,10 @@ pub enum Command {
     },
     DeleteChannel {
         channel: ChannelId,
+    },
+    ClearHistory {
+        channel: ChannelId,
+        seq: Seq,
     },
     ListChannels {
         after: Option<ChannelPageKey>,
@@ -194,6 +205,7 @@ impl Command {
             Self::OpenSession { .. } => "session.open",
             Self::SendMessage { .. } => "message.send",
             Self::EditMessage { .. } => "message.edit",
+            Self::ListVersions { .. } => "version.list",
             Self::DeleteMessage { .. } => "message.delete",
             Self::GetMessage { .. } => "message.get",
             Self::AddReaction { .. } => "reaction.add",
@@ -205,6 +217,7 @@ impl Command {
             Self::SetTopic { .. } => "channel.set_topic",
             Self::SetReceipts { .. } => "channel.set_receipts",
             Self::DeleteChannel { .. } => "channel.delete",
+            Self::ClearHistory { .. } => "channel.clear_history",
             Self::ListChannels { .. } => "channel.list",
             Self::GetChannel { .. } => "channel.get",
             Self::AddParticipants { .. } => "participant.add",

@@ -4,6 +4,7 @@ use crate::auth::Identity;
 use crate::domain::{
     ActivityPage, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened, ParticipantPage,
     PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, TotalUnread, UnreadTerms, User,
+    VersionPage,
 };
 
 /// A message that was sent.
@@ -35,6 +36,8 @@ pub enum Reply {
     Sent(Sent),
     /// A message as it is now.
     Message(Message),
+    /// A page of earlier versions.
+    Versions(VersionPage),
     /// A page of those who reacted.
     Reactors(ReactorPage),
     /// A page of history.

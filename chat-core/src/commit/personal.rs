@@ -61,7 +61,8 @@ impl Batch {
     pub(super) fn answer(self, outcomes: Vec<PersonalOutcome>) -> Vec<PersonalMoved> {
         let mut moved = Vec::new();
         for ((item, answer), outcome) in self.items.into_iter().zip(self.answers).zip(outcomes) {
-            if let PersonalOutcome::Changed { personal_rev, state } = outcome {
+            if let PersonalOutcome::Changed { personal_rev, state } = &outcome {
+                let (personal_rev, state) = (*personal_rev, state.clone());
                 moved.push(PersonalMoved { user: item.user, personal_rev, state });
             }
             // A caller that went away does not need the answer.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::outbox::{Behind, Outbox};
-use crate::domain::{ActivityKind, Change, Encoded, Event, Head, ReceiptRev, ReceiptState, Rev, Seq};
+use crate::domain::{
+    ActivityKind, Change, Encoded, Event, Head, MembershipState, ReceiptRev, ReceiptState, Rev, Seq,
+};
 use crate::id::{ChannelId, UserId};
 
 /// A live channel: at least one local session is in it.
@@ -105,10 +107,10 @@ impl Feed {
         self.lock().members.is_empty()
     }
 
-    /// A user's floor rose (they cleared the channel).
-    pub(super) fn raise_floor(&self, user: &UserId, floor: Seq) {
+    /// What a user sees of the channel from now on: no more than before.
+    pub(crate) fn sees(&self, user: &UserId, state: &MembershipState) {
         for member in self.lock().members.iter_mut().filter(|member| member.outbox.user() == user) {
-            member.floor = member.floor.max(floor);
+            member.floor = member.floor.max(state.floor_seq);
         }
     }
 

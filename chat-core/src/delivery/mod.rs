@@ -31,7 +31,7 @@ use self::after_commit::AfterCommit;
 use self::epoch::Life;
 use crate::bus::{Bus, Notice};
 use crate::commit::{Committed, PersonalMoved, Risen};
-use crate::domain::{Change, Encoded, Event, ReceiptRev, Rev, Seq};
+use crate::domain::{Change, Encoded, Event, MembershipState, ReceiptRev, Rev};
 use crate::hooks::Hooks;
 use crate::id::{ChannelId, IdSource, UserId};
 use crate::limits::Limits;
@@ -112,10 +112,10 @@ impl Delivery {
         self.bus.publish(&notices).await;
     }
 
-    /// A user's personal state changed; in this channel their floor is now at least this.
-    pub(crate) async fn personal_changed(&self, user: &UserId, channel: ChannelId, floor: Seq) {
-        if let Some(feed) = self.hub.feed(channel) {
-            feed.raise_floor(user, floor);
+    /// A user's personal state changed in a channel.
+    pub(crate) async fn personal_changed(&self, user: &UserId, state: &MembershipState) {
+        if let Some(feed) = self.hub.feed(state.channel) {
+            feed.sees(user, state);
         }
         let mut notices = Vec::new();
         self.refresh(std::slice::from_ref(user), &mut notices);

@@ -5,7 +5,7 @@ use super::channel::ChannelKind;
 use super::counter::{Rev, Seq};
 use super::participant::Role;
 use super::receipt::ReceiptLevel;
-use super::text::{ChannelName, Topic};
+use super::text::{ChannelName, Reason, Topic};
 use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
 use crate::markdown::escape;
 use crate::time::Timestamp;
@@ -85,6 +85,8 @@ pub enum ActivityKind {
         seq: Seq,
         /// Its edits so far.
         edit_no: u32,
+        /// Whom it means now and did not mean before, without its sender. Nobody any more once it is deleted.
+        new_mentions: Vec<UserId>,
     },
     /// A message was deleted.
     MessageDeleted {
@@ -92,6 +94,8 @@ pub enum ActivityKind {
         message: MessageId,
         /// Its number.
         seq: Seq,
+        /// Why, if they said so: the author's, or the moderator's words.
+        reason: Option<Reason>,
     },
     /// Somebody reacted to a message.
     ReactionAdded {
@@ -200,8 +204,14 @@ impl Activity {
             ActivityKind::RoleChanged { user, role } => {
                 format!("{actor} made {} {}", bold(user), role.as_str())
             }
+            ActivityKind::MessageEdited { new_mentions, .. } if !new_mentions.is_empty() => {
+                format!("{actor} edited a message and mentioned {}", list(new_mentions))
+            }
             ActivityKind::MessageEdited { .. } => format!("{actor} edited a message"),
-            ActivityKind::MessageDeleted { .. } => format!("{actor} deleted a message"),
+            ActivityKind::MessageDeleted { reason: Some(reason), .. } => {
+                format!("{actor} deleted a message: *{}*", escape(reason.as_str()))
+            }
+            ActivityKind::MessageDeleted { reason: None, .. } => format!("{actor} deleted a message"),
             ActivityKind::ReactionAdded { key, .. } => {
                 format!("{actor} reacted with {}", escape(key.as_str()))
             }

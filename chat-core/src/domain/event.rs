@@ -123,7 +123,7 @@ impl Event {
 }
 
 /// The personal part of a membership, for the user's own devices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MembershipState {
     /// The channel.
     pub channel: ChannelId,

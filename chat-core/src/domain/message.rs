@@ -1,5 +1,6 @@
 //! Messages and their tombstones.
 
+use super::activity::ActivityKind;
 use super::counter::{Rev, Seq};
 use super::reaction::Reactions;
 use super::text::Metadata;
@@ -108,7 +109,45 @@ pub struct Content {
     pub metadata: Metadata,
 }
 
+/// What a message said before an edit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The edits before it: 0 is the text as it was sent.
+    pub edit_no: u32,
+    /// Markdown.
+    pub body: String,
+    /// Safe HTML rendered from it then.
+    pub html: String,
+    /// The renderer that made the HTML.
+    pub renderer: u32,
+    /// Who was meant.
+    pub mentions: Vec<UserId>,
+    /// Since when it said so.
+    pub at: Timestamp,
+}
+
 impl Message {
+    /// The activity of the edit that made this of a message which meant `before`.
+    pub fn edited_activity(&self, before: &[UserId]) -> ActivityKind {
+        let mentions = self.content().map_or(&[][..], |content| &content.mentions);
+        let is_new = |user: &&UserId| !before.contains(user) && self.sender.user() != Some(*user);
+        let new_mentions = mentions.iter().filter(is_new).cloned().collect();
+        ActivityKind::MessageEdited { message: self.id, seq: self.seq, edit_no: self.edit_no, new_mentions }
+    }
+
+    /// The version an edit replaces; a tombstone has none.
+    pub fn version(&self) -> Option<Version> {
+        let content = self.content()?;
+        Some(Version {
+            edit_no: self.edit_no,
+            body: content.body.clone(),
+            html: content.html.clone(),
+            renderer: content.renderer,
+            mentions: content.mentions.clone(),
+            at: self.edited_at.unwrap_or(self.created_at),
+        })
+    }
+
     /// The content, unless it was deleted.
     pub fn content(&self) -> Option<&Content> {
         match &self.state {

@@ -25,10 +25,10 @@ pub use channel::{Channel, ChannelKind, ChannelView, DirectKey, HistoryVisibilit
 pub use cursor::{ChannelCursor, Cursor};
 pub use draft::{CheckedDraft, Digest, Draft};
 pub use event::{Encoded, Event, MembershipState, Opened};
-pub use message::{Content, Message, MessageKind, MessageState, Sender};
+pub use message::{Content, Message, MessageKind, MessageState, Sender, Version};
 pub use page::{
     ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,
-    RecipientPage,
+    RecipientPage, VersionPage,
 };
 pub use participant::{Membership, NotificationLevel, Participant, ParticipantStatus, Role};
 pub use presence::{
@@ -36,7 +36,7 @@ pub use presence::{
 };
 pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
-pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Topic};
+pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Reason, Topic};
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::{Profile, User};
 

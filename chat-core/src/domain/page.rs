@@ -3,7 +3,7 @@
 use super::activity::Activity;
 use super::channel::ChannelView;
 use super::counter::{Rev, Seq};
-use super::message::Message;
+use super::message::{Message, Version};
 use super::participant::Participant;
 use super::reaction::Reactor;
 use super::receipt::{ReceiptLevel, Recipient};
@@ -96,6 +96,15 @@ pub struct ReactorPage {
     pub reactors: Vec<Reactor>,
     /// The last user of this page, when there are more.
     pub next: Option<UserId>,
+}
+
+/// What a message said before its edits, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionPage {
+    /// The versions.
+    pub versions: Vec<Version>,
+    /// Where the next (older) page begins, if there is one.
+    pub next: Option<u32>,
 }
 
 /// A channel's activity, newest first.

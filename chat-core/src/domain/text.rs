@@ -58,6 +58,12 @@ line!(
     "topic",
     topic_chars
 );
+line!(
+    /// Why somebody did something to others, in their own words.
+    Reason,
+    "reason",
+    reason_chars
+);
 
 fn check_line(field: &'static str, text: &str, limit: usize) -> Result<()> {
     if text.trim().is_empty() {

@@ -46,21 +46,36 @@ impl ChatService {
 
     /// What `Policy` says of it. Who is on the other side is part of the standing, so asking costs nothing.
     fn judge(&self, access: &Access, action: &Action<'_>) -> Result<()> {
-        let (policy, user) = (&self.0.policy, &access.user);
-        if let Some(pair) = &access.direct_key {
+        if access.direct_key.is_some() {
             match action.in_direct() {
                 InDirect::Never => return Err(only_for_groups()),
-                InDirect::Contact if !policy.may_contact(user, pair.other(user)) => {
-                    return Err(Error::forbidden("this person may not be written to"));
-                }
-                InDirect::Contact | InDirect::Quiet => {}
+                InDirect::Contact => self.judge_contact(access)?,
+                InDirect::Quiet => {}
             }
         }
-        if policy.allows(access, action) {
+        if self.0.policy.allows(access, action) {
             Ok(())
         } else {
             Err(Error::forbidden("this needs another role in the channel"))
         }
+    }
+
+    fn judge_contact(&self, access: &Access) -> Result<()> {
+        let user = &access.user;
+        match &access.direct_key {
+            Some(pair) if !self.0.policy.may_contact(user, pair.other(user)) => {
+                Err(Error::forbidden("this person may not be written to"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses words for the other side of a direct channel who may not be written to. Of those who were authorized, whose
+    /// standing is at hand.
+    pub(super) async fn authorize_words(&self, actor: &Actor, channel: ChannelId) -> Result<()> {
+        let Actor::User(user) = actor else { return Ok(()) };
+        let access = self.access(channel, user).await?;
+        self.judge_contact(&access)
     }
 
     /// An active participant's standing; for everybody else the channel does not exist.

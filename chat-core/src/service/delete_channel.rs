@@ -37,8 +37,7 @@ impl ChatService {
         self.authorize(&Actor::from(user), channel, &Action::DeleteChannel).await?;
         let cleared = self.0.store.clear_direct(channel, user, self.0.clock.now()).await?;
         let (_, state) = cleared.ok_or_else(|| Error::not_found("channel"))?;
-        self.forget_access(channel, user);
-        self.0.delivery.personal_changed(user, channel, state.floor_seq).await;
+        self.sees_less(user, &state).await;
         Ok(())
     }
 }

@@ -31,7 +31,9 @@ impl ChatService {
                 Box::pin(async {
                     let fence = self.authorize_edit(&actor, channel, message).await?;
                     let (actor, content, at) = (actor.clone(), content.clone(), self.0.clock.now());
-                    let edit = EditMessage { channel, message, actor, fence, expected_edit_no, content, at };
+                    let keep = self.0.limits.message_versions;
+                    let edit =
+                        EditMessage { channel, message, actor, fence, expected_edit_no, content, keep, at };
                     self.0.store.edit_message(&edit).await
                 })
             })

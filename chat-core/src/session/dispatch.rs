@@ -20,8 +20,11 @@ impl ChatService {
             Command::EditMessage { channel, message, expected_edit_no, draft } => {
                 self.edit_message(user, channel, message, expected_edit_no, draft).await.map(Reply::Message)
             }
-            Command::DeleteMessage { channel, message } => {
-                self.delete_message(user, channel, message).await.map(Reply::Message)
+            Command::ListVersions { channel, message, before, limit } => {
+                self.list_versions(user, channel, message, before, limit).await.map(Reply::Versions)
+            }
+            Command::DeleteMessage { channel, message, reason } => {
+                self.delete_message(user, channel, message, reason.as_deref()).await.map(Reply::Message)
             }
             Command::GetMessage { channel, message } => {
                 self.get_message(user, channel, message).await.map(Reply::Message)
@@ -69,6 +72,9 @@ impl ChatService {
                 self.view_reply(user, channel).await
             }
             Command::DeleteChannel { channel } => done(self.delete_channel(user, channel).await),
+            Command::ClearHistory { channel, seq } => {
+                self.clear_history(user, channel, seq).await.map(Reply::Membership)
+            }
             Command::ListChannels { after, limit } => {
                 self.list_channels(user, after, limit).await.map(Reply::Channels)
             }

@@ -12,8 +12,13 @@ impl Session {
         let memberships = self.chat.engine().store.memberships(&self.user).await?;
         self.let_go_of_gone(&memberships);
         for membership in &memberships.channels {
-            if self.position(membership.head.channel).is_err() {
-                self.introduce(membership);
+            match self.position(membership.head.channel) {
+                Err(_) => self.introduce(membership),
+                // Another node may have changed it.
+                Ok(index) if membership.personal_rev > self.personal_rev => {
+                    self.channels[index].feed.sees(&self.user, &membership.state);
+                }
+                Ok(_) => {}
             }
         }
         self.tell_personal(&memberships, self.personal_rev);

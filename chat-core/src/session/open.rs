@@ -107,7 +107,7 @@ impl Session {
     }
 
     fn attach(&mut self, membership: &MembershipHead, after: Rev, receipts_after: ReceiptRev) {
-        let MembershipHead { head, joined_rev: joined, state, .. } = *membership;
+        let MembershipHead { head, joined_rev: joined, ref state, .. } = *membership;
         let entry = Entry { after, receipts_after, floor: state.floor_seq, joined };
         let engine = self.chat.engine();
         let feed = engine.delivery.hub().join(&self.outbox, head, &entry);
@@ -128,7 +128,7 @@ impl Session {
             return;
         }
         let changed = memberships.channels.iter().filter(|membership| membership.personal_rev > since);
-        let memberships = changed.map(|membership| membership.state).collect();
+        let memberships = changed.map(|membership| membership.state.clone()).collect();
         self.ready.push_back(Encoded::new(Event::Personal { personal_rev, memberships }));
     }
 }

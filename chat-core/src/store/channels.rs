@@ -86,7 +86,7 @@ pub struct ChannelRemoval {
 }
 
 /// One of a user's channels, as a session needs it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MembershipHead {
     /// How far the channel is.
     pub head: Head,

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::domain::{
-    Activity, Actor, Anchor, Content, Digest, DirectKey, Fence, HistoryPage, Message, MessageKind, Sender,
+    Activity, Actor, Anchor, Content, Digest, DirectKey, Fence, HistoryPage, Message, MessageKind, Reason,
+    Sender,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
@@ -110,6 +111,8 @@ pub struct EditMessage {
     pub expected_edit_no: u32,
     /// The new content; `reply_to` stays as it was.
     pub content: Content,
+    /// How many earlier versions are kept from now on.
+    pub keep: usize,
     /// When.
     pub at: Timestamp,
 }
@@ -137,6 +140,8 @@ pub struct DeleteMessage {
     pub message: MessageId,
     /// Who deletes.
     pub actor: Actor,
+    /// Why, for the activity.
+    pub reason: Option<Reason>,
     /// What the decision was based on; `None` for the host.
     pub fence: Option<Fence>,
     /// When.
@@ -194,10 +199,12 @@ pub trait MessageStore: Send + Sync {
         message: MessageId,
     ) -> Result<Option<Message>>;
 
-    /// Replaces body, HTML, mentions and metadata, raises `edit_no`, writes the activity.
+    /// Replaces body, HTML, mentions and metadata, raises `edit_no`, writes the activity. What the message said before
+    /// becomes its latest [`Version`](crate::Version); older ones than the edit keeps are gone. The activity names
+    /// those who are mentioned now and were not before, the sender aside.
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>>;
 
-    /// Leaves a tombstone: body, HTML, mentions, metadata, reply, reactions and the draft's digest are gone from the
-    /// database; key and numbers stay.
+    /// Leaves a tombstone: body, HTML, mentions (also in the log of its edits), metadata, reply, reactions, earlier
+    /// versions and the draft's digest are gone from the database; key and numbers stay.
     async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>>;
 }

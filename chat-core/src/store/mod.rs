@@ -31,9 +31,11 @@ mod users;
 mod channels;
 mod participants;
 mod messages;
+mod versions;
 mod reactions;
 mod receipts;
 mod personal;
+mod sight;
 mod activities;
 mod accounts;
 mod epoch;
@@ -59,7 +61,9 @@ pub use participants::{
 pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
 pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
+pub use sight::{ClearHistory, ClearOutcome, SightStore};
 pub use users::UserStore;
+pub use versions::{VersionQuery, VersionStore};
 
 /// What a write that was decided on a [`Fence`](crate::Fence) came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,9 +86,11 @@ pub trait Store:
     + ChannelStore
     + ParticipantStore
     + MessageStore
+    + VersionStore
     + ReactionStore
     + ReceiptStore
     + PersonalStore
+    + SightStore
     + ActivityStore
     + EpochStore
     + fmt::Debug
@@ -99,9 +105,11 @@ impl<T> Store for T where
         + ChannelStore
         + ParticipantStore
         + MessageStore
+        + VersionStore
         + ReactionStore
         + ReceiptStore
         + PersonalStore
+        + SightStore
         + ActivityStore
         + EpochStore
         + fmt::Debug

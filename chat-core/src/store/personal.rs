@@ -42,13 +42,13 @@ impl PersonalEdit {
     }
 
     /// What of a participant's state it changes.
-    pub fn apply(self, state: MembershipState) -> MembershipState {
-        let badge_seq = state.badge_seq;
+    pub fn apply(self, mut state: MembershipState) -> MembershipState {
         match self {
-            Self::ReadTo(seq) => MembershipState { badge_seq: badge_seq.max(seq), ..state },
-            Self::UnreadFrom(seq) => MembershipState { badge_seq: badge_seq.min(seq.minus(1)), ..state },
-            Self::Notify(notifications) => MembershipState { notifications, ..state },
+            Self::ReadTo(seq) => state.badge_seq = state.badge_seq.max(seq),
+            Self::UnreadFrom(seq) => state.badge_seq = state.badge_seq.min(seq.minus(1)),
+            Self::Notify(notifications) => state.notifications = notifications,
         }
+        state
     }
 }
 

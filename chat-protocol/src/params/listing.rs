@@ -60,6 +60,18 @@ pub struct ActivityQuery {
     pub limit: Option<u64>,
 }
 
+/// A page of a message's earlier versions.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct VersionQuery {
+    /// The newest versions with fewer edits than this.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+    /// At most this many versions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
 /// Users by their ids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserQuery {
@@ -127,6 +139,21 @@ impl ActivityQuery {
     /// The change the page begins before; one above [`Rev::MAX`] is an error that names `before` and the limit.
     pub fn rev(&self) -> Result<Option<Rev>, Error> {
         self.before.map(|rev| Rev::parse(rev).map_err(|error| error.with_field("before"))).transpose()
+    }
+
+    /// The asked page size.
+    pub fn page_size(&self) -> Option<usize> {
+        page_size(self.limit)
+    }
+}
+
+impl VersionQuery {
+    /// The number of edits the page begins before; one above [`Seq::MAX`] is an error that names `before` and the limit.
+    pub fn edit_no(&self) -> Result<Option<u32>, Error> {
+        let parse = |before| Seq::parse(before).map_err(|error| error.with_field("before"));
+        // No message has more edits than a small number holds.
+        let clamp = |before: Seq| u32::try_from(before.get()).unwrap_or(u32::MAX);
+        Ok(self.before.map(parse).transpose()?.map(clamp))
     }
 
     /// The asked page size.

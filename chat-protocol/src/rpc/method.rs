@@ -5,17 +5,17 @@ use chat_core::{Error, Limits};
 
 use crate::error::METHOD;
 use crate::params::{
-    ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark, MessageEdit,
-    MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
-    PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target, TopicChange, UserQuery,
-    Watched,
+    ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Deletion, Draft, Fields, HistoryQuery, Mark,
+    MessageEdit, MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery,
+    ParticipantPath, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target, TopicChange,
+    UserQuery, VersionQuery, Watched,
 };
 
 /// Reads the parameters of `method`; an unknown one is an error that names `method`.
 pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
     let (area, _) = method.split_once('.').unwrap_or_default();
     match area {
-        "message" | "recipient" => message(method, params, limits),
+        "message" | "recipient" | "version" => message(method, params, limits),
         "reaction" => reaction(method, params),
         "channel" | "activity" => channel(method, params),
         "participant" => participant(method, params),
@@ -34,7 +34,10 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
         let (target, anchor) = (target.try_into()?, query.anchor()?);
         return Ok(Command::ReadHistory { target, anchor, limit: query.page_size() });
     }
-    if !matches!(method, "message.edit" | "message.delete" | "message.get" | "recipient.list") {
+    if !matches!(
+        method,
+        "message.edit" | "message.delete" | "message.get" | "version.list" | "recipient.list"
+    ) {
         return Err(unknown());
     }
     let path: MessagePath = params.read()?;
@@ -45,7 +48,13 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
             let expected_edit_no = edit.expected_edit_no;
             Command::EditMessage { channel, message, expected_edit_no, draft: edit.into_draft(limits)? }
         }
-        "message.delete" => Command::DeleteMessage { channel, message },
+        "version.list" => {
+            let page: VersionQuery = params.read()?;
+            Command::ListVersions { channel, message, before: page.edit_no()?, limit: page.page_size() }
+        }
+        "message.delete" => {
+            Command::DeleteMessage { channel, message, reason: params.read::<Deletion>()?.reason }
+        }
         "message.get" => Command::GetMessage { channel, message },
         _ => {
             let page: PageQuery = params.read()?;
@@ -94,6 +103,9 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
             Command::SetNotificationLevel { channel: channel()?, level }
         }
         "channel.delete" => Command::DeleteChannel { channel: channel()? },
+        "channel.clear_history" => {
+            Command::ClearHistory { channel: channel()?, seq: params.read::<Mark>()?.try_into()? }
+        }
         "activity.list" => {
             let page: ActivityQuery = params.read()?;
             Command::ListActivity { channel: channel()?, before: page.rev()?, limit: page.page_size() }

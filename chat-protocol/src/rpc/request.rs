@@ -7,10 +7,10 @@ use serde::Serialize;
 
 use crate::PROTOCOL;
 use crate::params::{
-    ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
+    ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Deletion, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
     PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target, TopicChange, UserQuery,
-    Watched,
+    VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey};
 
@@ -41,9 +41,14 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::EditMessage { channel, message, expected_edit_no, draft } => {
             call.with(both(in_message(channel, message), MessageEdit::new(*expected_edit_no, draft)))
         }
-        Command::DeleteMessage { channel, message } | Command::GetMessage { channel, message } => {
-            call.with(in_message(channel, message))
+        Command::ListVersions { channel, message, before, limit } => {
+            let page = VersionQuery { before: before.map(u64::from), limit: number(*limit) };
+            call.with(both(in_message(channel, message), page))
         }
+        Command::DeleteMessage { channel, message, reason } => {
+            call.with(both(in_message(channel, message), Deletion { reason: reason.clone() }))
+        }
+        Command::GetMessage { channel, message } => call.with(in_message(channel, message)),
         Command::AddReaction { channel, message, key }
         | Command::RemoveReaction { channel, message, key } => call.with(of_key(channel, message, key)),
         Command::ListReactors { channel, message, key, after, limit } => {
@@ -84,7 +89,8 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::ListParticipants { channel, after, limit } => {
             call.with(both(in_channel(channel), people(after.as_ref(), *limit)))
         }
-        Command::MarkDelivered { channel, seq }
+        Command::ClearHistory { channel, seq }
+        | Command::MarkDelivered { channel, seq }
         | Command::MarkRead { channel, seq }
         | Command::MarkReadPrivately { channel, seq }
         | Command::MarkUnread { channel, seq } => {

@@ -91,6 +91,9 @@ pub enum ActivityDetail<'a> {
         seq: u64,
         /// Its edits so far.
         edit_no: u32,
+        /// Whom it means now and did not mean before, its sender aside; left out when nobody, and once it is deleted.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        new_mentions: Vec<Cow<'a, str>>,
     },
     /// A message was deleted.
     MessageDeleted {
@@ -98,6 +101,9 @@ pub enum ActivityDetail<'a> {
         message_id: Id,
         /// Its number.
         seq: u64,
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
     },
     /// Somebody reacted to a message.
     ReactionAdded {
@@ -162,12 +168,17 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             ActivityKind::RoleChanged { user, role } => {
                 Self::RoleChanged { user_id: user.as_str().into(), role: (*role).into() }
             }
-            ActivityKind::MessageEdited { message, seq, edit_no } => {
-                Self::MessageEdited { message_id: (*message).into(), seq: seq.get(), edit_no: *edit_no }
-            }
-            ActivityKind::MessageDeleted { message, seq } => {
-                Self::MessageDeleted { message_id: (*message).into(), seq: seq.get() }
-            }
+            ActivityKind::MessageEdited { message, seq, edit_no, new_mentions } => Self::MessageEdited {
+                message_id: (*message).into(),
+                seq: seq.get(),
+                edit_no: *edit_no,
+                new_mentions: user_ids(new_mentions),
+            },
+            ActivityKind::MessageDeleted { message, seq, reason } => Self::MessageDeleted {
+                message_id: (*message).into(),
+                seq: seq.get(),
+                reason: reason.as_ref().map(|reason| reason.as_str().into()),
+            },
             ActivityKind::ReactionAdded { message, seq, key, count } => Self::ReactionAdded {
                 message_id: (*message).into(),
                 seq: seq.get(),

@@ -22,6 +22,7 @@ mod session;
 mod time;
 mod unread;
 mod user;
+mod version;
 mod word;
 
 pub use activity::{Activity, ActivityDetail};
@@ -42,6 +43,7 @@ pub use session::{Identity, Opened};
 pub use time::Time;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::User;
+pub use version::{Version, VersionPage};
 pub use word::{
     Availability, ChannelKind, DeviceState, HistoryVisibility, MessageKind, NotificationLevel,
     ParticipantStatus, PresenceLevel, ReceiptLevel, ReceiptStatus, Role,

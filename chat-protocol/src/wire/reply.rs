@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use super::{
     ActivityPage, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message, Opened,
     ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, TotalUnread,
-    UnreadTerms, Users,
+    UnreadTerms, Users, VersionPage,
 };
 
 /// Nothing to tell: an empty object.
@@ -24,6 +24,7 @@ pub enum Reply<'a> {
     Opened(Opened<'a>),
     Sent(Box<Sent<'a>>),
     Message(Box<Message<'a>>),
+    Versions(VersionPage<'a>),
     Reactors(ReactorPage<'a>),
     History(HistoryPage<'a>),
     Channel(Box<ChannelView<'a>>),
@@ -49,6 +50,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Opened(opened) => Self::Opened(opened.into()),
             Core::Sent(sent) => Self::Sent(Box::new(sent.into())),
             Core::Message(message) => Self::Message(Box::new(message.into())),
+            Core::Versions(page) => Self::Versions(page.into()),
             Core::Reactors(page) => Self::Reactors(page.into()),
             Core::History(page) => Self::History(page.into()),
             Core::Created(created) => Self::Channel(Box::new(created.view.as_ref().into())),
@@ -79,6 +81,7 @@ impl Reply<'static> {
             "message.edit" | "message.delete" | "message.get" | "reaction.add" | "reaction.remove" => {
                 read(result, Self::Message)
             }
+            "version.list" => read(result, Self::Versions),
             "reaction.list" => read(result, Self::Reactors),
             "message.list" => read(result, Self::History),
             "channel.create"
@@ -91,9 +94,10 @@ impl Reply<'static> {
             "receipt.delivered" | "receipt.read" => read(result, Self::Receipt),
             "receipt.list" => read(result, Self::Receipts),
             "recipient.list" => read(result, Self::Recipients),
-            "receipt.read_privately" | "receipt.unread" | "channel.set_notifications" => {
-                read(result, Self::Membership)
-            }
+            "receipt.read_privately"
+            | "receipt.unread"
+            | "channel.set_notifications"
+            | "channel.clear_history" => read(result, Self::Membership),
             "unread.explain" => read(result, Self::Unread),
             "unread.total" => read(result, Self::TotalUnread),
             "activity.list" => read(result, Self::Activities),

@@ -42,6 +42,7 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::Channels(_) => (schemas::<wire::ChannelPage<'_>>(), "ChannelPage"),
             wire::Reply::History(_) => (schemas::<wire::HistoryPage<'_>>(), "HistoryPage"),
             wire::Reply::Participants(_) => (schemas::<wire::ParticipantPage<'_>>(), "ParticipantPage"),
+            wire::Reply::Versions(_) => (schemas::<wire::VersionPage<'_>>(), "VersionPage"),
             wire::Reply::Reactors(_) => (schemas::<wire::ReactorPage<'_>>(), "ReactorPage"),
             wire::Reply::Recipients(_) => (schemas::<wire::RecipientPage<'_>>(), "RecipientPage"),
             wire::Reply::Membership(_) => (schemas::<wire::MembershipState>(), "MembershipState"),

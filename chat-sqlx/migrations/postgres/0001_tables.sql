@@ -123,6 +123,20 @@ COMMENT ON COLUMN {p}messages.sender IS 'The user''s id; empty when the host sen
 COMMENT ON COLUMN {p}messages.reactions IS 'How many reacted with which key, [[key, count], …], in the order in which the keys came up.';
 COMMENT ON COLUMN {p}messages.digest IS 'Of the draft as the sender gave it: tells a repeat from another draft under the same key.';
 
+CREATE TABLE {p}versions (
+    channel_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    edit_no integer NOT NULL,
+    body text NOT NULL,
+    html text NOT NULL,
+    renderer integer NOT NULL,
+    mentions text[],
+    at timestamptz NOT NULL,
+    PRIMARY KEY (channel_id, seq, edit_no)
+);
+COMMENT ON TABLE {p}versions IS 'What messages said before their edits: the latest few of each, none of a deleted one.';
+COMMENT ON COLUMN {p}versions.edit_no IS 'The edits before it: 0 is the text as it was sent.';
+
 CREATE TABLE {p}reactions (
     channel_id uuid NOT NULL,
     seq bigint NOT NULL,
@@ -144,6 +158,8 @@ CREATE TABLE {p}activities (
     at timestamptz NOT NULL,
     PRIMARY KEY (channel_id, rev)
 );
+-- For the edits of a message that is deleted. The channel comes last, as for the keys of messages.
+CREATE INDEX {n}activities_message ON {p}activities (message_seq, channel_id) WHERE message_seq IS NOT NULL;
 COMMENT ON TABLE {p}activities IS 'All that happened in a channel except the sending of messages. With the messages'' created_rev, rev has no gap.';
 COMMENT ON COLUMN {p}activities.last_seq IS 'The channel''s last message at that rev: from it follows the seq of every rev up to the next activity.';
 COMMENT ON COLUMN {p}activities.message_seq IS 'The message that is read with it: the edited one, or the tombstone.';

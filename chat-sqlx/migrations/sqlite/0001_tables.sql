@@ -139,6 +139,23 @@ CREATE TABLE chat_activities (
     PRIMARY KEY (channel_id, rev)
 ) STRICT, WITHOUT ROWID;
 
+-- The edits of a message that is deleted.
+CREATE INDEX chat_activities_message ON chat_activities (channel_id, message_seq) WHERE message_seq IS NOT NULL;
+
+-- What messages said before their edits: the latest few of each, none of a deleted one.
+CREATE TABLE chat_versions (
+    channel_id BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    -- The edits before it: 0 is the text as it was sent.
+    edit_no INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    html TEXT NOT NULL,
+    renderer INTEGER NOT NULL,
+    mentions TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (channel_id, seq, edit_no)
+) STRICT;
+
 -- Who reacted to which message, with what. How many did is kept with the message.
 CREATE TABLE chat_reactions (
     channel_id BLOB NOT NULL,

@@ -57,7 +57,7 @@ impl MessageStore for PostgresStore {
 
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {
         let mut held = decided!(self.hold(edit.channel, &edit.actor, edit.fence).await?);
-        let Some(edited) = self.write_edit(&mut held, edit).await? else {
+        let Some((edited, meant)) = self.write_edit(&mut held, edit).await? else {
             let now = self.message_now(&mut held, edit.channel, edit.message).await?;
             let refused = match now {
                 None => EditOutcome::NoMessage,
@@ -66,8 +66,7 @@ impl MessageStore for PostgresStore {
             };
             return held.give_up(refused).await;
         };
-        let (message, seq, edit_no) = (edited.id, edited.seq, edited.edit_no);
-        let kind = ActivityKind::MessageEdited { message, seq, edit_no };
+        let kind = edited.edited_activity(&meant);
         let activity = held.record(&edit.actor, edit.at, kind, 0).await?;
         Ok(Fenced::Decided(EditOutcome::Edited(edited, activity)))
     }
@@ -84,16 +83,22 @@ impl MessageStore for PostgresStore {
             let now = self.message_now(&mut held, delete.channel, delete.message).await?;
             return held.give_up(now.map_or(DeleteOutcome::NoMessage, DeleteOutcome::AlreadyDeleted)).await;
         };
-        let forget = self.sql.reactions_delete.query();
+        let forget = self.sql.message_forget.query();
         held.execute(forget.bind(delete.channel.as_uuid()).bind(tombstone.seq.as_i64())).await?;
-        let kind = ActivityKind::MessageDeleted { message: tombstone.id, seq: tombstone.seq };
+        let (message, seq, reason) = (tombstone.id, tombstone.seq, delete.reason.clone());
+        let kind = ActivityKind::MessageDeleted { message, seq, reason };
         let activity = held.record(&delete.actor, delete.at, kind, 0).await?;
         Ok(Fenced::Decided(DeleteOutcome::Deleted(tombstone, activity)))
     }
 }
 
 impl PostgresStore {
-    async fn write_edit(&self, held: &mut Held<'_>, edit: &EditMessage) -> Result<Option<Message>> {
+    /// The edited message, and whom it meant before; none when it is not as the editor saw it.
+    async fn write_edit(
+        &self,
+        held: &mut Held<'_>,
+        edit: &EditMessage,
+    ) -> Result<Option<(Message, Vec<UserId>)>> {
         let number = |n: u32, field| i32::try_from(n).map_err(|_| Error::invalid(field, "is too large"));
         let content = &edit.content;
         let query = self.sql.message_edit.query();
@@ -107,8 +112,11 @@ impl PostgresStore {
             .bind(number(content.renderer, "renderer")?)
             .bind(joined(&content.mentions))
             .bind(payload::encode_metadata(&content.metadata))
-            .bind(rows::to_offset(edit.at));
-        found(held.find(query).await?)
+            .bind(rows::to_offset(edit.at))
+            .bind(i32::try_from(edit.keep).unwrap_or(i32::MAX));
+        let Some(row) = held.find(query).await? else { return Ok(None) };
+        let Some(message) = rows::message(&row)? else { return Ok(None) };
+        Ok(Some((message, rows::users(&row, "meant")?)))
     }
 
     async fn message_now(

@@ -24,9 +24,11 @@ mod personal;
 mod reach;
 mod reactions;
 mod receipts;
+mod sight;
 mod rows;
 mod sql;
 mod users;
+mod versions;
 
 use std::fmt;
 use std::sync::Arc;

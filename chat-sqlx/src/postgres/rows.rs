@@ -55,6 +55,12 @@ pub(super) fn user_id(row: &PgRow, column: &str) -> Result<UserId> {
     UserId::new(get::<&str>(row, column)?)
 }
 
+/// The users in a column; none where it is null.
+pub(super) fn users(row: &PgRow, column: &str) -> Result<Vec<UserId>> {
+    let users = get::<Option<Vec<String>>>(row, column)?.unwrap_or_default();
+    users.into_iter().map(UserId::new).collect()
+}
+
 macro_rules! counters {
     ($($name:ident -> $counter:ident),*) => {
         $(
@@ -114,13 +120,12 @@ fn message_state(row: &PgRow) -> Result<MessageState> {
         return Ok(MessageState::Deleted { at });
     }
     let renderer = u32::try_from(get::<i32>(row, "m_renderer")?);
-    let mentions = get::<Option<Vec<String>>>(row, "m_mentions")?.unwrap_or_default();
     Ok(MessageState::Present(Content {
         body: get(row, "m_body")?,
         html: get(row, "m_html")?,
         renderer: renderer.map_err(|_| Error::internal("a stored renderer version is negative"))?,
         reply_to: get::<Option<Uuid>>(row, "m_reply_to")?.map(MessageId::from_uuid),
-        mentions: mentions.into_iter().map(UserId::new).collect::<Result<_>>()?,
+        mentions: users(row, "m_mentions")?,
         metadata: metadata(row, "m_metadata")?,
     }))
 }

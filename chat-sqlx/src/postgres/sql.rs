@@ -128,6 +128,7 @@ statements! {
     personal_write = include_str!("sql/personal_write.sql");
     total_unread = include_str!("sql/total_unread.sql");
     clear_direct = include_str!("sql/clear_direct.sql");
+    clear_history = include_str!("sql/clear_history.sql");
 
     fenced_lock = include_str!("sql/fenced_lock.sql");
     fenced_read = include_str!("sql/fenced_read.sql");
@@ -159,7 +160,8 @@ statements! {
 
     reaction_add = include_str!("sql/reaction_add.sql");
     reaction_remove = include_str!("sql/reaction_remove.sql");
-    reactions_delete = "DELETE FROM {p}reactions WHERE channel_id = $1 AND seq = $2";
+    message_forget = include_str!("sql/message_forget.sql");
+    versions = include_str!("sql/versions.sql");
     reactors = include_str!("sql/reactors.sql");
 
     advance_lock = include_str!("sql/advance_lock.sql");

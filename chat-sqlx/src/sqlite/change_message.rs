@@ -4,8 +4,8 @@ use chat_core::store::{DeleteMessage, DeleteOutcome, EditMessage, EditOutcome};
 use chat_core::{ActivityKind, Content, Message, MessageId, MessageState, Reactions, Result};
 
 use super::guard::Guarded;
-use super::mentions;
 use super::rows::{Cells, message_columns};
+use super::{mentions, versions};
 use crate::{fault, payload};
 
 const FIND: &str = concat!(
@@ -22,6 +22,10 @@ const DELETE: &str = "UPDATE chat_messages SET body = NULL, html = NULL, rendere
      WHERE channel_id = ?1 AND seq = ?2";
 
 const FORGET_REACTIONS: &str = "DELETE FROM chat_reactions WHERE channel_id = ?1 AND seq = ?2";
+// The log no longer tells whom the edits of a message named.
+const FORGET_NEW_MENTIONS: &str =
+    "UPDATE chat_activities SET payload = json_remove(payload, '$.new_mentions')
+     WHERE channel_id = ?1 AND message_seq = ?2 AND payload ->> 'new_mentions' IS NOT NULL";
 
 impl Guarded<'_> {
     pub(super) async fn edit(&mut self, edit: &EditMessage) -> Result<EditOutcome> {
@@ -40,11 +44,11 @@ impl Guarded<'_> {
         };
         self.write_edit(edit, &edited, &content).await?;
         let (connection, sql) = self.connection();
+        versions::keep(connection, sql, &old, edit.keep).await?;
         mentions::forget(connection, sql, &old).await?;
         mentions::remember(connection, sql, &edited).await?;
-        let (seq, edit_no) = (edited.seq, edited.edit_no);
-        let activity =
-            self.record(ActivityKind::MessageEdited { message: edit.message, seq, edit_no }).await?;
+        let meant = old.content().map_or(&[][..], |content| &content.mentions);
+        let activity = self.record(edited.edited_activity(meant)).await?;
         Ok(EditOutcome::Edited(edited, activity))
     }
 
@@ -61,12 +65,14 @@ impl Guarded<'_> {
             .bind(delete.at.as_micros())
             .bind(rev.as_i64());
         write.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
-        let forget = sqlx::query(sql.of(FORGET_REACTIONS));
-        let forget = forget.bind(delete.channel.as_uuid()).bind(old.seq.as_i64());
-        forget.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        for forget in [FORGET_REACTIONS, FORGET_NEW_MENTIONS] {
+            let forget = sqlx::query(sql.of(forget)).bind(delete.channel.as_uuid()).bind(old.seq.as_i64());
+            forget.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        }
+        versions::forget(connection, sql, &old, i64::MAX).await?;
         mentions::forget(connection, sql, &old).await?;
-        let activity =
-            self.record(ActivityKind::MessageDeleted { message: delete.message, seq: old.seq }).await?;
+        let (message, reason) = (delete.message, delete.reason.clone());
+        let activity = self.record(ActivityKind::MessageDeleted { message, seq: old.seq, reason }).await?;
         let (state, reactions) = (MessageState::Deleted { at: delete.at }, Reactions::default());
         let tombstone = Message { changed_rev: rev, state, reactions, ..old };
         Ok(DeleteOutcome::Deleted(tombstone, activity))

@@ -28,10 +28,12 @@ mod personal;
 mod reactions;
 mod receipts;
 mod recipients;
+mod sight;
 mod rows;
 mod sql;
 mod transaction;
 mod users;
+mod versions;
 mod writer;
 
 pub use open::SqliteStore;

@@ -103,14 +103,14 @@ async fn check(
 }
 
 fn decide(change: &PersonalChange, found: Option<&Found>) -> PersonalOutcome {
-    let Some(&Found { last_seq, personal_rev, state: before }) = found else {
+    let Some(Found { last_seq, personal_rev, state: before }) = found else {
         return PersonalOutcome::NotFound;
     };
-    if change.edit.seq().is_some_and(|seq| seq > last_seq) {
-        return PersonalOutcome::BeyondHead(last_seq);
+    if change.edit.seq().is_some_and(|seq| seq > *last_seq) {
+        return PersonalOutcome::BeyondHead(*last_seq);
     }
-    let state = change.edit.apply(before);
-    if state == before {
+    let state = change.edit.apply(before.clone());
+    if state == *before {
         return PersonalOutcome::Unchanged(state);
     }
     PersonalOutcome::Changed { personal_rev: personal_rev.next(), state }

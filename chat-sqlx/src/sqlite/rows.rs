@@ -311,7 +311,7 @@ impl<'r> Cells<'r> {
     }
 }
 
-fn users_of(list: &str) -> Result<Vec<UserId>> {
+pub(super) fn users_of(list: &str) -> Result<Vec<UserId>> {
     let users: Vec<String> = serde_json::from_str(list).map_err(|source| damaged().with_source(source))?;
     users.into_iter().map(UserId::new).collect()
 }

@@ -110,11 +110,12 @@ pub async fn an_edit_and_a_deletion_reach_everybody(store: Arc<dyn Store>) {
     assert_eq!((error.kind(), error.field()), (ErrorKind::Conflict, Some("expected_edit_no")));
     at_bob.until_rev(channel, edited.changed_rev).await;
     assert_eq!(at_bob.bodies(channel), ["hello"]);
-    let tombstone = chat.delete_message(&alice, channel, sent.id).await.expect("deleted");
+    let tombstone = chat.delete_message(&alice, channel, sent.id, None).await.expect("deleted");
     assert!(tombstone.is_deleted() && tombstone.seq == sent.seq);
     at_bob.until_rev(channel, tombstone.changed_rev).await;
     assert_eq!(at_bob.bodies(channel), [""]);
-    let again = chat.delete_message(&alice, channel, sent.id).await.expect("deleting twice is no fault");
+    let again =
+        chat.delete_message(&alice, channel, sent.id, None).await.expect("deleting twice is no fault");
     assert_eq!(again, tombstone);
     let error =
         chat.edit_message(&alice, channel, sent.id, 1, Draft::new("x")).await.expect_err("a tombstone");

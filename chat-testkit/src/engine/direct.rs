@@ -105,6 +105,7 @@ pub async fn a_refusal_of_contact_holds_in_a_channel_that_has_begun(store: Arc<d
         chat.prepare(&alice, channel, draft()).await.map(drop),
         chat.edit_message(&alice, channel, id, 0, draft()).await.map(drop),
         chat.add_reaction(&alice, channel, id, &key).await.map(drop),
+        chat.delete_message(&alice, channel, id, Some("words")).await.map(drop),
     ];
     for (n, refused) in refused.into_iter().enumerate() {
         assert_eq!(refused.expect_err("refused").kind(), ErrorKind::Forbidden, "way {n}");
@@ -115,7 +116,7 @@ pub async fn a_refusal_of_contact_holds_in_a_channel_that_has_begun(store: Arc<d
     assert_eq!(page.messages, [message], "nothing was written");
     let answer = chat.send(&bob, channel, Draft::new("I am here")).await.expect("the other way").message;
     assert_eq!(answer.seq.get(), 2);
-    chat.delete_message(&alice, channel, id).await.expect("one's own is still deleted");
+    chat.delete_message(&alice, channel, id, None).await.expect("one's own is still deleted");
 }
 
 /// Nobody renames a direct channel, brings anybody in or out, changes a role or deletes it for both: not even the host,

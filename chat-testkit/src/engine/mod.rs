@@ -6,6 +6,7 @@ mod house;
 
 pub mod conversations;
 pub mod direct;
+pub mod edits;
 pub mod levels;
 pub mod live;
 pub mod personal;
@@ -13,6 +14,7 @@ pub mod reactions;
 pub mod receipts;
 pub mod resume;
 pub mod sending;
+pub mod sight;
 
 pub use house::House;
 
@@ -46,6 +48,11 @@ macro_rules! engine_conformance {
                 an_edit_and_a_deletion_reach_everybody
                 the_last_owner_stays
                 a_group_creation_is_repeated_without_effect
+            }
+            edits {
+                an_edit_that_adds_a_mention_notifies
+                earlier_versions_are_for_the_sender_and_admins
+                a_deletion_tells_its_reason
             }
             live {
                 everybody_sees_the_same_order
@@ -84,6 +91,9 @@ macro_rules! engine_conformance {
                 waiting_changes_keep_their_order
                 markers_that_do_not_fit_are_refused
                 the_total_follows_what_any_device_does
+            }
+            sight {
+                cleared_history_is_gone_on_all_ones_devices
             }
             receipts {
                 watermarks_rise_and_are_told

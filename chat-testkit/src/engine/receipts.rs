@@ -136,7 +136,7 @@ pub async fn unread_follows_the_rule(store: Arc<dyn Store>) {
     let doomed = house.say(&alice, channel, "three").await.message;
     chat.send(Actor::Host, channel, Draft::new("maintenance")).await.expect("a system message");
     chat.send(&alice, channel, Draft::new("@bob").mentioning([bob.clone()])).await.expect("a mention");
-    chat.delete_message(&alice, channel, doomed.id).await.expect("deleted");
+    chat.delete_message(&alice, channel, doomed.id, None).await.expect("deleted");
     let terms = chat.explain_unread(&bob, channel).await.expect("terms");
     assert_eq!((terms.unread.messages.value, terms.unread.messages.at_least), (2, false));
     assert_eq!(terms.unread.mentions.value, 1);

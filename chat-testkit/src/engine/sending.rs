@@ -48,7 +48,7 @@ pub async fn a_repeat_after_deletion_finds_the_tombstone(store: Arc<dyn Store>) 
     let (alice, bob) = (house.user("alice").await, house.user("bob").await);
     let channel = house.group(&[&alice, &bob]).await;
     let sent = house.say_as(&alice, channel, "k", "secret").await.expect("sent").message;
-    house.chat.delete_message(&alice, channel, sent.id).await.expect("deleted");
+    house.chat.delete_message(&alice, channel, sent.id, None).await.expect("deleted");
     let repeat = house.say_as(&alice, channel, "k", "secret").await.expect("a repeat is answered");
     assert!(repeat.duplicate && repeat.message.is_deleted());
     let other = house.say_as(&alice, channel, "k", "another").await.expect("its draft is forgotten");

@@ -35,6 +35,7 @@ macro_rules! fault_conformance {
                 receipts_arrive_though_every_notice_is_lost
                 receipts_of_two_nodes_are_all_told
                 personal_state_arrives_though_every_notice_is_lost
+                cleared_history_is_skipped_on_every_node
                 what_one_device_knows_is_still_news_to_the_other
             }
             badges {

@@ -42,7 +42,7 @@ pub async fn losing_every_notice_loses_nothing(store: Arc<dyn Store>) {
     let second = nodes.there.say(&bob, channel, "second").await.message;
     let edit = nodes.here.chat.edit_message(&alice, channel, first.id, 0, Draft::new("edited")).await;
     edit.expect("edited");
-    let tombstone = nodes.there.chat.delete_message(&bob, channel, second.id).await.expect("deleted");
+    let tombstone = nodes.there.chat.delete_message(&bob, channel, second.id, None).await.expect("deleted");
     let direct = nodes.there.say(&bob, &alice, "directly").await.message.channel;
     for client in [&mut at_alice, &mut at_bob] {
         client.until_rev(channel, tombstone.changed_rev).await;

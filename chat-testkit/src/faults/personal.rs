@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chat_core::store::Store;
-use chat_core::{ChannelId, Event, Seq, UserId};
+use chat_core::{ChannelId, Draft, Event, Seq, UserId};
 use tokio::time::timeout;
 
 use super::Nodes;
@@ -92,6 +92,29 @@ pub async fn personal_state_arrives_though_every_notice_is_lost(store: Arc<dyn S
         client.until_rev(channel, sent.created_rev).await;
         assert_eq!(client.cursor.personal_rev, live_version(&nodes, &bob).await);
     }
+}
+
+/// What a user clears on one node is gone on the other, too: changes to it are skipped there, though no notice came.
+pub async fn cleared_history_is_skipped_on_every_node(store: Arc<dyn Store>) {
+    let nodes = Nodes::new(&store);
+    let (alice, bob) = (nodes.here.user("alice").await, nodes.here.user("bob").await);
+    let channel = nodes.here.group(&[&alice, &bob]).await;
+    let sent = nodes.here.say(&alice, channel, "hello").await.message;
+    let mut live = nodes.there.client(&bob).await;
+    nodes.from_here.set(BusFault::DropAll);
+    nodes.here.chat.clear_history(&bob, channel, sent.seq).await.expect("cleared");
+    let is_told = |event: &Event| match event {
+        Event::Personal { memberships, .. } => memberships.iter().any(|own| own.floor_seq == sent.seq),
+        _ => false,
+    };
+    while !is_told(live.next().await.event()) {}
+    let edited = nodes.here.chat.edit_message(&alice, channel, sent.id, 0, Draft::new("hello there")).await;
+    let edited = edited.expect("edited");
+    while live.rev(channel) < edited.changed_rev {
+        let event = live.next().await;
+        assert!(matches!(event.event(), Event::Skipped { .. }), "{event:?}");
+    }
+    assert!(nodes.from_here.met() > 0, "the notice met the fault");
 }
 
 /// Two devices on one node: what the one reads when it opens is no reason not to tell the other.

@@ -27,7 +27,7 @@ pub async fn a_repeat_after_a_restart_finds_the_first(store: Arc<dyn Store>) {
     }
     let error = house.say_as(&alice, channel, "k", "twice").await.expect_err("another draft");
     assert_eq!((error.kind(), error.field()), (ErrorKind::Conflict, Some("client_key")));
-    house.chat.delete_message(&alice, channel, first.id).await.expect("deleted");
+    house.chat.delete_message(&alice, channel, first.id, None).await.expect("deleted");
     house.chat.shutdown().await;
     let house = House::new(&store);
     let repeat = house.say_as(&alice, channel, "k", "once").await.expect("a repeat is answered");

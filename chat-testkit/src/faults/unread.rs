@@ -114,7 +114,7 @@ impl Story {
                 "editing"
             }
             (7..9, Some(message)) => {
-                let _ = chat.delete_message(Actor::Host, message.channel, message.id).await;
+                let _ = chat.delete_message(Actor::Host, message.channel, message.id, None).await;
                 "deleting"
             }
             (9..12, Some(message)) => {

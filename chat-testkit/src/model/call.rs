@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddParticipants, Advance, Append, AppendTarget, ChannelChange, ChannelRemoval, DeleteMessage,
-    EditMessage, NewGroup, PersonalChange, React, RemoveParticipant, RoleChange, Store,
+    AddParticipants, Advance, Append, AppendTarget, ChannelChange, ChannelRemoval, ClearHistory,
+    DeleteMessage, EditMessage, NewGroup, PersonalChange, React, RemoveParticipant, RoleChange, Store,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
@@ -34,6 +34,7 @@ pub(super) enum Asked {
     Advance(Vec<Advance>),
     Personal(Vec<PersonalChange>),
     Clear(ChannelId, UserId, Timestamp),
+    ClearHistory(ClearHistory),
     Prune(Timestamp),
     Seen(UserId, Timestamp),
 }
@@ -103,6 +104,7 @@ impl Call {
             Asked::Advance(batch) => batch.iter().map(|advance| advance.channel).collect(),
             Asked::Personal(batch) => batch.iter().map(|change| change.channel).collect(),
             Asked::Clear(channel, ..) => vec![*channel],
+            Asked::ClearHistory(clear) => vec![clear.channel],
             _ => Vec::new(),
         }
     }
@@ -132,6 +134,9 @@ impl Call {
             }
             Asked::Clear(channel, user, at) => {
                 Outcome::Cleared(store.clear_direct(channel, &user, at).await.expect("clear_direct"))
+            }
+            Asked::ClearHistory(clear) => {
+                Outcome::HistoryCleared(store.clear_history(&clear).await.expect("clear_history"))
             }
             Asked::Prune(before) => {
                 store.prune_receipt_log(before).await.expect("prune_receipt_log");

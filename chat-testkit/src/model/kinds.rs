@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 34] = [
+pub const KINDS: [&str; 37] = [
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
@@ -27,6 +27,9 @@ pub const KINDS: [&str; 34] = [
     "Deleted Decided Deleted",
     "Edited Decided EditConflict",
     "Edited Decided Edited",
+    "HistoryCleared BeyondHead",
+    "HistoryCleared Cleared",
+    "HistoryCleared Unchanged",
     "Personal BeyondHead",
     "Personal Changed",
     "Personal Unchanged",

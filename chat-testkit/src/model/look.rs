@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use chat_core::store::{ChangeQuery, ReactorQuery, ReceiptQuery, RecipientQuery};
+use chat_core::store::{ChangeQuery, ReactorQuery, ReceiptQuery, RecipientQuery, VersionQuery};
 use chat_core::{Anchor, ChannelId, DirectKey, ReceiptRev, Rev, Seq, UserId};
 
 use super::call::Side;
@@ -79,6 +79,10 @@ async fn messages(
     for message in in_channel(world, channel) {
         let found = scene.store.message(channel, viewer, message).await.expect("message");
         note(seen, ("message", message, viewer), found);
+        for (before, limit) in [(None, 2), (Some(2), 1)] {
+            let query = VersionQuery { channel, message, viewer, before, limit };
+            note(seen, &query, scene.store.versions(&query).await.expect("versions"));
+        }
         for with in KEYS {
             let key = &key(with);
             let query = ReactorQuery { channel, message, key, viewer, after: None, limit: 2 };

@@ -46,6 +46,8 @@ pub enum Op {
     Personal(Vec<(u8, u8, u8, u8)>),
     /// A direct channel is cleared.
     Clear(u8, u8),
+    /// Somebody clears a channel up to a message.
+    ClearHistory(u8, u8, u8),
     /// Times of receipts are forgotten.
     Prune,
     /// Somebody was seen.

@@ -1,8 +1,8 @@
 //! What a call came to, as a value that can be compared between stores.
 
 use chat_core::store::{
-    AddOutcome, AdvanceOutcome, AppendOutcome, CreateOutcome, DeleteOutcome, EditOutcome, Fenced,
-    PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
+    AddOutcome, AdvanceOutcome, AppendOutcome, ClearOutcome, CreateOutcome, DeleteOutcome, EditOutcome,
+    Fenced, PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -22,6 +22,7 @@ pub(super) enum Outcome {
     Advanced(Vec<AdvanceOutcome>),
     Kept(Vec<PersonalOutcome>),
     Cleared(Option<(PersonalRev, MembershipState)>),
+    HistoryCleared(ClearOutcome),
     Pruned,
     Seen,
 }

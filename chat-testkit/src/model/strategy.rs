@@ -28,6 +28,7 @@ fn op() -> impl Strategy<Value = Op> {
             .prop_map(|(items, log_up_to)| Op::Advance(items, log_up_to)),
         4 => vec((n(), who(), 0..7_u8, 0..12_u8), 1..4).prop_map(Op::Personal),
         2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),
+        3 => (n(), who(), 0..12_u8).prop_map(|(channel, user, up_to)| Op::ClearHistory(channel, user, up_to)),
         1 => who().prop_map(Op::PutUser),
         1 => Just(Op::Prune),
         1 => who().prop_map(Op::Seen),

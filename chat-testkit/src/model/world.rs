@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendOutcome, AppendTarget, ChannelChange, ChannelEdit,
-    ChannelRemoval, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, Fenced, NewGroup,
-    PersonalEdit, RemoveParticipant, RoleChange,
+    ChannelRemoval, ClearHistory, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
+    Fenced, NewGroup, PersonalEdit, RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
@@ -69,6 +69,10 @@ impl World {
             Op::Personal(items) => self.personal(&items),
             Op::Clear(channel, who) => Asked::Clear(self.channel(channel), person(who), at).plain(),
             Op::Seen(who) => Asked::Seen(person(who), at).plain(),
+            Op::ClearHistory(channel, who, up_to) => {
+                let (channel, user) = (self.channel(channel), person(who));
+                Asked::ClearHistory(ClearHistory { channel, user, up_to: Seq::new(up_to.into()), at }).plain()
+            }
             Op::Prune => Asked::Prune(at.before(Duration::from_millis(20))).plain(),
             Op::CreateGroup { creator, members, since_join, key } => {
                 let group = self.new_group(creator, &members, key);
@@ -176,7 +180,7 @@ impl World {
         };
         let edit = EditMessage { actor: actor(act), content: said, at, ..self.scene.new_edit(message, "") };
         let expected_edit_no = if is_behind { edit.expected_edit_no ^ 1 } else { edit.expected_edit_no };
-        Some(Asked::Edit(EditMessage { expected_edit_no, ..edit }).on(act.fence))
+        Some(Asked::Edit(EditMessage { expected_edit_no, keep: 2, ..edit }).on(act.fence))
     }
 
     fn deletion(&self, message: u8, act: Act) -> Option<Call> {

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
-    ChannelChange, ChannelRemoval, ChannelStore, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
-    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, PersonalChange,
-    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
-    Store, UserStore,
+    ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage,
+    DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup,
+    ParticipantStore, PersonalChange, PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant,
+    RoleChange, RoleOutcome, SightStore, Store, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
     DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message, MessageId, ParticipantPage,
     PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp, TotalUnread, UnreadTerms, User,
-    UserId,
+    UserId, VersionPage,
 };
 
 use super::Bend;
@@ -198,6 +198,13 @@ impl MessageStore for Bent {
 }
 
 #[async_trait]
+impl VersionStore for Bent {
+    async fn versions(&self, query: &VersionQuery<'_>) -> Result<Option<VersionPage>> {
+        self.inner.versions(query).await
+    }
+}
+
+#[async_trait]
 impl ReactionStore for Bent {
     async fn add_reaction(&self, react: &React, keys: usize) -> Result<Fenced<ReactOutcome>> {
         self.inner.add_reaction(react, keys).await
@@ -248,6 +255,13 @@ impl PersonalStore for Bent {
 
     async fn total_unread(&self, user: &UserId, limits: &Limits) -> Result<TotalUnread> {
         self.inner.total_unread(user, limits).await
+    }
+}
+
+#[async_trait]
+impl SightStore for Bent {
+    async fn clear_history(&self, clear: &ClearHistory) -> Result<ClearOutcome> {
+        self.inner.clear_history(clear).await
     }
 }
 

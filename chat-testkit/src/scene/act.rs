@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, ChannelRemoval, CreateOutcome, DeleteOutcome,
-    EditOutcome, Fenced, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, ReactOutcome,
-    RemoveOutcome, RoleOutcome,
+    AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, ChannelRemoval, ClearHistory, ClearOutcome,
+    CreateOutcome, DeleteOutcome, EditOutcome, Fenced, NewGroup, PersonalChange, PersonalEdit,
+    PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, Actor, ChannelId, HistoryVisibility, Message, Role, Seq};
 
@@ -154,6 +154,12 @@ impl Scene {
     /// A change of somebody's own state.
     pub fn new_personal(&self, channel: ChannelId, name: &str, edit: PersonalEdit) -> PersonalChange {
         PersonalChange { channel, user: user(name), edit, at: self.tick() }
+    }
+
+    /// Clears history up to a message and gives the outcome, whatever it is.
+    pub async fn clear_history(&self, channel: ChannelId, name: &str, up_to: u64) -> ClearOutcome {
+        let clear = ClearHistory { channel, user: user(name), up_to: Seq::new(up_to), at: self.tick() };
+        self.store.clear_history(&clear).await.expect("clear_history")
     }
 
     /// Watermarks to be moved.

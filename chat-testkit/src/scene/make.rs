@@ -91,6 +91,7 @@ impl Scene {
             fence: None,
             expected_edit_no: message.edit_no,
             content: content(body),
+            keep: self.limits.message_versions,
             at: self.tick(),
         }
     }
@@ -101,6 +102,7 @@ impl Scene {
             channel: message.channel,
             message: message.id,
             actor: Actor::Host,
+            reason: None,
             fence: None,
             at: self.tick(),
         }

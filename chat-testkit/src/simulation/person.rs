@@ -127,7 +127,8 @@ impl Person {
     async fn delete(&mut self) {
         if let Some(own) = self.dice.pick(&self.own).cloned() {
             // Refused or not: the record of what is stored tells.
-            let _ = self.town.node(&self.dice).chat.delete_message(&self.user, own.channel, own.id).await;
+            let _ =
+                self.town.node(&self.dice).chat.delete_message(&self.user, own.channel, own.id, None).await;
         }
     }
 

@@ -6,7 +6,8 @@ use chat_core::store::{
     Append, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, Fenced, RecipientQuery, Store,
 };
 use chat_core::{
-    ActivityKind, Actor, Change, ChannelId, Content, Message, MessageState, Metadata, Rev, Role, Seq,
+    Activity, ActivityKind, Actor, Change, ChannelId, Content, Message, MessageState, Metadata, Reason, Rev,
+    Role, Seq, UserId,
 };
 
 use crate::scene::{Scene, content, user};
@@ -37,11 +38,72 @@ pub async fn an_edit_replaces_the_content(store: Arc<dyn Store>) {
     };
     assert_eq!(message, expected);
     assert_eq!((activity.rev, activity.actor, activity.at), (Rev::new(4), user("bob").into(), edit.at));
-    assert_eq!(activity.kind, ActivityKind::MessageEdited { message: sent.id, seq: Seq::new(2), edit_no: 1 });
+    // Bob wrote it, and is not told of himself.
+    let kind = ActivityKind::MessageEdited {
+        message: sent.id,
+        seq: Seq::new(2),
+        edit_no: 1,
+        new_mentions: Vec::new(),
+    };
+    assert_eq!(activity.kind, kind);
     assert_eq!(scene.read_all(group, "ann").await, [asked, expected.clone()]);
     let again = scene.edit(&expected, "maybe").await;
     assert_eq!((again.0.edit_no, again.0.changed_rev, again.0.created_rev), (2, Rev::new(5), Rev::new(3)));
     assert_eq!(scene.head(group).await.rev, Rev::new(5));
+}
+
+/// An edit's activity names those whom it means and who were not meant before, the sender aside; a deletion takes that
+/// out of the log again, and leaves the log of other messages alone.
+pub async fn an_edit_names_whom_it_newly_means(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&BOTH).await;
+    let mut messages = scene.send_many(group, "ann", 2).await;
+    let steps = [
+        (vec!["bob"], vec!["bob"]),
+        (vec!["cy", "bob", "ann", "9"], vec!["cy", "9"]),
+        (vec!["bob", "cy"], vec![]),
+        (vec![], vec![]),
+        (vec!["bob"], vec!["bob"]),
+    ];
+    let mut expected = Vec::new();
+    for message in &mut messages {
+        for (n, (means, new)) in steps.iter().enumerate() {
+            let users = |names: &[&str]| names.iter().map(|name| user(name)).collect::<Vec<_>>();
+            let mut edit = scene.new_edit(message, "hey");
+            edit.content.mentions = users(means);
+            let outcome = scene.store.edit_message(&edit).await.expect("edit_message");
+            let Fenced::Decided(EditOutcome::Edited(edited, activity)) = outcome else {
+                panic!("{outcome:?}")
+            };
+            *message = edited;
+            assert_eq!(named(&activity), Some(users(new)), "edit {n}");
+            expected.push(users(new));
+        }
+    }
+    assert_eq!(all_named(&scene, group).await, expected);
+    scene.delete(&messages[0]).await;
+    expected[..steps.len()].iter_mut().for_each(Vec::clear);
+    assert_eq!(all_named(&scene, group).await, expected, "the other message's edits are told as before");
+}
+
+fn named(activity: &Activity) -> Option<Vec<UserId>> {
+    match &activity.kind {
+        ActivityKind::MessageEdited { new_mentions, .. } => Some(new_mentions.clone()),
+        _ => None,
+    }
+}
+
+/// Whom the edits of a channel named, as a page of its log and its changes tell alike.
+async fn all_named(scene: &Scene, group: ChannelId) -> Vec<Vec<UserId>> {
+    let page = scene.store.activities(group, None, None, 100).await.expect("activities").expect("there");
+    let logged: Vec<_> = page.activities.iter().rev().filter_map(named).collect();
+    let of_change = |change: &Change| match change {
+        Change::Activity { activity, .. } => named(activity),
+        Change::Message(_) => None,
+    };
+    let told: Vec<_> = scene.changes(group).await.iter().filter_map(of_change).collect();
+    assert_eq!(told, logged);
+    logged
 }
 
 /// Of edits that saw the same, one wins and the others learn how many edits there are by now.
@@ -105,14 +167,19 @@ pub async fn a_deletion_leaves_a_tombstone(store: Arc<dyn Store>) {
     let sent = scene.written(Append { content: said, ..scene.new_message(group, "bob", SECRET) }).await;
     let edited = scene.edit(&sent, "hunter2, I mean").await.0;
     let fence = Some(scene.fence(group, "bob").await);
-    let deletion = DeleteMessage { actor: user("bob").into(), fence, ..scene.new_deletion(&edited) };
+    let reason = Some(Reason::from_stored("off topic, \"é\"".to_owned()));
+    let deletion = DeleteMessage { actor: user("bob").into(), reason, fence, ..scene.new_deletion(&edited) };
     let outcome = scene.store.delete_message(&deletion).await.expect("delete_message");
     let Fenced::Decided(DeleteOutcome::Deleted(tombstone, activity)) = outcome else { panic!("{outcome:?}") };
     let expected =
         Message { changed_rev: Rev::new(5), state: MessageState::Deleted { at: deletion.at }, ..edited };
     assert_eq!(tombstone, expected);
-    assert_eq!((activity.rev, activity.actor), (Rev::new(5), user("bob").into()));
-    assert_eq!(activity.kind, ActivityKind::MessageDeleted { message: sent.id, seq: Seq::new(2) });
+    assert_eq!((activity.rev, &activity.actor), (Rev::new(5), &user("bob").into()));
+    let kind =
+        ActivityKind::MessageDeleted { message: sent.id, seq: Seq::new(2), reason: deletion.reason.clone() };
+    assert_eq!(activity.kind, kind);
+    let log = scene.store.activities(group, None, None, 1).await.expect("activities").expect("there");
+    assert_eq!(log.activities, [activity], "the reason stays in the log");
     assert_eq!(scene.read_all(group, "ann").await, [asked, expected]);
     let seen = everywhere(&scene, group, &tombstone).await;
     assert!(!seen.contains("hunter2") && !seen.contains("secret friend"), "{seen}");

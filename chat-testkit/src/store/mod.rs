@@ -18,9 +18,11 @@ pub mod personal;
 pub mod reactions;
 pub mod receipts;
 pub mod recipients;
+pub mod sight;
 pub mod texts;
 pub mod unread;
 pub mod users;
+pub mod versions;
 
 /// Writes one test for each promise of [`Store`](chat_core::store::Store).
 ///
@@ -120,12 +122,19 @@ macro_rules! store_conformance {
             }
             edits {
                 an_edit_replaces_the_content
+                an_edit_names_whom_it_newly_means
                 one_of_many_edits_at_once_wins
                 edits_that_do_not_fit_write_nothing
                 a_deletion_leaves_a_tombstone
                 deleting_again_writes_nothing
                 a_stale_edit_writes_nothing
                 an_edit_and_a_deletion_at_once_end_in_a_tombstone
+            }
+            versions {
+                every_edit_keeps_what_was_said_before
+                the_oldest_versions_go
+                a_deletion_takes_the_versions
+                versions_of_what_one_may_read
             }
             reactions {
                 reactions_are_counted_with_the_message
@@ -180,6 +189,11 @@ macro_rules! store_conformance {
                 counts_are_exact_up_to_the_cap
                 only_so_many_rows_are_looked_at
                 edits_change_who_is_mentioned
+            }
+            sight {
+                cleared_history_is_below_a_floor
+                a_floor_only_rises_and_not_beyond_the_head
+                a_floor_survives_leaving_and_coming_back
             }
             activities {
                 the_log_keeps_every_kind

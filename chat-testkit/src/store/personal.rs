@@ -207,10 +207,13 @@ pub async fn notification_levels_are_kept(store: Arc<dyn Store>) {
     let before = scene.everything(group).await;
     let notify = PersonalEdit::Notify;
     let muted = MembershipState { notifications: NotificationLevel::Muted, ..state(group, 0, 0) };
-    assert_eq!(scene.personal(group, "bob", notify(NotificationLevel::Muted)).await, changed(3, muted));
     assert_eq!(
         scene.personal(group, "bob", notify(NotificationLevel::Muted)).await,
-        PersonalOutcome::Unchanged(muted)
+        changed(3, muted.clone())
+    );
+    assert_eq!(
+        scene.personal(group, "bob", notify(NotificationLevel::Muted)).await,
+        PersonalOutcome::Unchanged(muted.clone())
     );
     let mentions = MembershipState { notifications: NotificationLevel::Mentions, ..muted };
     assert_eq!(scene.personal(group, "bob", notify(NotificationLevel::Mentions)).await, changed(4, mentions));

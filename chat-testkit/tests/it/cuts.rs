@@ -71,7 +71,7 @@ impl Story {
         }
         chat.rename_channel(&self.ann, self.channel, "renamed").await.expect("renamed");
         let doomed = self.house.say(&self.ann, self.channel, "doomed").await.message;
-        chat.delete_message(&self.ann, self.channel, doomed.id).await.expect("deleted");
+        chat.delete_message(&self.ann, self.channel, doomed.id, None).await.expect("deleted");
     }
 
     async fn head(&self) -> u64 {

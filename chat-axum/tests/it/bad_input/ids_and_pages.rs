@@ -39,6 +39,13 @@ fn numbers_past_the_limit() -> Vec<Case> {
         case("a change past the limit", said("before"))
             .get("/channels/{c}/activities?before=18446744073709551615", 400)
             .call("activity.list", r#"{"channel_id":"{c}","before":18446744073709551615}"#, INVALID),
+        case("a number of edits past the limit", said("before"))
+            .get("/channels/{c}/messages/{m}/versions?before=9223372036854775808", 400)
+            .call(
+                "version.list",
+                r#"{"channel_id":"{c}","message_id":"{m}","before":9223372036854775808}"#,
+                INVALID,
+            ),
         marked("read past the limit (REST)", "read_seq", r#"{"read_seq":9223372036854775808}"#),
         marked(
             "delivered past the limit (REST)",
@@ -50,6 +57,9 @@ fn numbers_past_the_limit() -> Vec<Case> {
             r#"{"channel_id":"{c}","seq":9223372036854775808}"#,
             INVALID,
         ),
+        case("cleared past the limit", said("seq"))
+            .request(Method::PUT, "/channels/{c}/floor", r#"{"seq":9223372036854775808}"#, 400)
+            .call("channel.clear_history", r#"{"channel_id":"{c}","seq":9223372036854775808}"#, INVALID),
         case("delivered past the limit", said("seq")).call(
             "receipt.delivered",
             r#"{"channel_id":"{c}","seq":9223372036854775808}"#,
@@ -141,6 +151,12 @@ fn ids_and_sizes() -> Vec<Case> {
         case("a negative place", ("invalid", Some("before"), None))
             .get("/channels/{c}/messages?before=-1", 400)
             .call("message.list", r#"{"channel_id":"{c}","before":-1}"#, INVALID),
+        case("a negative number of edits", ("invalid", Some("before"), None))
+            .get("/channels/{c}/messages/{m}/versions?before=-1", 400)
+            .call("version.list", r#"{"channel_id":"{c}","message_id":"{m}","before":-1}"#, INVALID),
+        case("a page of versions above the limit", limit)
+            .get("/channels/{c}/messages/{m}/versions?limit=201", 400)
+            .call("version.list", r#"{"channel_id":"{c}","message_id":"{m}","limit":201}"#, INVALID),
         case("a negative seq (REST)", ("invalid", Some("read_seq"), None)).request(
             Method::PUT,
             "/channels/{c}/receipts",

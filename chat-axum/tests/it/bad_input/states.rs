@@ -1,6 +1,7 @@
 //! What the input's form does not tell.
 
 use axum::http::Method;
+use serde_json::json;
 
 use super::case::{Case, INVALID, body, case};
 
@@ -8,6 +9,7 @@ pub(super) fn cases() -> Vec<Case> {
     let mut cases = sends_and_edits();
     cases.extend(reactions());
     cases.extend(direct_channels());
+    cases.extend(versions());
     cases
 }
 
@@ -101,6 +103,41 @@ fn reactions() -> Vec<Case> {
     ]
 }
 
+fn versions() -> Vec<Case> {
+    let missing = |name, path, params| {
+        case(name, ("not_found", None, None)).get(path, 404).call("version.list", params, -32_004)
+    };
+    vec![
+        missing(
+            "versions of another channel's message",
+            "/channels/{other}/messages/{m}/versions",
+            r#"{"channel_id":"{other}","message_id":"{m}"}"#,
+        ),
+        missing(
+            "versions in a channel one is not in",
+            "/channels/{cleos}/messages/{m}/versions",
+            r#"{"channel_id":"{cleos}","message_id":"{m}"}"#,
+        ),
+        case("an over-long reason", ("invalid", Some("reason"), Some(256))).call(
+            "message.delete",
+            &json!({ "channel_id": "{c}", "message_id": "{m}", "reason": "ü".repeat(257) }).to_string(),
+            INVALID,
+        ),
+        case("an edit of a tombstone", ("conflict", Some("message_id"), None))
+            .request(
+                Method::PATCH,
+                "/channels/{other}/messages/{t}",
+                r#"{"body":"x","expected_edit_no":0}"#,
+                409,
+            )
+            .call(
+                "message.edit",
+                r#"{"channel_id":"{other}","message_id":"{t}","body":"x","expected_edit_no":0}"#,
+                -32_009,
+            ),
+    ]
+}
+
 fn sends_and_edits() -> Vec<Case> {
     let not_found = |name, path, params: &str| {
         case(name, ("not_found", None, None)).post(path, body("x"), 404).call("message.send", params, -32_004)
@@ -117,6 +154,12 @@ fn sends_and_edits() -> Vec<Case> {
             r#"{"channel_id":"{c}","seq":3}"#,
             INVALID,
         ),
+        case("clearing beyond the head", ("invalid", Some("seq"), Some(2)))
+            .request(Method::PUT, "/channels/{c}/floor", r#"{"seq":3}"#, 400)
+            .call("channel.clear_history", r#"{"channel_id":"{c}","seq":3}"#, INVALID),
+        case("clearing a channel one is not in", ("not_found", None, None))
+            .request(Method::PUT, "/channels/{cleos}/floor", r#"{"seq":0}"#, 404)
+            .call("channel.clear_history", r#"{"channel_id":"{cleos}","seq":0}"#, -32_004),
         case("to oneself", ("invalid", Some("user_id"), None))
             .post("/users/ann/messages", body("x"), 400)
             .call("message.send", r#"{"user_id":"ann","body":"x"}"#, INVALID),

@@ -97,6 +97,12 @@ fn words() -> Vec<Case> {
             ("invalid", Some("history"), None),
             json!({ "name": "x", "history": "some" }),
         ),
+        case("an empty reason", ("invalid", Some("reason"), None))
+            .request(Method::DELETE, "/channels/{c}/messages/{m}?reason=", "", 400)
+            .call("message.delete", r#"{"channel_id":"{c}","message_id":"{m}","reason":" "}"#, INVALID),
+        case("a reason in two lines", ("invalid", Some("reason"), None))
+            .request(Method::DELETE, "/channels/{c}/messages/{m}?reason=a%0Ab", "", 400)
+            .call("message.delete", r#"{"channel_id":"{c}","message_id":"{m}","reason":"a\nb"}"#, INVALID),
         case("an unknown role", ("invalid", Some("role"), None))
             .request(Method::PATCH, "/channels/{c}/participants/bob", r#"{"role":"king"}"#, 400)
             .call(

@@ -1,6 +1,7 @@
 //! Messages in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
+use std::mem;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -9,7 +10,7 @@ use super::channels::ChannelRow;
 use super::{MemoryStore, State};
 use crate::domain::{
     ActivityKind, Anchor, Content, Digest, DirectKey, HistoryPage, Message, MessageState, Reactions, Role,
-    Seq,
+    Seq, Version,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
@@ -25,6 +26,8 @@ pub(super) struct MessageRow {
     digest: Option<Digest>,
     /// Who reacted, with what, since when.
     pub(super) reactors: BTreeMap<(ReactionKey, UserId), Timestamp>,
+    /// What it said before its edits, oldest first.
+    pub(super) versions: VecDeque<Version>,
 }
 
 impl ChannelRow {
@@ -92,8 +95,8 @@ impl ChannelRow {
         let key = (append.sender.to_stored().to_owned(), append.client_key.clone());
         self.by_id.insert(message.id, message.seq);
         self.by_key.insert(key, message.seq);
-        let (digest, reactors) = (Some(append.digest), BTreeMap::new());
-        self.messages.push(MessageRow { message: message.clone(), digest, reactors });
+        let (digest, reactors, versions) = (Some(append.digest), BTreeMap::new(), VecDeque::new());
+        self.messages.push(MessageRow { message: message.clone(), digest, reactors, versions });
         if let Some(own) = append.sender.user().and_then(|sender| self.active_mut(sender)) {
             own.delivered_seq = message.seq;
             own.read_seq = message.seq;
@@ -105,27 +108,30 @@ impl ChannelRow {
     fn edit(&mut self, edit: &EditMessage) -> EditOutcome {
         let EditMessage { message, actor, at, .. } = edit;
         let rev = self.channel.rev.next();
-        let Some(MessageRow { message: old, .. }) = self.find_mut(*message) else {
+        let Some(MessageRow { message: old, versions, .. }) = self.find_mut(*message) else {
             return EditOutcome::NoMessage;
         };
+        let before = old.version();
         let MessageState::Present(content) = &mut old.state else { return EditOutcome::Deleted };
         if old.edit_no != edit.expected_edit_no {
             return EditOutcome::EditConflict(old.edit_no);
         }
+        let meant = mem::take(&mut content.mentions);
+        versions.extend(before);
+        versions.drain(..versions.len().saturating_sub(edit.keep));
         *content = Content { reply_to: content.reply_to, ..edit.content.clone() };
         old.edit_no += 1;
         old.edited_at = Some(*at);
         old.changed_rev = rev;
         let edited = old.clone();
-        let kind =
-            ActivityKind::MessageEdited { message: *message, seq: edited.seq, edit_no: edited.edit_no };
+        let kind = edited.edited_activity(&meant);
         EditOutcome::Edited(edited, self.record(actor, *at, kind))
     }
 
     fn delete(&mut self, delete: &DeleteMessage) -> DeleteOutcome {
-        let DeleteMessage { message, actor, at, .. } = delete;
+        let DeleteMessage { message, actor, reason, at, .. } = delete;
         let rev = self.channel.rev.next();
-        let Some(MessageRow { message: old, digest, reactors }) = self.find_mut(*message) else {
+        let Some(MessageRow { message: old, digest, reactors, versions }) = self.find_mut(*message) else {
             return DeleteOutcome::NoMessage;
         };
         if old.is_deleted() {
@@ -133,12 +139,26 @@ impl ChannelRow {
         }
         *digest = None;
         reactors.clear();
+        versions.clear();
         old.reactions = Reactions::default();
         old.state = MessageState::Deleted { at: *at };
         old.changed_rev = rev;
         let tombstone = old.clone();
-        let kind = ActivityKind::MessageDeleted { message: *message, seq: tombstone.seq };
+        self.forget_new_mentions(tombstone.seq);
+        let kind =
+            ActivityKind::MessageDeleted { message: *message, seq: tombstone.seq, reason: reason.clone() };
         DeleteOutcome::Deleted(tombstone, self.record(actor, *at, kind))
+    }
+
+    /// The log no longer tells whom the edits of a message named.
+    fn forget_new_mentions(&mut self, deleted: Seq) {
+        for entry in &mut self.activities {
+            if let ActivityKind::MessageEdited { seq, new_mentions, .. } = &mut entry.kind
+                && *seq == deleted
+            {
+                new_mentions.clear();
+            }
+        }
     }
 
     fn history(&self, viewer: Option<&UserId>, floor: Seq, anchor: Anchor, limit: usize) -> HistoryPage {

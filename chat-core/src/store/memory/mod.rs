@@ -12,7 +12,9 @@ mod participants;
 mod personal;
 mod reactions;
 mod receipts;
+mod sight;
 mod users;
+mod versions;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;

@@ -25,6 +25,7 @@ fn counted(command: &Command) {
         | Command::OpenSession { .. }
         | Command::SendMessage { .. }
         | Command::EditMessage { .. }
+        | Command::ListVersions { .. }
         | Command::DeleteMessage { .. }
         | Command::GetMessage { .. }
         | Command::AddReaction { .. }
@@ -36,6 +37,7 @@ fn counted(command: &Command) {
         | Command::SetTopic { .. }
         | Command::SetReceipts { .. }
         | Command::DeleteChannel { .. }
+        | Command::ClearHistory { .. }
         | Command::ListChannels { .. }
         | Command::GetChannel { .. }
         | Command::AddParticipants { .. }
@@ -87,7 +89,10 @@ fn messages() -> Vec<Command> {
         Command::SendMessage { target: Target::Channel(channel), draft: full },
         Command::EditMessage { channel, message, expected_edit_no: u32::MAX, draft },
         Command::EditMessage { channel, message, expected_edit_no: 0, draft: Draft::new("Hi!") },
-        Command::DeleteMessage { channel, message },
+        Command::ListVersions { channel, message, before: Some(u32::MAX), limit: Some(3) },
+        Command::ListVersions { channel, message, before: None, limit: None },
+        Command::DeleteMessage { channel, message, reason: None },
+        Command::DeleteMessage { channel, message, reason: Some(AWKWARD.into()) },
         Command::GetMessage { channel, message },
         Command::AddReaction { channel, message, key: key("👍") },
         Command::RemoveReaction { channel, message, key: key("\"eyes\"") },
@@ -122,6 +127,7 @@ fn channels() -> Vec<Command> {
         Command::SetReceipts { channel, level: ReceiptLevel::Counts },
         Command::SetReceipts { channel, level: ReceiptLevel::Off },
         Command::DeleteChannel { channel },
+        Command::ClearHistory { channel, seq: Seq::new(7) },
         Command::ListChannels { after: None, limit: None },
         Command::ListChannels { after: Some(key), limit: Some(0) },
         Command::GetChannel { target: channel.into() },

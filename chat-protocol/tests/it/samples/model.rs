@@ -6,7 +6,8 @@ use chat_core::{
     Activity, ActivityKind, Actor, AvatarUrl, Channel, ChannelId, ChannelKind, ChannelName, ChannelView,
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, HistoryVisibility, Membership, Message,
     MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PersonalRev, ReactionKey, Reactions,
-    ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
+    Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sender, Seq, Timestamp, Topic, Unread, User,
+    UserId,
 };
 
 use super::AWKWARD;
@@ -203,8 +204,10 @@ pub(crate) fn activities() -> Vec<Activity> {
         ActivityKind::Left { user: user("bob") },
         ActivityKind::Removed { user: user("bob") },
         ActivityKind::RoleChanged { user: user("bob"), role: Role::Admin },
-        ActivityKind::MessageEdited { message, seq, edit_no: 3 },
-        ActivityKind::MessageDeleted { message, seq },
+        ActivityKind::MessageEdited { message, seq, edit_no: 3, new_mentions: Vec::new() },
+        ActivityKind::MessageEdited { message, seq, edit_no: 4, new_mentions: vec![user("bob"), user("42")] },
+        ActivityKind::MessageDeleted { message, seq, reason: None },
+        ActivityKind::MessageDeleted { message, seq, reason: Some(Reason::from_stored(AWKWARD.into())) },
         ActivityKind::ReactionAdded { message, seq, key: key("👍"), count: 2 },
         ActivityKind::ReactionRemoved { message, seq, key: key("\"eyes\""), count: 0 },
         ActivityKind::Deleted,

@@ -8,7 +8,7 @@ use chat_core::{
     LoginId, MembershipState, NotificationLevel, Opened, Participant, ParticipantPage, ParticipantStatus,
     PersonalRev, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Reactor, ReactorPage,
     ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq, TotalUnread, Unread,
-    UnreadTerms,
+    UnreadTerms, VersionPage,
 };
 
 use super::model::{
@@ -31,12 +31,14 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("message.send", Reply::Sent(Sent { message: message(4), duplicate: true })),
         ("message.get", Reply::Message(notice())),
         ("message.delete", Reply::Message(tombstone())),
+        ("version.list", Reply::Versions(versions())),
         ("reaction.add", Reply::Message(message(4))),
         ("reaction.list", Reply::Reactors(reactors())),
         ("message.list", Reply::History(history())),
         ("message.list", Reply::History(HistoryPage::EMPTY)),
         ("channel.get", Reply::Channel(Box::new(direct_view()))),
         ("channel.create", Reply::Created(Created { view: Box::new(group_view()), duplicate: true })),
+        ("channel.clear_history", Reply::Membership(state())),
         ("channel.list", Reply::Channels(channels)),
         ("participant.list", Reply::Participants(participants())),
         ("receipt.read", Reply::Receipt(receipt("ann"))),
@@ -67,6 +69,7 @@ fn counted(reply: &Reply) {
         | Reply::Opened(_)
         | Reply::Sent(_)
         | Reply::Message(_)
+        | Reply::Versions(_)
         | Reply::Reactors(_)
         | Reply::History(_)
         | Reply::Created(_)
@@ -173,6 +176,10 @@ fn participants() -> ParticipantPage {
     };
     let participants = vec![of(ParticipantStatus::Active), of(ParticipantStatus::Inactive)];
     ParticipantPage { participants, next: Some(user("bob")) }
+}
+
+fn versions() -> VersionPage {
+    VersionPage { versions: message(4).version().into_iter().collect(), next: Some(2) }
 }
 
 fn reactors() -> ReactorPage {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chat_core::store::{Append, PersonalEdit, ReactorQuery};
+use chat_core::store::{Append, PersonalEdit, ReactorQuery, VersionQuery};
 use chat_core::{Anchor, Role, Seq};
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
@@ -23,7 +23,9 @@ async fn plans_made_on_empty_tables_find_single_rows() {
     schema
         .execute(store.pool(), "TRUNCATE {p}users, {p}channels, {p}participants, {p}messages, {p}activities")
         .await;
-    schema.execute(store.pool(), "TRUNCATE {p}receipt_heads, {p}receipt_log, {p}reactions").await;
+    schema
+        .execute(store.pool(), "TRUNCATE {p}receipt_heads, {p}receipt_log, {p}reactions, {p}versions")
+        .await;
     let mut connection = store.pool().acquire().await.expect("acquire");
     for sql in statements {
         let plan = explain(&mut connection, &sql).await;
@@ -67,6 +69,14 @@ async fn do_everything(scene: &Scene) {
     scene.advance(group, "ann", 2, 2).await;
     let (edited, _) = scene.edit(&first, "hello there").await;
     let (ann, limits) = (user("ann"), &scene.limits);
+    let versions = VersionQuery {
+        channel: first.channel,
+        message: first.id,
+        viewer: Some(&ann),
+        before: None,
+        limit: 5,
+    };
+    scene.store.versions(&versions).await.expect("versions");
     scene.react(&first, "bob", "👍").await;
     scene.unreact(&first, "bob", "👍").await;
     let key = chat_core::ReactionKey::new("👍").expect("a key");

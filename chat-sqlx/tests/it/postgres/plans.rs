@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, PersonalStore, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq, UserId};
 use chat_sqlx::PostgresStore;
@@ -46,6 +46,8 @@ const FIXTURE: &str = "
         FROM (VALUES (7, 'up'), (25000, 'up'), (25000, 'eyes')) reacted (seq, key), generate_series(1, 10000) n;
     UPDATE {p}messages SET reactions = '[[\"up\", 10000], [\"eyes\", 10000]]'
         WHERE channel_id = {p}id(1, 1) AND seq IN (7, 25000);
+    INSERT INTO {p}versions (channel_id, seq, edit_no, body, html, renderer, at)
+        SELECT {p}id(1, 1), seq, n, 'x', 'x', 1, now() FROM generate_series(1, 10000) seq, generate_series(0, 4) n;
     INSERT INTO {p}receipt_log (channel_id, user_id, is_read, seq, above, at)
         SELECT {p}id(1, 1 + n % 10000), 'ann', n % 2 = 0, n, n - 1, now() FROM generate_series(1, 50000) n;
 ";
@@ -125,6 +127,10 @@ impl Reads {
         };
         let page = self.note("reactors", "{id 1 1}, 'ann', {id 2 7}, 'up', NULL, 51", store.reactors(&query));
         assert_eq!(page.await.expect("reactors").expect("readable").reactors.len(), 50);
+        let query =
+            VersionQuery { channel: channel(1), message: message(7), viewer: ann, before: None, limit: 3 };
+        let page = self.note("versions", "{id 1 1}, 'ann', {id 2 7}, NULL, 4", store.versions(&query));
+        assert_eq!(page.await.expect("versions").expect("readable").versions.len(), 3);
         let log = store.activities(channel(1), ann, None, 50);
         self.note("activities", "{id 1 1}, 'ann', NULL, 51", log).await.expect("activities");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };
@@ -183,6 +189,7 @@ async fn no_read_scans_a_table() {
         "channels",
         "participants",
         "messages",
+        "versions",
         "reactions",
         "activities",
         "receipt_log",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
     ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery, UserStore,
+    RecipientQuery, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{Actor, Anchor, ChannelId, Message, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId};
 use chat_sqlx::PostgresStore;
@@ -226,6 +226,9 @@ async fn changes(house: &House) {
     };
     house.takes(4, "change_channel", store.change_channel(&rename)).await.expect("change_channel");
     house.takes(4, "edit_message", scene.edit(message, "edited")).await;
+    let query =
+        VersionQuery { channel: *channel, message: message.id, viewer: None, before: None, limit: 50 };
+    house.takes(1, "versions", store.versions(&query)).await.expect("versions");
     house.takes(5, "delete_message", scene.delete(message)).await;
     house.takes(5, "change_role", scene.role(*channel, "bob", Role::Member, Role::Admin)).await;
     house.takes(5, "add_participants", scene.add(*channel, &["eve", "dan"])).await;

@@ -14,13 +14,14 @@ use crate::watch::Words;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 39] = [
+const STATEMENTS: [(&str, usize, usize); 41] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
     ("session.open", 2, 1),
     ("message.send", 2, 1),
     ("message.edit", 7, 6),
+    ("version.list", 3, 2),
     ("message.delete", 7, 6),
     ("message.get", 2, 1),
     ("message.list", 2, 1),
@@ -33,6 +34,7 @@ const STATEMENTS: [(&str, usize, usize); 39] = [
     ("channel.set_topic", 6, 5),
     ("channel.set_receipts", 6, 5),
     ("channel.delete", 5, 4),
+    ("channel.clear_history", 2, 1),
     ("channel.list", 1, 1),
     ("channel.get", 2, 1),
     // Whether those named exist.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, PersonalEdit,
     PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
+    VersionQuery, VersionStore,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq};
 use chat_sqlx::SqliteStore;
@@ -121,6 +122,16 @@ impl Sent {
         };
         let page = self.note("reactors", store.reactors(&query)).await.expect("reactors").expect("in");
         assert_eq!((page.count, page.reactors.len()), (10_000, 50));
+        let (channel_1, message_7) = (channel(1), message(7));
+        let query = VersionQuery {
+            channel: channel_1,
+            message: message_7,
+            viewer: Some(&ann),
+            before: None,
+            limit: 3,
+        };
+        let page = self.note("versions", store.versions(&query)).await.expect("versions").expect("in");
+        assert_eq!(page.versions.len(), 0);
         let log = store.activities(channel(1), Some(&ann), None, 50);
         self.note("activities", log).await.expect("activities").expect("in");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };

@@ -15,14 +15,15 @@ use crate::watch::Words;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 39] = [
+const STATEMENTS: [(&str, usize, usize); 41] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
     ("session.open", 2, 1),
     ("message.send", 6, 5),
-    ("message.edit", 10, 9),
-    ("message.delete", 9, 8),
+    ("message.edit", 12, 11),
+    ("version.list", 3, 2),
+    ("message.delete", 11, 10),
     ("message.get", 2, 1),
     ("message.list", 2, 1),
     ("reaction.add", 7, 6),
@@ -34,6 +35,8 @@ const STATEMENTS: [(&str, usize, usize); 39] = [
     ("channel.set_topic", 6, 5),
     ("channel.set_receipts", 6, 5),
     ("channel.delete", 6, 5),
+    // The second time there is nothing to clear.
+    ("channel.clear_history", 4, 1),
     ("channel.list", 1, 1),
     ("channel.get", 2, 1),
     // Whether those named exist.

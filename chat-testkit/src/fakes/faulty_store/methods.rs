@@ -3,17 +3,17 @@
 use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
-    ChannelChange, ChannelRemoval, ChannelStore, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
-    EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup, ParticipantStore, PersonalChange,
-    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
-    UserStore,
+    ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage,
+    DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup,
+    ParticipantStore, PersonalChange, PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant,
+    RoleChange, RoleOutcome, SightStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
     DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message, MessageId, ParticipantPage,
     PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp, TotalUnread, UnreadTerms, User,
-    UserId,
+    UserId, VersionPage,
 };
 
 use super::{FaultyStore, Method};
@@ -172,6 +172,13 @@ impl MessageStore for FaultyStore {
 }
 
 #[async_trait]
+impl VersionStore for FaultyStore {
+    async fn versions(&self, query: &VersionQuery<'_>) -> Result<Option<VersionPage>> {
+        self.through(Method::Versions, self.inner().versions(query)).await
+    }
+}
+
+#[async_trait]
 impl ReactionStore for FaultyStore {
     async fn add_reaction(&self, react: &React, keys: usize) -> Result<Fenced<ReactOutcome>> {
         self.through(Method::AddReaction, self.inner().add_reaction(react, keys)).await
@@ -222,6 +229,13 @@ impl PersonalStore for FaultyStore {
 
     async fn total_unread(&self, user: &UserId, limits: &Limits) -> Result<TotalUnread> {
         self.through(Method::TotalUnread, self.inner().total_unread(user, limits)).await
+    }
+}
+
+#[async_trait]
+impl SightStore for FaultyStore {
+    async fn clear_history(&self, clear: &ClearHistory) -> Result<ClearOutcome> {
+        self.through(Method::ClearHistory, self.inner().clear_history(clear)).await
     }
 }
 

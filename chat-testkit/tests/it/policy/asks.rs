@@ -38,8 +38,10 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::GetPresence { .. }
         | Command::StopTyping { .. } => vec![Action::Read],
         Command::MarkDelivered { .. } | Command::MarkRead { .. } => vec![Action::Acknowledge],
+        Command::ClearHistory { .. } => vec![Action::ClearHistory],
         Command::SendMessage { .. } | Command::StartTyping { .. } => vec![Action::Send],
         Command::EditMessage { .. } => vec![Action::EditMessage { sender: &Sender::Host }, Action::Read],
+        Command::ListVersions { .. } => vec![Action::SeeVersions { sender: &Sender::Host }, Action::Read],
         Command::DeleteMessage { .. } => vec![Action::DeleteMessage { sender: &Sender::Host }, Action::Read],
         Command::AddReaction { key, .. } => vec![Action::React { key }],
         Command::RemoveReaction { .. } => vec![Action::Unreact],

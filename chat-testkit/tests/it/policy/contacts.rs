@@ -74,6 +74,7 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::EditMessage { .. }
         | Command::AddReaction { .. }
         | Command::StartTyping { .. } => true,
+        Command::DeleteMessage { reason, .. } => reason.is_some(),
         Command::Authenticate { .. }
         | Command::OpenSession { .. }
         | Command::SetPresence { .. }
@@ -99,7 +100,8 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
         | Command::TotalUnread
-        | Command::DeleteMessage { .. }
+        | Command::ListVersions { .. }
+        | Command::ClearHistory { .. }
         | Command::RemoveReaction { .. }
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }
