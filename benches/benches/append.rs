@@ -90,6 +90,7 @@ async fn sqlite() -> Outcome {
 
 async fn postgres(schema: Schema) -> Outcome {
     let scratch = Scratch::new()?;
+    schema.run_in().await?;
     let engine = engine(schema.store().await?).await?;
     let channels = OnPostgres::create(&schema).await?;
     let (connections, many_rows) = best(&schema, &channels, many(256)).await?;
