@@ -1,8 +1,8 @@
 //! `/presence`, `/channels/{channel_id}/presence` and `/typing`: who is here, and who types. Changes come on the socket.
 
 use axum::extract::State;
+use chat_core::Watched;
 use chat_core::codec::Command;
-use chat_core::{Error, UserId, Watched};
 use chat_protocol::params::ChannelPath;
 use chat_protocol::wire;
 use utoipa_axum::router::OpenApiRouter;
@@ -27,8 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
 #[utoipa::path(get, path = "/presence", tag = "presence", params(UserIds),
     responses((status = 200, description = "How it is now", body = wire::PresenceSnapshot<'static>)))]
 async fn get_presence(State(api): State<ChatApi>, user: CurrentUser, Query(query): Query<UserIds>) -> Answer {
-    let users = query.ids.into_iter().map(|id| UserId::new(id).map_err(|error| error.with_field("ids")));
-    let watched = Watched::People(users.collect::<Result<_, Error>>()?);
+    let watched = Watched::People(query.into_users()?);
     let reply = api.run(user.id(), Command::GetPresence { watched }).await;
     Ok(answer(&reply.map_err(|error| error.about("user_ids", "ids"))?))
 }

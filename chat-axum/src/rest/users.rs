@@ -24,7 +24,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
 #[derive(Debug, Deserialize, IntoParams)]
 pub(crate) struct UserIds {
     /// Who: `ids=ann&ids=bob`.
-    pub(super) ids: Vec<String>,
+    ids: Vec<String>,
 }
 
 impl FromQuery for UserIds {
@@ -34,6 +34,13 @@ impl FromQuery for UserIds {
             return Err(Error::invalid("ids", "are missing"));
         }
         Ok(Self { ids })
+    }
+}
+
+impl UserIds {
+    /// The users.
+    pub(super) fn into_users(self) -> Result<Vec<UserId>, Error> {
+        self.ids.into_iter().map(|id| UserId::new(id).map_err(|error| error.with_field("ids"))).collect()
     }
 }
 
@@ -52,9 +59,7 @@ pub(crate) struct Me<'a> {
 #[utoipa::path(get, path = "/users", tag = "users", params(UserIds),
     responses((status = 200, description = "The users", body = wire::Users<'static>)))]
 async fn list_users(State(api): State<ChatApi>, user: CurrentUser, Query(query): Query<UserIds>) -> Answer {
-    let users = query.ids.into_iter().map(|id| UserId::new(id).map_err(|error| error.with_field("ids")));
-    let command = Command::GetUsers { users: users.collect::<Result<_, Error>>()? };
-    let reply = api.run(user.id(), command).await;
+    let reply = api.run(user.id(), Command::GetUsers { users: query.into_users()? }).await;
     Ok(answer(&reply.map_err(|error| error.about("user_ids", "ids"))?))
 }
 
