@@ -6,5 +6,6 @@ mod postgres;
 mod remains;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod statements;
 mod use_cases;
 mod watch;

@@ -14,7 +14,7 @@ use chat_testkit::Scene;
 use chat_testkit::scene::user;
 
 use super::database::Schema;
-use crate::watch::watch;
+use crate::statements::{Readers, takes};
 
 /// What a batch of receipts takes, however many are in it.
 const ADVANCES: usize = 2;
@@ -42,9 +42,7 @@ impl House {
 
     /// Runs an operation, which must take that many statements.
     async fn takes<T>(&self, statements: usize, name: &str, operation: impl Future<Output = T>) -> T {
-        let (result, sent) = watch(operation).await;
-        assert_eq!(sent.len(), statements, "{name} with {} participants: {sent:#?}", self.participants);
-        result
+        takes(statements, self.participants, name, operation).await
     }
 }
 
@@ -102,7 +100,9 @@ async fn receipts(house: &House) {
     };
     let batch = [advance("bob", 3), advance("m7", 2), advance("m8", 1)];
     house.takes(2, "advance", house.store.advance(&batch)).await.expect("advance");
-    read_by_many(house, &advance).await;
+    // Bob above.
+    let readers = Readers { participants: house.participants, before: 1, advances: ADVANCES };
+    readers.read(&house.scene, &house.message, &advance).await;
     let unread = |name| house.scene.new_personal(house.channel, name, PersonalEdit::UnreadFrom(Seq::new(1)));
     let batch = [unread("bob"), unread("m7"), unread("m8")];
     house.takes(2, "change_personal", house.store.change_personal(&batch)).await.expect("personal");
@@ -125,30 +125,6 @@ async fn receipts(house: &House) {
     assert_eq!(page.expect("recipients").expect("readable").total, house.participants as u64 - 1);
     let unread = house.store.unread(channel, &ann, &house.scene.limits);
     house.takes(1, "unread", unread).await.expect("unread");
-}
-
-/// Every other participant reads up to the message, the rest up to the one before: how many read it is exact, in one
-/// statement, from one row for each of them.
-async fn read_by_many(house: &House, advance: &impl Fn(&str, u64) -> Advance) {
-    let seq = house.message.seq.get();
-    let all = (3..=house.participants as u64).map(|n| advance(&format!("m{n}"), seq - n % 2));
-    for some in all.collect::<Vec<_>>().chunks(500) {
-        house.takes(ADVANCES, "advance of many", house.store.advance(some)).await.expect("advance");
-    }
-    let query = RecipientQuery {
-        channel: house.channel,
-        message: house.message.id,
-        viewer: None,
-        after: None,
-        limit: 50,
-        full_up_to: 100,
-        counts_up_to: 20_000,
-    };
-    let page = house.takes(1, "recipients", house.store.recipients(&query)).await;
-    let page = page.expect("recipients").expect("readable");
-    // Bob and those with even numbers.
-    let (total, read) = (house.participants as u64 - 1, 1 + (house.participants as u64 - 2) / 2);
-    assert_eq!((page.total, page.delivered, page.read), (total, read, read));
 }
 
 async fn channel_reads(house: &House) {

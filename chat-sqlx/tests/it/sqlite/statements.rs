@@ -15,7 +15,7 @@ use sqlx::AssertSqlSafe;
 use tempfile::TempDir;
 
 use super::{directory, open_at};
-use crate::watch::watch;
+use crate::statements::{Readers, takes};
 
 /// What a batch of receipts takes, however many are in it.
 const ADVANCES: usize = 4;
@@ -44,9 +44,7 @@ impl House {
 
     /// Runs an operation, which must take that many statements.
     async fn takes<T>(&self, statements: usize, name: &str, operation: impl Future<Output = T>) -> T {
-        let (result, sent) = watch(operation).await;
-        assert_eq!(sent.len(), statements, "{name} with {} participants: {sent:#?}", self.participants);
-        result
+        takes(statements, self.participants, name, operation).await
     }
 }
 
@@ -111,7 +109,9 @@ async fn receipts(house: &House) {
     house.takes(4, "advance of one", house.store.advance(&one)).await.expect("advance");
     let batch = [advance("bob", 3), advance("m7", 2), advance("m8", 1)];
     house.takes(4, "advance", house.store.advance(&batch)).await.expect("advance");
-    read_by_many(house, &advance).await;
+    // Bob, and m9 above.
+    let readers = Readers { participants: house.participants, before: 2, advances: ADVANCES };
+    readers.read(&house.scene, &house.message, &advance).await;
     let unread = |name| house.scene.new_personal(house.channel, name, PersonalEdit::UnreadFrom(Seq::new(1)));
     let one = [unread("m9")];
     house.takes(3, "change_personal of one", house.store.change_personal(&one)).await.expect("personal");
@@ -136,30 +136,6 @@ async fn receipts(house: &House) {
     assert_eq!(page.expect("recipients").expect("readable").total, house.participants as u64 - 1);
     let unread = house.store.unread(channel, &ann, &house.scene.limits);
     house.takes(1, "unread", unread).await.expect("unread");
-}
-
-/// Every other participant reads up to the message, the rest up to the one before: how many read it is exact, in one
-/// statement, from one row for each of them.
-async fn read_by_many(house: &House, advance: &impl Fn(&str, u64) -> Advance) {
-    let seq = house.message.seq.get();
-    let all = (3..=house.participants as u64).map(|n| advance(&format!("m{n}"), seq - n % 2));
-    for some in all.collect::<Vec<_>>().chunks(500) {
-        house.takes(ADVANCES, "advance of many", house.store.advance(some)).await.expect("advance");
-    }
-    let query = RecipientQuery {
-        channel: house.channel,
-        message: house.message.id,
-        viewer: None,
-        after: None,
-        limit: 50,
-        full_up_to: 100,
-        counts_up_to: 20_000,
-    };
-    let page = house.takes(1, "recipients", house.store.recipients(&query)).await;
-    let page = page.expect("recipients").expect("readable");
-    // Bob, those with even numbers, and m9, who read it before.
-    let (total, read) = (house.participants as u64 - 1, 2 + (house.participants as u64 - 2) / 2);
-    assert_eq!((page.total, page.delivered, page.read), (total, read, read));
 }
 
 async fn channel_reads(house: &House) {
