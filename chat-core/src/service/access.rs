@@ -45,7 +45,7 @@ impl ChatService {
     }
 
     /// What `Policy` says of it. Who is on the other side is part of the standing, so asking costs nothing.
-    fn judge(&self, access: &Access, action: &Action<'_>) -> Result<()> {
+    pub(super) fn judge(&self, access: &Access, action: &Action<'_>) -> Result<()> {
         if access.direct_key.is_some() {
             match action.in_direct() {
                 InDirect::Never => return Err(only_for_groups()),
