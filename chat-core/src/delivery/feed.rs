@@ -223,16 +223,13 @@ impl State {
             self.members.iter().for_each(|member| member.outbox.push_receipts(channel, version, &event));
             return;
         }
-        let events: HashMap<_, _> = states
-            .iter()
-            .map(|own| {
-                let states = vec![own.clone()];
-                (&own.user, Encoded::new(Event::Receipts { channel, version, states }))
-            })
-            .collect();
+        // Of those who moved, few have sessions here.
+        let moved: HashMap<_, _> = states.iter().map(|own| (&own.user, own)).collect();
         for member in &self.members {
-            if let Some(event) = events.get(member.outbox.user()) {
-                member.outbox.push_receipts(channel, version, event);
+            if let Some(own) = moved.get(member.outbox.user()) {
+                let states = vec![(*own).clone()];
+                let event = Encoded::new(Event::Receipts { channel, version, states });
+                member.outbox.push_receipts(channel, version, &event);
             }
         }
     }
