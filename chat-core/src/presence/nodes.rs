@@ -38,10 +38,11 @@ impl Roster {
             state.person(&told.user).heed(digest.node, digest.version, until, told);
             state.touch(&told.user, moment, &self.limits);
         }
-        let Some(range) = &digest.range else { return };
-        for user in state.unnamed(digest, range) {
-            state.person(&user).unnamed(digest.node, digest.version, moment.at);
-            state.touch(&user, moment, &self.limits);
+        if let Some(range) = &digest.range {
+            for user in state.unnamed(digest, range) {
+                state.person(&user).unnamed(digest.node, digest.version, moment.at);
+                state.touch(&user, moment, &self.limits);
+            }
         }
         drop(state);
         self.wake.notify_one();

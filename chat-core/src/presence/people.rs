@@ -39,7 +39,6 @@ impl Roster {
     /// A session ends, and its subscriptions with it.
     pub(super) fn leave(&self, viewer: &Arc<Viewer>) {
         let (mut state, moment) = (self.lock(), self.moment());
-        viewer.close();
         if let Some(mut own) = viewer.watching() {
             let (people, channels) = (std::mem::take(&mut own.people), std::mem::take(&mut own.channels));
             drop(own);
@@ -57,10 +56,9 @@ impl Roster {
     /// A device says something else of itself.
     pub(crate) fn set_device(&self, viewer: &Viewer, device: DeviceState) {
         let (mut state, moment) = (self.lock(), self.moment());
-        let person = state.person(&viewer.user);
         // The session may have ended while the command was on its way.
-        if person.has_device(viewer.device) {
-            person.put_device(viewer.device, device, moment.at);
+        if state.has_device(viewer) {
+            state.person(&viewer.user).put_device(viewer.device, device, moment.at);
             self.publish(&mut state, &viewer.user, moment);
         }
     }
@@ -68,14 +66,15 @@ impl Roster {
     /// The user wants to be seen, or not; it holds while they have a session, and a lease longer.
     pub(crate) fn set_invisible(&self, user: &UserId, invisible: bool) {
         let (mut state, moment) = (self.lock(), self.moment());
-        if state.person(user).set_invisible(invisible, moment.at) {
+        if state.is_invisible(user) != invisible {
+            state.person(user).set_invisible(invisible, moment.at);
             self.publish(&mut state, user, moment);
         }
     }
 
     /// Whether others are shown nothing of this user.
     pub(crate) fn is_invisible(&self, user: &UserId) -> bool {
-        self.lock().people.get(user).is_some_and(Person::is_invisible)
+        self.lock().is_invisible(user)
     }
 
     /// What the viewer sees of people, in the order given.
@@ -99,6 +98,15 @@ impl Roster {
 impl State {
     pub(super) fn person(&mut self, user: &UserId) -> &mut Person {
         self.people.entry(user.clone()).or_default()
+    }
+
+    /// Whether the session is there; said and asked under the roster's lock.
+    pub(super) fn has_device(&self, viewer: &Viewer) -> bool {
+        self.people.get(&viewer.user).is_some_and(|person| person.has_device(viewer.device))
+    }
+
+    pub(super) fn is_invisible(&self, user: &UserId) -> bool {
+        self.people.get(user).is_some_and(Person::is_invisible)
     }
 
     pub(super) fn presence(&self, user: &UserId) -> Presence {

@@ -100,13 +100,9 @@ impl Person {
         }
     }
 
-    /// The user says whether they want to be seen; false when that is what holds already.
-    pub(super) fn set_invisible(&mut self, invisible: bool, at: Timestamp) -> bool {
-        if self.visibility.invisible == invisible {
-            return false;
-        }
+    /// The user says that they want to be seen, or not, other than before.
+    pub(super) fn set_invisible(&mut self, invisible: bool, at: Timestamp) {
         self.visibility = Visibility { number: self.visibility.number + 1, at, invisible };
-        true
     }
 
     /// What another node tells; what it told later wins.

@@ -26,8 +26,4 @@ impl Room {
     pub(super) fn level(&self, up_to: usize) -> PresenceLevel {
         if self.members.len() <= up_to { PresenceLevel::People } else { PresenceLevel::Counts }
     }
-
-    pub(super) fn has(&self, viewer: &Arc<Viewer>) -> bool {
-        self.viewers.iter().any(|other| Arc::ptr_eq(other, viewer))
-    }
 }

@@ -21,7 +21,7 @@ impl Roster {
     /// Subscribes to people, all or none.
     pub(crate) fn watch_people(&self, viewer: &Arc<Viewer>, users: &[UserId]) -> Result<()> {
         let mut state = self.lock();
-        if viewer.is_closed() {
+        if !state.has_device(viewer) {
             return Err(ended());
         }
         let mut own = viewer.lock();
@@ -46,7 +46,7 @@ impl Roster {
     /// Subscribes to a channel.
     pub(crate) fn watch_channel(&self, viewer: &Arc<Viewer>, channel: ChannelId) -> Result<Entered> {
         let mut state = self.lock();
-        if viewer.is_closed() {
+        if !state.has_device(viewer) {
             return Err(ended());
         }
         let mut own = viewer.lock();
@@ -56,7 +56,7 @@ impl Roster {
             return Err(error.with_limit(limit as u64));
         }
         let room = state.rooms.entry(channel).or_default();
-        if own.channels.insert(channel) && !room.has(viewer) {
+        if own.channels.insert(channel) {
             room.viewers.push(viewer.clone());
         }
         let is_known = room.is_read && room.members.contains(&viewer.user);

@@ -61,7 +61,7 @@ impl Seat {
 
     /// The channel ended for this session's user.
     pub(crate) fn end_channel(&self, channel: ChannelId) {
-        if self.roster.unwatch_channel(&self.viewer, channel) {
+        if self.watches(channel) && self.roster.unwatch_channel(&self.viewer, channel) {
             self.viewer.end(None, Some(channel));
         }
     }

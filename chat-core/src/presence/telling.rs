@@ -11,8 +11,11 @@ use crate::limits::Limits;
 impl Roster {
     /// The next event of presence or typing; `None` when there is none, or the budget does not allow it yet.
     pub(super) fn tell(&self, viewer: &Viewer) -> Option<Event> {
+        let own = viewer.watching()?;
         let now = Instant::now();
-        viewer.watching()?.due(now).filter(|at| *at <= now)?;
+        own.due(now).filter(|at| *at <= now)?;
+        // The roster's lock is taken first, everywhere.
+        drop(own);
         let state = self.lock();
         let mut own = viewer.lock();
         if own.has_ended() {

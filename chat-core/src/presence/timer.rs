@@ -31,7 +31,10 @@ pub(super) async fn run(roster: Arc<Roster>, stop: CancellationToken) {
         if is_digest {
             digest = roster.next_digest();
         }
-        roster.bus.publish(&roster.notices(is_digest)).await;
+        let notices = roster.notices(is_digest);
+        if !notices.is_empty() {
+            roster.bus.publish(&notices).await;
+        }
         let next = roster.next_due().map_or(digest, |due| due.min(digest));
         tokio::select! {
             () = stop.cancelled() => break,

@@ -17,10 +17,10 @@ impl Roster {
 
     /// Somebody types on this node, until they stop or their lease is over. Beyond the bound nothing is noted.
     pub(crate) fn start_typing(&self, channel: ChannelId, user: &UserId) {
-        if self.is_invisible(user) {
+        let (mut state, now) = (self.lock(), Instant::now());
+        if state.is_invisible(user) {
             return;
         }
-        let (mut state, now) = (self.lock(), Instant::now());
         let lease = self.limits.typing_lease;
         if state.begin_typing(channel, user, now + lease, self.limits.typing_participants) == Started::Full {
             return;
@@ -44,10 +44,10 @@ impl Roster {
 
     /// What another node tells of typing.
     pub(super) fn heed_typing(&self, edge: &TypingEdge) {
-        if edge.node == self.node || self.is_invisible(&edge.user) {
+        let mut state = self.lock();
+        if edge.node == self.node || state.is_invisible(&edge.user) {
             return;
         }
-        let mut state = self.lock();
         match edge.lease {
             // A longer lease than ours is no use to anybody.
             Some(lease) => {

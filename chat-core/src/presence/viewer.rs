@@ -1,7 +1,6 @@
 //! One session's part in presence: its device, what it subscribed to, and what it has not been told yet.
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use tokio::sync::Notify;
@@ -31,7 +30,6 @@ pub(crate) struct Viewer {
     per_second: u32,
     /// There since the first subscription: most sessions at rest have none, and keep and are asked nothing.
     state: OnceLock<Box<Mutex<State>>>,
-    is_closed: AtomicBool,
     wake: Notify,
 }
 
@@ -52,8 +50,7 @@ pub(super) struct State {
 
 impl Viewer {
     pub(super) fn new(user: UserId, device: u64, per_second: u32) -> Self {
-        let (state, is_closed) = (OnceLock::new(), AtomicBool::new(false));
-        Self { user, device, per_second, state, is_closed, wake: Notify::new() }
+        Self { user, device, per_second, state: OnceLock::new(), wake: Notify::new() }
     }
 
     /// What it subscribed to, if it ever did.
@@ -64,15 +61,6 @@ impl Viewer {
     /// What it subscribed to, from now on.
     pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         lock(self.state.get_or_init(|| Box::new(Mutex::new(State::new(self.per_second)))))
-    }
-
-    /// The session ended: no subscription begins any more. Said and asked under the roster's lock.
-    pub(super) fn close(&self) {
-        self.is_closed.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn is_closed(&self) -> bool {
-        self.is_closed.load(Ordering::Relaxed)
     }
 
     /// Something it subscribed to may have another state.
@@ -97,10 +85,9 @@ impl Viewer {
     /// Waits until there is something to tell and the budget allows it.
     pub(super) async fn ready(&self) {
         loop {
-            let now = Instant::now();
-            let at = self.watching().and_then(|state| state.due(now));
+            let at = self.watching().and_then(|state| state.due(Instant::now()));
             match at {
-                Some(at) if at <= now => return,
+                Some(at) if at <= Instant::now() => return,
                 Some(at) => tokio::select! {
                     () = sleep_until(at) => {}
                     () = self.wake.notified() => {}
