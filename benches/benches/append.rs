@@ -23,18 +23,19 @@ const WARM_UP: Duration = Duration::from_millis(500);
 /// How long the disk is asked.
 const SYNCS: Duration = Duration::from_millis(150);
 
-const LOADS: [Load; 8] = [many(1), many(8), many(16), many(32), many(256), many(1_000), hot(256), hot(1_000)];
+const LOADS: [Load; 8] = [
+    Load::many(1),
+    Load::many(8),
+    Load::many(16),
+    Load::many(32),
+    Load::many(256),
+    Load::many(1_000),
+    Load::hot(256),
+    Load::hot(1_000),
+];
 
 /// Connections that the usual design may have on Postgres.
 const CONNECTIONS: [u32; 4] = [4, 8, 16, 32];
-
-const fn many(senders: usize) -> Load {
-    Load { senders, is_hot: false }
-}
-
-const fn hot(senders: usize) -> Load {
-    Load { senders, is_hot: true }
-}
 
 #[tokio::main]
 async fn main() -> Outcome {
@@ -57,10 +58,10 @@ async fn memory() -> Outcome {
     let engine = engine(MemoryStore::new()).await?;
     table::line("Memory (nothing is durable; what the engine itself costs)");
     let columns = Table::begin(&["senders, channels", "chat msg/s", "      p50", "      p99"]);
-    for load in [many(1), many(16), many(256), hot(256)] {
+    for load in [Load::many(1), Load::many(16), Load::many(256), Load::hot(256)] {
         let figures = load.run(&engine, TIME).await?;
         columns.row(&[
-            name(load),
+            load.name(),
             table::rate(figures.rate),
             table::time(figures.p50),
             table::time(figures.p99),
@@ -82,8 +83,8 @@ async fn sqlite() -> Outcome {
     let contenders = Contenders { scratch: &scratch, engine: &engine, many: &row, hot: &row, probe: &probe };
     let lines = contenders.compare().await?;
     judge_single(&lines);
-    judge("SQLite, 256 senders over many channels", &lines, many(256), 4.0);
-    judge("SQLite, 1,000 senders over many channels (aim)", &lines, many(1_000), 6.0);
+    judge("SQLite, 256 senders over many channels", &lines, Load::many(256), 4.0);
+    judge("SQLite, 1,000 senders over many channels (aim)", &lines, Load::many(1_000), 6.0);
     engine.chat.shutdown().await;
     Ok(())
 }
@@ -93,8 +94,8 @@ async fn postgres(schema: Schema) -> Outcome {
     schema.run_in().await?;
     let engine = engine(schema.store().await?).await?;
     let channels = OnPostgres::create(&schema).await?;
-    let (connections, many_rows) = best(&schema, &channels, many(256)).await?;
-    let (hot_connections, hot_rows) = best(&schema, &channels, hot(256)).await?;
+    let (connections, many_rows) = best(&schema, &channels, Load::many(256)).await?;
+    let (hot_connections, hot_rows) = best(&schema, &channels, Load::hot(256)).await?;
     let probe = Arc::new(GroupCommit::on_postgres(&schema.pool(2).await?, channels));
     table::line(&format!(
         "\nPostgres (fsync and synchronous_commit on); the usual design has {connections} connections, and \
@@ -104,10 +105,10 @@ async fn postgres(schema: Schema) -> Outcome {
         Contenders { scratch: &scratch, engine: &engine, many: &many_rows, hot: &hot_rows, probe: &probe };
     let lines = contenders.compare().await?;
     judge_single(&lines);
-    judge("Postgres, 256 senders over many channels", &lines, many(256), 6.0);
-    judge("Postgres, 1,000 senders over many channels (aim)", &lines, many(1_000), 6.0);
-    judge("Postgres, 256 senders into one hot channel", &lines, hot(256), 20.0);
-    judge("Postgres, 1,000 senders into one hot channel (aim)", &lines, hot(1_000), 20.0);
+    judge("Postgres, 256 senders over many channels", &lines, Load::many(256), 6.0);
+    judge("Postgres, 1,000 senders over many channels (aim)", &lines, Load::many(1_000), 6.0);
+    judge("Postgres, 256 senders into one hot channel", &lines, Load::hot(256), 20.0);
+    judge("Postgres, 1,000 senders into one hot channel (aim)", &lines, Load::hot(1_000), 20.0);
     engine.chat.shutdown().await;
     drop((many_rows, hot_rows, probe));
     schema.drop_all().await
@@ -115,8 +116,8 @@ async fn postgres(schema: Schema) -> Outcome {
 
 async fn engine(store: impl Store) -> Outcome<Arc<Engine>> {
     let engine = Arc::new(Engine::seeded(Arc::new(store)).await?);
-    many(256).run(&engine, WARM_UP).await?;
-    hot(256).run(&engine, WARM_UP).await?;
+    Load::many(256).run(&engine, WARM_UP).await?;
+    Load::hot(256).run(&engine, WARM_UP).await?;
     Ok(engine)
 }
 
@@ -155,7 +156,7 @@ struct Line {
 
 impl<R: Contender> Contenders<'_, R> {
     async fn compare(&self) -> Outcome<Vec<Line>> {
-        many(256).run(self.probe, WARM_UP).await?;
+        Load::many(256).run(self.probe, WARM_UP).await?;
         let columns = Table::begin(&[
             "senders, channels",
             "chat msg/s",
@@ -201,7 +202,7 @@ impl Line {
         let [engine, row, probe, sync] =
             [&self.engine, &self.row, &self.probe, &self.sync].map(|figures| Figures::median(figures));
         columns.row(&[
-            name(self.load),
+            self.load.name(),
             table::rate(engine.rate),
             table::time(engine.p50),
             table::time(engine.p99),
@@ -215,10 +216,6 @@ impl Line {
     }
 }
 
-fn name(load: Load) -> String {
-    format!("{}, {}", load.senders, if load.is_hot { "one" } else { "many" })
-}
-
 fn judge(what: &str, lines: &[Line], load: Load, wanted: f64) {
     for line in lines.iter().filter(|line| line.load == load) {
         let ratio = line.ratio(&line.row);
@@ -228,7 +225,7 @@ fn judge(what: &str, lines: &[Line], load: Load, wanted: f64) {
 
 /// A lone sender waits for one sync and at most half a millisecond.
 fn judge_single(lines: &[Line]) {
-    for line in lines.iter().filter(|line| line.load == many(1)) {
+    for line in lines.iter().filter(|line| line.load == Load::many(1)) {
         let above = median(
             line.engine
                 .iter()

@@ -16,6 +16,7 @@ pub mod large;
 pub mod load;
 pub mod machine;
 pub mod programs;
+pub mod read_marks;
 pub mod row_at_a_time;
 pub mod scratch;
 pub mod table;

@@ -8,9 +8,9 @@ use tokio::task::JoinSet;
 use crate::engine::Engine;
 use crate::{Outcome, Place};
 
-/// A design that makes messages durable.
+/// A design that makes messages, or read markers, durable.
 pub trait Contender: Send + Sync + 'static {
-    /// Returns when the message is durable.
+    /// Returns when the message, or the marker, is durable.
     fn send(&self, sender: usize, place: Place) -> impl Future<Output = Outcome> + Send;
 }
 
@@ -35,6 +35,21 @@ pub struct Figures {
 }
 
 impl Load {
+    /// Over many channels.
+    pub const fn many(senders: usize) -> Self {
+        Self { senders, is_hot: false }
+    }
+
+    /// Into one channel.
+    pub const fn hot(senders: usize) -> Self {
+        Self { senders, is_hot: true }
+    }
+
+    /// How it is called in tables.
+    pub fn name(self) -> String {
+        format!("{}, {}", self.senders, if self.is_hot { "one" } else { "many" })
+    }
+
     /// Runs the senders for so long.
     pub async fn run(self, contender: &Arc<impl Contender>, time: Duration) -> Outcome<Figures> {
         let begin = Instant::now();
@@ -48,9 +63,7 @@ impl Load {
         }
         Figures::of(times, begin.elapsed())
     }
-}
 
-impl Load {
     /// Each sender sends so many messages, one after the other; how long that took in all.
     pub async fn send(self, contender: &Arc<impl Contender>, each: u64) -> Outcome<Duration> {
         let begin = Instant::now();
