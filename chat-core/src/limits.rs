@@ -31,6 +31,9 @@ pub struct Limits {
     pub mentions: usize,
     /// Earlier versions of an edited message that are kept; at the bound the oldest goes. 0 keeps none.
     pub message_versions: usize,
+    /// Most single messages of one channel that somebody hides from themselves; at the bound they clear its history.
+    /// Each is looked at with every message they read.
+    pub hidden_messages: usize,
     /// Most different keys of reactions to one message; so many reactions a reader of the message looks at.
     pub reaction_keys: usize,
     /// Deepest nesting of Markdown containers; deeper ones become text.
@@ -127,6 +130,7 @@ impl Default for Limits {
             metadata_bytes: 4_096,
             mentions: 50,
             message_versions: 20,
+            hidden_messages: 500,
             reaction_keys: 20,
             markdown_nesting: 32,
             group_participants: 10_000,

@@ -32,6 +32,8 @@ pub enum Action<'a> {
     Acknowledge,
     /// Clear history for oneself alone.
     ClearHistory,
+    /// Delete a message for oneself alone.
+    HideMessage,
     /// Send a message.
     Send,
     /// Edit a message.
@@ -104,6 +106,7 @@ impl Action<'_> {
             Self::Read
             | Self::Acknowledge
             | Self::ClearHistory
+            | Self::HideMessage
             | Self::SeeVersions { .. }
             | Self::DeleteMessage { .. }
             | Self::Unreact
@@ -162,6 +165,7 @@ fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
         Action::Read
         | Action::Acknowledge
         | Action::ClearHistory
+        | Action::HideMessage
         | Action::Send
         | Action::React { .. }
         | Action::Unreact
@@ -176,7 +180,12 @@ fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
 fn allows_group(access: &Access, action: &Action<'_>) -> bool {
     let role = access.role;
     match action {
-        Action::Read | Action::Acknowledge | Action::ClearHistory | Action::Unreact | Action::Leave => true,
+        Action::Read
+        | Action::Acknowledge
+        | Action::ClearHistory
+        | Action::HideMessage
+        | Action::Unreact
+        | Action::Leave => true,
         Action::Send | Action::React { .. } => role >= Role::Member,
         Action::EditMessage { sender } => role >= Role::Member && is_own(access, sender),
         Action::DeleteMessage { sender } | Action::SeeVersions { sender } => {

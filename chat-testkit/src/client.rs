@@ -200,6 +200,8 @@ impl Client {
                 assert!(*personal_rev > self.cursor.personal_rev, "personal state is told once");
                 for state in memberships {
                     self.badges.entry(state.channel).and_modify(|badge| badge.take(*personal_rev, state));
+                    let is_shown = |seq: &Seq| *seq > state.floor_seq && !state.hidden_seqs.contains(seq);
+                    self.held.entry(state.channel).or_default().messages.retain(|seq, _| is_shown(seq));
                 }
             }
             Event::Gone { channel } => {

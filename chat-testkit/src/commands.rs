@@ -42,7 +42,7 @@ pub fn every(about: &About) -> Vec<Command> {
     commands
 }
 
-fn on_messages(about: &About) -> [Command; 15] {
+fn on_messages(about: &About) -> [Command; 16] {
     let About { channel, message, .. } = *about;
     let (target, draft) = (Target::from(channel), || Draft::new("hello"));
     let key = ReactionKey::new("eyes").expect("a valid key");
@@ -62,6 +62,8 @@ fn on_messages(about: &About) -> [Command; 15] {
         Command::MarkUnread { channel, seq: Seq::new(1) },
         Command::ListRecipients { channel, message, after: None, limit: None },
         Command::ExplainUnread { channel },
+        // For who did it no other command finds the message any more.
+        Command::HideMessage { channel, message },
     ]
 }
 
@@ -135,6 +137,7 @@ pub fn names_channel(command: &Command) -> bool {
         Command::EditMessage { .. }
         | Command::ListVersions { .. }
         | Command::DeleteMessage { .. }
+        | Command::HideMessage { .. }
         | Command::GetMessage { .. }
         | Command::AddReaction { .. }
         | Command::RemoveReaction { .. }

@@ -24,6 +24,9 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
     let (deleted, present): (Vec<_>, Vec<_>) = others.into_iter().partition(|message| message.is_deleted());
     let (system, counted): (Vec<_>, Vec<_>) =
         present.into_iter().partition(|message| message.kind == MessageKind::System);
+    let hidden_seqs = scene.hidden(channel, name).await;
+    let (hidden, counted): (Vec<_>, Vec<_>) =
+        counted.into_iter().partition(|message| hidden_seqs.contains(&message.seq));
     let mentions =
         |message: &&&Message| message.content().is_some_and(|said| said.mentions.contains(&user(name)));
     let mentioning = counted.iter().filter(mentions).count();
@@ -41,6 +44,7 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
         own: own.len() as u64,
         deleted: deleted.len() as u64,
         system: system.len() as u64,
+        hidden: hidden.len() as u64,
         unread: Unread { messages: count(counted.len()), mentions: count(mentioning) },
     }
 }

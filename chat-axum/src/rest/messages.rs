@@ -19,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
     OpenApiRouter::default()
         .routes(routes!(list_messages, send_message))
         .routes(routes!(get_message, edit_message, delete_message))
+        .routes(routes!(hide_message))
         .routes(routes!(list_versions))
         .routes(routes!(list_recipients))
 }
@@ -98,6 +99,21 @@ async fn delete_message(
 ) -> Answer {
     let (channel, message) = (path.channel_id.into(), path.message_id.into());
     Ok(answer(&api.run(user.id(), Command::DeleteMessage { channel, message, reason }).await?))
+}
+
+/// Delete a message for oneself
+///
+/// It is no longer there for the caller, on all their devices; everybody else keeps it. Doing so again changes nothing,
+/// and there is no way back. One more than a bounded number in one channel is a conflict: clear its history instead.
+#[utoipa::path(put, path = "/channels/{channel_id}/messages/{message_id}/hidden", tag = "messages", params(MessagePath),
+    responses((status = 200, description = "The caller's own part of the channel now", body = wire::MembershipState)))]
+async fn hide_message(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<MessagePath>,
+) -> Answer {
+    let (channel, message) = (path.channel_id.into(), path.message_id.into());
+    Ok(answer(&api.run(user.id(), Command::HideMessage { channel, message }).await?))
 }
 
 /// What a message said before its edits

@@ -189,10 +189,15 @@ fn on_the_session() -> [Row; 3] {
     ]
 }
 
-fn ending() -> [Row; 7] {
+fn ending() -> [Row; 9] {
     [
         row("message.delete", and(in_message(), &json!({ "reason": "a typo" })))
             .delete("/channels/{c}/messages/{m}?reason=a%20typo"),
+        Row {
+            request: Some((Method::PUT, "/channels/{c}/messages/{m}/hidden", None)),
+            ..row("message.hide", in_message())
+        },
+        row("message.list", in_channel()).get("/channels/{c}/messages"),
         row("activity.list", in_channel()).get("/channels/{c}/activities"),
         row("channel.get", in_channel()).get("/channels/{c}"),
         row("channel.list", json!({})).get("/channels"),

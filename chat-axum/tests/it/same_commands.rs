@@ -5,12 +5,13 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 41] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 42] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("message.send", Ok("send_message")),
     ("message.edit", Ok("edit_message")),
     ("message.delete", Ok("delete_message")),
+    ("message.hide", Ok("hide_message")),
     ("message.get", Ok("get_message")),
     ("version.list", Ok("list_versions")),
     ("reaction.add", Ok("add_reaction")),

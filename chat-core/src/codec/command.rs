@@ -59,6 +59,10 @@ pub enum Command {
         message: MessageId,
         reason: Option<String>,
     },
+    HideMessage {
+        channel: ChannelId,
+        message: MessageId,
+    },
     GetMessage {
         channel: ChannelId,
         message: MessageId,
@@ -207,6 +211,7 @@ impl Command {
             Self::EditMessage { .. } => "message.edit",
             Self::ListVersions { .. } => "version.list",
             Self::DeleteMessage { .. } => "message.delete",
+            Self::HideMessage { .. } => "message.hide",
             Self::GetMessage { .. } => "message.get",
             Self::AddReaction { .. } => "reaction.add",
             Self::RemoveReaction { .. } => "reaction.remove",

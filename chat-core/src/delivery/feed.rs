@@ -36,11 +36,19 @@ struct State {
 struct Member {
     outbox: Arc<Outbox>,
     floor: Seq,
+    /// Ascending; most people hide nothing, and then this takes no memory.
+    hidden: Vec<Seq>,
     joined: Rev,
 }
 
+impl Member {
+    fn sees(&self, seq: Seq) -> bool {
+        seq > self.floor && self.hidden.binary_search(&seq).is_err()
+    }
+}
+
 /// How a session enters a channel.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Entry {
     /// The last change it has; [`Entry::SNAPSHOT_FOLLOWS`] when that will be told by [`Outbox::restart`].
     pub(crate) after: Rev,
@@ -48,6 +56,8 @@ pub(crate) struct Entry {
     pub(crate) receipts_after: ReceiptRev,
     /// Messages up to here are not for it.
     pub(crate) floor: Seq,
+    /// Neither are these, in ascending order.
+    pub(crate) hidden: Vec<Seq>,
     /// The change by which its user joined: an earlier removal does not concern it.
     pub(crate) joined: Rev,
 }
@@ -92,8 +102,8 @@ impl Feed {
         if state.receipt_rev > entry.receipts_after {
             outbox.want_receipts(self.channel, entry.receipts_after, state.receipt_rev);
         }
-        let (outbox, floor, joined) = (outbox.clone(), entry.floor, entry.joined);
-        state.members.push(Member { outbox, floor, joined });
+        let Entry { floor, joined, .. } = *entry;
+        state.members.push(Member { outbox: outbox.clone(), floor, hidden: entry.hidden.clone(), joined });
     }
 
     /// Lets a session out; true when it was the last.
@@ -111,6 +121,12 @@ impl Feed {
     pub(crate) fn sees(&self, user: &UserId, state: &MembershipState) {
         for member in self.lock().members.iter_mut().filter(|member| member.outbox.user() == user) {
             member.floor = member.floor.max(state.floor_seq);
+            // What was read of the store may be older than what is known here: nothing comes back into sight.
+            member.hidden.extend(&state.hidden_seqs);
+            member.hidden.sort_unstable();
+            member.hidden.dedup();
+            let floor = member.floor;
+            member.hidden.retain(|seq| *seq > floor);
         }
     }
 
@@ -197,7 +213,7 @@ impl State {
         let (rev, seq) = (change.rev(), change.message_seq());
         let event = Encoded::new(Event::Change(change.clone()));
         for member in &self.members {
-            if seq.is_some_and(|seq| seq <= member.floor) {
+            if seq.is_some_and(|seq| !member.sees(seq)) {
                 member.outbox.push_skipped(channel, rev);
             } else {
                 member.outbox.push_change(channel, rev, &event);

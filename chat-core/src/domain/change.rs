@@ -65,6 +65,8 @@ pub struct ChangePage {
     pub head: Head,
     /// The reading participant's floor; zero when a node reads for its feed.
     pub floor_seq: Seq,
+    /// The messages they hid from themselves, ascending; none when a node reads.
+    pub hidden_seqs: Vec<Seq>,
     /// The changes after the asked one, ascending, without a gap, at most the asked number.
     pub changes: Vec<Change>,
 }

@@ -138,6 +138,8 @@ pub struct MembershipState {
     pub hidden_at_seq: Option<Seq>,
     /// What of the channel the user is notified of.
     pub notifications: NotificationLevel,
+    /// Single messages that the user hid from themselves, ascending; those up to the floor may be left out.
+    pub hidden_seqs: Vec<Seq>,
 }
 
 /// Encodings one event can remember; further ones are encoded per receiver.

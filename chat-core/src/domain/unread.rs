@@ -22,7 +22,7 @@ impl Count {
 /// Unread messages and mentions of one participant in one channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Unread {
-    /// Messages that are not their own, not deleted and not system, above the base.
+    /// Messages that are not their own, not deleted, not system and not hidden, above the base.
     pub messages: Count,
     /// Those among them that mention the participant.
     pub mentions: Count,
@@ -98,6 +98,8 @@ pub struct UnreadTerms {
     pub deleted: u64,
     /// Of those neither own nor deleted, system.
     pub system: u64,
+    /// Of those neither own, deleted nor system, hidden by the participant from themselves.
+    pub hidden: u64,
     /// The outcome.
     pub unread: Unread,
 }

@@ -14,6 +14,8 @@ impl ChatService {
     ///
     /// In a direct channel a reason is refused where the other side may not be written to: it would reach them.
     ///
+    /// To delete it for oneself alone is [`hide_message`](Self::hide_message); what one has hidden one no longer deletes.
+    ///
     /// There is no way back: nothing of what was said is kept that could be shown again. An app that wants a moment to
     /// think waits before it calls this.
     pub async fn delete_message(

@@ -15,6 +15,7 @@ mod list_versions;
 mod delete_message;
 mod react;
 mod clear_history;
+mod hide_message;
 mod read_history;
 mod mark_read;
 mod personal;

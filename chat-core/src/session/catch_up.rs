@@ -2,7 +2,7 @@
 
 use super::{Session, Snapshot};
 use crate::delivery::Behind;
-use crate::domain::{Change, ChannelView, Encoded, Event, ReceiptRev, Rev, Seq};
+use crate::domain::{Change, ChangePage, ChannelView, Encoded, Event, ReceiptRev, Rev, Seq};
 use crate::error::{Error, Result};
 use crate::id::ChannelId;
 use crate::store::{ChangeQuery, ReceiptQuery, ReceiptsNow};
@@ -26,17 +26,18 @@ impl Session {
             self.chat.engine().delivery.check_soon();
             return Err(Error::unavailable("the store has less than was handed on"));
         };
-        self.hand_on(page.changes, page.floor_seq);
+        self.hand_on(page);
         self.outbox.progress(channel, last);
         Ok(())
     }
 
-    /// Queues changes for the client; what is below its floor as merged `Skipped`.
-    fn hand_on(&mut self, changes: Vec<Change>, floor: Seq) {
+    /// Queues changes for the client; what is below its floor or hidden as merged `Skipped`.
+    fn hand_on(&mut self, page: ChangePage) {
+        let is_unseen = |seq: Seq| seq <= page.floor_seq || page.hidden_seqs.binary_search(&seq).is_ok();
         let mut skipped: Option<(ChannelId, Rev, Rev)> = None;
-        for change in changes {
+        for change in page.changes {
             let (channel, rev) = (change.channel(), change.rev());
-            if change.message_seq().is_some_and(|seq| seq <= floor) {
+            if change.message_seq().is_some_and(is_unseen) {
                 let from = skipped.map_or(rev, |(_, from, _)| from);
                 skipped = Some((channel, from, rev));
             } else {

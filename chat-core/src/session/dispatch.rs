@@ -26,6 +26,9 @@ impl ChatService {
             Command::DeleteMessage { channel, message, reason } => {
                 self.delete_message(user, channel, message, reason.as_deref()).await.map(Reply::Message)
             }
+            Command::HideMessage { channel, message } => {
+                self.hide_message(user, channel, message).await.map(Reply::Membership)
+            }
             Command::GetMessage { channel, message } => {
                 self.get_message(user, channel, message).await.map(Reply::Message)
             }

@@ -108,7 +108,8 @@ impl Session {
 
     fn attach(&mut self, membership: &MembershipHead, after: Rev, receipts_after: ReceiptRev) {
         let MembershipHead { head, joined_rev: joined, ref state, .. } = *membership;
-        let entry = Entry { after, receipts_after, floor: state.floor_seq, joined };
+        let (floor, hidden) = (state.floor_seq, state.hidden_seqs.clone());
+        let entry = Entry { after, receipts_after, floor, hidden, joined };
         let engine = self.chat.engine();
         let feed = engine.delivery.hub().join(&self.outbox, head, &entry);
         // A feed that is behind this snapshot learns so, and reads what it missed.

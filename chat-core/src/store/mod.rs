@@ -61,7 +61,7 @@ pub use participants::{
 pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
 pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
-pub use sight::{ClearHistory, ClearOutcome, SightStore};
+pub use sight::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
 pub use users::UserStore;
 pub use versions::{VersionQuery, VersionStore};
 

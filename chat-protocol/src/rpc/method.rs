@@ -36,7 +36,12 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
     }
     if !matches!(
         method,
-        "message.edit" | "message.delete" | "message.get" | "version.list" | "recipient.list"
+        "message.edit"
+            | "message.delete"
+            | "message.hide"
+            | "message.get"
+            | "version.list"
+            | "recipient.list"
     ) {
         return Err(unknown());
     }
@@ -55,6 +60,7 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
         "message.delete" => {
             Command::DeleteMessage { channel, message, reason: params.read::<Deletion>()?.reason }
         }
+        "message.hide" => Command::HideMessage { channel, message },
         "message.get" => Command::GetMessage { channel, message },
         _ => {
             let page: PageQuery = params.read()?;

@@ -48,7 +48,9 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::DeleteMessage { channel, message, reason } => {
             call.with(both(in_message(channel, message), Deletion { reason: reason.clone() }))
         }
-        Command::GetMessage { channel, message } => call.with(in_message(channel, message)),
+        Command::HideMessage { channel, message } | Command::GetMessage { channel, message } => {
+            call.with(in_message(channel, message))
+        }
         Command::AddReaction { channel, message, key }
         | Command::RemoveReaction { channel, message, key } => call.with(of_key(channel, message, key)),
         Command::ListReactors { channel, message, key, after, limit } => {

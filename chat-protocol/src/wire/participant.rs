@@ -58,7 +58,7 @@ pub struct Membership<'a> {
 }
 
 /// The personal part of a membership, for the user's own devices.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MembershipState {
     /// The channel.
@@ -75,6 +75,9 @@ pub struct MembershipState {
     pub hidden_at_seq: Option<u64>,
     /// What of the channel the user is notified of.
     pub notifications: NotificationLevel,
+    /// Single messages that the user deleted for themselves, ascending; left out when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_seqs: Vec<u64>,
 }
 
 impl<'a> From<&'a chat_core::Participant> for Participant<'a> {
@@ -118,6 +121,7 @@ impl From<&chat_core::MembershipState> for MembershipState {
             floor_seq: state.floor_seq.get(),
             hidden_at_seq: state.hidden_at_seq.map(chat_core::Seq::get),
             notifications: state.notifications.into(),
+            hidden_seqs: state.hidden_seqs.iter().map(|seq| seq.get()).collect(),
         }
     }
 }

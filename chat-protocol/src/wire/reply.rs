@@ -94,7 +94,8 @@ impl Reply<'static> {
             "receipt.delivered" | "receipt.read" => read(result, Self::Receipt),
             "receipt.list" => read(result, Self::Receipts),
             "recipient.list" => read(result, Self::Recipients),
-            "receipt.read_privately"
+            "message.hide"
+            | "receipt.read_privately"
             | "receipt.unread"
             | "channel.set_notifications"
             | "channel.clear_history" => read(result, Self::Membership),

@@ -56,6 +56,8 @@ pub struct UnreadTerms {
     pub deleted: u64,
     /// Of those neither own nor deleted, system.
     pub system: u64,
+    /// Of those neither own, deleted nor system, deleted by the viewer for themselves.
+    pub hidden: u64,
     /// The outcome.
     pub unread: Unread,
 }
@@ -93,6 +95,7 @@ impl From<&chat_core::UnreadTerms> for UnreadTerms {
             own: terms.own,
             deleted: terms.deleted,
             system: terms.system,
+            hidden: terms.hidden,
             unread: terms.unread.into(),
         }
     }

@@ -196,6 +196,7 @@ fn the_limits_are_the_defaults() {
         ("metadata_bytes", limits.metadata_bytes),
         ("mentions", limits.mentions),
         ("message_versions", limits.message_versions),
+        ("hidden_messages", limits.hidden_messages),
         ("reaction_keys", limits.reaction_keys),
         ("users_per_call", limits.users_per_call),
         ("group_participants", limits.group_participants),

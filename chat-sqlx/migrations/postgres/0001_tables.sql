@@ -76,6 +76,7 @@ CREATE TABLE {p}participants (
     floor_seq bigint NOT NULL DEFAULT 0,
     hidden_at_seq bigint,
     notifications text NOT NULL DEFAULT 'all' CHECK (notifications IN ('all', 'mentions', 'muted')),
+    hidden_seqs bigint[],
     access_version bigint NOT NULL DEFAULT 1,
     receipt_rev bigint NOT NULL DEFAULT 0,
     personal_rev bigint NOT NULL,
@@ -90,6 +91,7 @@ COMMENT ON COLUMN {p}participants.badge_seq IS 'Where unread begins: private, an
 COMMENT ON COLUMN {p}participants.floor_seq IS 'Messages up to here are not shown to them (joined later, or cleared).';
 COMMENT ON COLUMN {p}participants.hidden_at_seq IS 'Hidden from the channel list until a message above this number arrives.';
 COMMENT ON COLUMN {p}participants.notifications IS 'What of the channel they are notified of, and count into their total.';
+COMMENT ON COLUMN {p}participants.hidden_seqs IS 'Single messages that they hid from themselves, a bounded number.';
 COMMENT ON COLUMN {p}participants.receipt_rev IS 'The version of the channel''s receipts that last moved their watermarks.';
 
 CREATE TABLE {p}messages (

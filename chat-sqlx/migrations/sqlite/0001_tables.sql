@@ -69,6 +69,8 @@ CREATE TABLE chat_participants (
     hidden_at_seq INTEGER,
     -- What of the channel they are notified of: all, mentions, muted.
     notifications TEXT NOT NULL DEFAULT 'all',
+    -- Single messages that they hid from themselves, a bounded number: [seq, …].
+    hidden_seqs TEXT,
     -- The channel's receipt version when these watermarks last advanced.
     receipt_rev INTEGER NOT NULL,
     access_version INTEGER NOT NULL,

@@ -58,6 +58,7 @@ impl ActivityStore for PostgresStore {
         Ok(Some(ChangePage {
             head,
             floor_seq: rows::seq(first, "floor_seq")?,
+            hidden_seqs: rows::seqs(first, "hidden_seqs")?,
             changes: found.iter().filter_map(read).collect::<Result<_>>()?,
         }))
     }

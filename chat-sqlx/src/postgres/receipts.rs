@@ -188,6 +188,7 @@ fn unread_terms(row: &PgRow, limits: &Limits) -> Result<UnreadTerms> {
         own: rows::number(row, "own")?,
         deleted: rows::number(row, "deleted")?,
         system: rows::number(row, "system")?,
+        hidden: rows::number(row, "hidden")?,
         unread: rows::unread(row, above, limits)?,
     })
 }

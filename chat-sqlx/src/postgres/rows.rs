@@ -79,6 +79,13 @@ pub(super) fn optional_seq(row: &PgRow, column: &str) -> Result<Option<Seq>> {
     get::<Option<i64>>(row, column)?.map(Seq::from_stored).transpose()
 }
 
+/// The numbers in a column, ascending; none where it is null.
+pub(super) fn seqs(row: &PgRow, column: &str) -> Result<Vec<Seq>> {
+    let mut seqs = get::<Option<Vec<i64>>>(row, column)?.unwrap_or_default();
+    seqs.sort_unstable();
+    seqs.into_iter().map(Seq::from_stored).collect()
+}
+
 fn metadata(row: &PgRow, column: &str) -> Result<Metadata> {
     payload::decode_metadata(get(row, column)?)
 }
@@ -212,6 +219,7 @@ pub(super) fn membership_state(row: &PgRow) -> Result<MembershipState> {
         floor_seq: seq(row, "floor_seq")?,
         hidden_at_seq: optional_seq(row, "hidden_at_seq")?,
         notifications: words::parse_notifications(get(row, "notifications")?)?,
+        hidden_seqs: seqs(row, "hidden_seqs")?,
     })
 }
 

@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use chat_core::Result;
-use chat_core::store::{ClearHistory, ClearOutcome, SightStore};
+use chat_core::store::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
+use sqlx::postgres::PgRow;
 
 use super::{PostgresStore, rows};
 use crate::fault;
@@ -24,4 +25,35 @@ impl SightStore for PostgresStore {
             None => ClearOutcome::Unchanged(state),
         })
     }
+
+    /// One statement, and once more for each of the user's other devices that hides one at the same time.
+    async fn hide_message(&self, hide: &HideMessage) -> Result<HideOutcome> {
+        loop {
+            let query = self.sql.hide_message.query();
+            let query = query
+                .bind(hide.channel.as_uuid())
+                .bind(hide.user.as_str())
+                .bind(hide.message.as_uuid())
+                .bind(rows::limit_of(hide.limit));
+            let found = query.fetch_optional(&self.pool).await.map_err(fault::from_sqlx)?;
+            let Some(row) = found else { return Ok(HideOutcome::NotFound) };
+            if !rows::get::<bool>(&row, "was_overtaken")? {
+                return outcome(&row);
+            }
+        }
+    }
+}
+
+fn outcome(row: &PgRow) -> Result<HideOutcome> {
+    if !rows::get::<bool>(row, "is_there")? {
+        return Ok(HideOutcome::NoMessage);
+    }
+    if rows::get::<Option<i64>>(row, "personal_rev")?.is_some() {
+        return Ok(HideOutcome::Hidden(
+            rows::personal_rev(row, "personal_rev")?,
+            rows::membership_state(row)?,
+        ));
+    }
+    let was_hidden = rows::get(row, "was_hidden")?;
+    Ok(if was_hidden { HideOutcome::Unchanged(rows::membership_state(row)?) } else { HideOutcome::Full })
 }

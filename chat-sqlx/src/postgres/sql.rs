@@ -129,6 +129,7 @@ statements! {
     total_unread = include_str!("sql/total_unread.sql");
     clear_direct = include_str!("sql/clear_direct.sql");
     clear_history = include_str!("sql/clear_history.sql");
+    hide_message = include_str!("sql/hide_message.sql");
 
     fenced_lock = include_str!("sql/fenced_lock.sql");
     fenced_read = include_str!("sql/fenced_read.sql");

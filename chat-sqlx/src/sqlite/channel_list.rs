@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use super::binds::signed;
 use super::open::SqliteStore;
 use super::rows::{
-    Cells, channel_columns, membership_columns, message_columns, unread_columns, user_columns,
+    Cells, channel_columns, membership_columns, message_columns, not_hidden, unread_columns, user_columns,
 };
 use crate::fault;
 
@@ -24,17 +24,23 @@ macro_rules! view {
             ", ",
             user_columns!(),
             ", ",
-            unread_columns!("c.channel_id", "max(p.badge_seq, p.floor_seq)")
+            unread_columns!("c.channel_id", "max(p.badge_seq, p.floor_seq)", "p.hidden_seqs")
         )
     };
 }
 
-/// What the columns of [`view!`] are joined with: the last message above the floor, and the other side.
+/// What the columns of [`view!`] are joined with: the last message above the floor that is not hidden, and the other side.
 macro_rules! view_joins {
     () => {
-        "LEFT JOIN chat_messages m ON m.channel_id = c.channel_id AND m.seq = c.last_seq AND c.last_seq > p.floor_seq
+        concat!(
+            "LEFT JOIN chat_messages m ON m.channel_id = c.channel_id AND m.seq > p.floor_seq
+         AND m.seq = iif(p.hidden_seqs IS NULL, c.last_seq, (SELECT n.seq FROM chat_messages n
+             WHERE n.channel_id = c.channel_id AND n.seq > p.floor_seq AND ",
+            not_hidden!("p.hidden_seqs", "n.seq"),
+            " ORDER BY n.seq DESC LIMIT 1))
      LEFT JOIN chat_users u ON u.user_id = (CASE WHEN c.kind = 'direct' THEN (SELECT o.user_id
          FROM chat_participants o WHERE o.channel_id = c.channel_id AND o.user_id <> ?1 LIMIT 1) END)"
+        )
     };
 }
 

@@ -48,7 +48,8 @@ const FIND_DIRECT: &str = concat!(
      FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
      WHERE c.channel_id = ?1 AND c.kind = 'direct' AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1"
 );
-const CLEAR: &str = "UPDATE chat_participants SET floor_seq = ?3, hidden_at_seq = ?3, personal_rev = ?4
+const CLEAR: &str = "UPDATE chat_participants SET floor_seq = ?3, hidden_at_seq = ?3, hidden_seqs = NULL,
+         personal_rev = ?4
      WHERE channel_id = ?1 AND user_id = ?2";
 
 #[async_trait]
@@ -176,7 +177,8 @@ impl ChannelStore for SqliteStore {
             let state = cells.membership_state(channel)?;
             let personal_rev = users::raise_one(connection, self.sql(), user, at).await?;
             clear(connection, self.sql(), (channel, user), last_seq, personal_rev).await?;
-            let state = MembershipState { floor_seq: last_seq, hidden_at_seq: Some(last_seq), ..state };
+            let (hidden_at_seq, hidden_seqs) = (Some(last_seq), Vec::new());
+            let state = MembershipState { floor_seq: last_seq, hidden_at_seq, hidden_seqs, ..state };
             cleared = Some((personal_rev, state));
         }
         transaction.commit().await?;

@@ -9,22 +9,37 @@ use chat_core::{Anchor, ChannelId, HistoryPage, Message, MessageId, Result, Rev,
 use super::append::{self, Bounds};
 use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, message_columns, mine_column, readable};
+use super::rows::{Cells, message_columns, mine_column, not_hidden, readable, seen_message};
 use crate::fault;
 
-// Numbers have no gap, so a page is a range: so many messages below the middle `?3`, so many from it on.
+// Numbers have no gap, so a page is a range: so many messages below the middle `?3`, so many from it on. Only who hid
+// some from themselves has gaps; then the range is as wide as it takes.
 const HISTORY: &str = concat!(
     readable!(),
-    ", page AS MATERIALIZED (SELECT rev, floor_seq + 1 AS first, last_seq + 1 AS past,
-         min(max(?3, floor_seq + 1), last_seq + 1) AS middle FROM readable)
-     SELECT page.rev, page.middle - ?4 > page.first, page.middle + ?5 < page.past, ",
+    ", around AS MATERIALIZED (SELECT rev, hidden_seqs, floor_seq + 1 AS first, last_seq + 1 AS past,
+         min(max(?3, floor_seq + 1), last_seq + 1) AS middle FROM readable),
+     page AS MATERIALIZED (SELECT around.*,
+         iif(hidden_seqs IS NULL, max(middle - ?4, first), coalesce((SELECT min(older.seq) FROM (
+             SELECT n.seq FROM chat_messages n WHERE n.channel_id = ?1 AND n.seq >= first AND n.seq < middle AND ",
+    not_hidden!("hidden_seqs", "n.seq"),
+    " ORDER BY n.seq DESC LIMIT ?4) older), middle)) AS low,
+         iif(hidden_seqs IS NULL, min(middle + ?5, past), coalesce((SELECT max(newer.seq) + 1 FROM (
+             SELECT n.seq FROM chat_messages n WHERE n.channel_id = ?1 AND n.seq >= middle AND n.seq < past AND ",
+    not_hidden!("hidden_seqs", "n.seq"),
+    " ORDER BY n.seq LIMIT ?5) newer), middle)) AS high
+         FROM around)
+     SELECT page.rev,
+         page.low - page.first > (SELECT count(*) FROM json_each(page.hidden_seqs) WHERE value >= page.first
+             AND value < page.low),
+         page.past - page.high > (SELECT count(*) FROM json_each(page.hidden_seqs) WHERE value >= page.high
+             AND value < page.past), ",
     message_columns!(),
     ", ",
     mine_column!(),
     "
      FROM page LEFT JOIN chat_messages m
-         ON m.channel_id = ?1 AND m.seq >= max(page.middle - ?4, page.first)
-             AND m.seq < min(page.middle + ?5, page.past)"
+         ON m.channel_id = ?1 AND m.seq >= page.low AND m.seq < page.high AND ",
+    not_hidden!("page.hidden_seqs", "m.seq")
 );
 pub(super) const ONE: &str = concat!(
     readable!(),
@@ -32,8 +47,8 @@ pub(super) const ONE: &str = concat!(
     message_columns!(),
     ", ",
     mine_column!(),
-    " FROM readable JOIN chat_messages m
-         ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq"
+    " FROM readable JOIN ",
+    seen_message!()
 );
 
 #[async_trait]

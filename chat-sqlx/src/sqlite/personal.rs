@@ -31,7 +31,7 @@ const WRITE: &str =
      FROM json_each(?) j WHERE u.user_id = j.value ->> 0;
      COMMIT";
 const TOTAL: &str = concat!(
-    "WITH behind AS MATERIALIZED (SELECT p.channel_id, p.notifications, c.last_seq,
+    "WITH behind AS MATERIALIZED (SELECT p.channel_id, p.notifications, p.hidden_seqs, c.last_seq,
              max(p.badge_seq, p.floor_seq) AS base
          FROM chat_participants p CROSS JOIN chat_channels c ON c.channel_id = p.channel_id
          WHERE p.user_id = ?1 AND p.active = 1 AND p.notifications <> 'muted' AND c.deleted_at IS NULL
@@ -39,7 +39,7 @@ const TOTAL: &str = concat!(
              AND (p.hidden_at_seq IS NULL OR c.last_seq > p.hidden_at_seq)
          ORDER BY p.channel_id LIMIT ?4)
      SELECT behind.notifications, behind.last_seq - behind.base, ",
-    unread_columns!("behind.channel_id", "behind.base"),
+    unread_columns!("behind.channel_id", "behind.base", "behind.hidden_seqs"),
     " FROM behind ORDER BY behind.channel_id"
 );
 

@@ -8,7 +8,7 @@ use super::binds::signed;
 use super::guard::Guarded;
 use super::messages::ONE;
 use super::open::SqliteStore;
-use super::rows::{Cells, readable};
+use super::rows::{Cells, readable, seen_message};
 use crate::{fault, payload};
 
 const ADD: &str =
@@ -20,8 +20,9 @@ const COUNT: &str =
 const PAGE: &str = concat!(
     readable!(),
     // The page is read on its own, in the order of the primary key and no further than it goes.
-    ", target AS MATERIALIZED (SELECT m.seq, m.reactions FROM readable JOIN chat_messages m
-         ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq)
+    ", target AS MATERIALIZED (SELECT m.seq, m.reactions FROM readable JOIN ",
+    seen_message!(),
+    ")
      SELECT target.reactions, reactor.user_id, reactor.at
      FROM target LEFT JOIN (SELECT user_id, at FROM chat_reactions
          WHERE channel_id = ?1 AND seq = (SELECT seq FROM target) AND key = ?4 AND user_id > coalesce(?5, '')

@@ -5,7 +5,7 @@ use chat_core::{ReceiptStatus, Recipient, RecipientPage, Result, Timestamp, User
 
 use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, readable};
+use super::rows::{Cells, readable, seen_message};
 use crate::{fault, words};
 
 const PAGE: &str = concat!(
@@ -13,8 +13,9 @@ const PAGE: &str = concat!(
     ", target AS MATERIALIZED (SELECT m.seq, m.sender, CASE
              WHEN readable.receipts = 'off' OR readable.participant_count > ?7 THEN 'off'
              WHEN readable.receipts = 'counts' OR readable.participant_count > ?5 THEN 'counts' ELSE 'full' END AS level
-         FROM readable JOIN chat_messages m ON m.message_id = ?3 AND m.channel_id = readable.channel_id
-             AND m.seq > readable.floor_seq),
+         FROM readable JOIN ",
+    seen_message!(),
+    "),
      counted AS MATERIALIZED (SELECT count(p.user_id) AS total,
          count(p.delivered_seq >= target.seq AND target.level <> 'off' OR NULL) AS delivered,
          count(p.read_seq >= target.seq AND target.level <> 'off' OR NULL) AS read

@@ -31,14 +31,14 @@ macro_rules! membership_columns {
 /// Columns of a participant `p`, for [`Cells::membership_state`].
 macro_rules! state_columns {
     () => {
-        "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications"
+        "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications, p.hidden_seqs"
     };
 }
 
 /// How many messages of a channel are unread above a number, and how many mention the reader `?1`: at most `?2` are
 /// found, and `?3` looked at. The one place that says what counts.
 macro_rules! unread_columns {
-    ($channel:literal, $base:literal) => {
+    ($channel:literal, $base:literal, $hidden:literal) => {
         concat!(
             "(SELECT count(*) FROM (SELECT 1 FROM chat_messages n WHERE n.channel_id = ",
             $channel,
@@ -47,14 +47,18 @@ macro_rules! unread_columns {
             " AND n.seq <= ",
             $base,
             " + ?3
-             AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL LIMIT ?2)),
+             AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL AND ",
+            $crate::sqlite::rows::not_hidden!($hidden, "n.seq"),
+            " LIMIT ?2)),
      (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x WHERE x.channel_id = ",
             $channel,
             " AND x.user_id = ?1 AND x.seq > ",
             $base,
             " AND x.seq <= ",
             $base,
-            " + ?3 LIMIT ?2))"
+            " + ?3 AND ",
+            $crate::sqlite::rows::not_hidden!($hidden, "x.seq"),
+            " LIMIT ?2))"
         )
     };
 }
@@ -84,19 +88,46 @@ macro_rules! user_columns {
     };
 }
 
-/// Begins a statement with the channel `?1` (columns `c.*` and `floor_seq`) as far as `?2` may read it: no row
-/// when it is not there, or when `?2` is no active participant. Without a `?2` (the host) anybody may.
+/// Begins a statement with the channel `?1` (columns `c.*`, `floor_seq` and `hidden_seqs`) as far as `?2` may read it: no
+/// row when it is not there, or when `?2` is no active participant. Without a `?2` (the host) anybody may.
 macro_rules! readable {
     () => {
-        "WITH readable AS MATERIALIZED (SELECT c.*, coalesce(p.floor_seq, 0) AS floor_seq FROM chat_channels c
+        "WITH readable AS MATERIALIZED (SELECT c.*, coalesce(p.floor_seq, 0) AS floor_seq, p.hidden_seqs
+         FROM chat_channels c
          LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = ?2 AND p.active = 1
          WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND (?2 IS NULL OR p.user_id IS NOT NULL))"
     };
 }
 
+/// Whether the message with a number is not among those that a list of hidden ones has, which is null for most people.
+macro_rules! not_hidden {
+    ($list:literal, $seq:literal) => {
+        concat!(
+            "(",
+            $list,
+            " IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(",
+            $list,
+            ") WHERE value = ",
+            $seq,
+            "))"
+        )
+    };
+}
+
+/// The message `?3`, of the channel and above the floor of [`readable!`], and not hidden.
+macro_rules! seen_message {
+    () => {
+        concat!(
+            "chat_messages m ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq
+                 AND ",
+            $crate::sqlite::rows::not_hidden!("readable.hidden_seqs", "m.seq")
+        )
+    };
+}
+
 pub(super) use {
-    channel_columns, membership_columns, message_columns, mine_column, readable, state_columns,
-    unread_columns, user_columns,
+    channel_columns, membership_columns, message_columns, mine_column, not_hidden, readable, seen_message,
+    state_columns, unread_columns, user_columns,
 };
 
 const MESSAGE_COLUMNS: usize = 18;
@@ -208,6 +239,7 @@ impl<'r> Cells<'r> {
             floor_seq: self.seq()?,
             hidden_at_seq: self.optional_seq()?,
             notifications: words::parse_notifications(self.take()?)?,
+            hidden_seqs: self.seqs()?,
         })
     }
 
@@ -223,6 +255,15 @@ impl<'r> Cells<'r> {
 
     pub(super) fn optional_seq(&mut self) -> Result<Option<Seq>> {
         Ok(self.optional_number()?.map(Seq::new))
+    }
+
+    /// A list of numbers, ascending; none where it is null.
+    pub(super) fn seqs(&mut self) -> Result<Vec<Seq>> {
+        let Some(list) = self.take::<Option<&str>>()? else { return Ok(Vec::new()) };
+        let mut seqs: Vec<u64> =
+            serde_json::from_str(list).map_err(|source| damaged().with_source(source))?;
+        seqs.sort_unstable();
+        Ok(seqs.into_iter().map(Seq::new).collect())
     }
 
     /// The message, if the join found one.

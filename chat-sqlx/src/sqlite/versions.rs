@@ -8,7 +8,7 @@ use sqlx::SqliteConnection;
 use super::binds::signed;
 use super::mentions;
 use super::open::SqliteStore;
-use super::rows::{Cells, damaged, readable, users_of};
+use super::rows::{Cells, damaged, readable, seen_message, users_of};
 use super::sql::Sql;
 use crate::fault;
 
@@ -17,8 +17,9 @@ const KEEP: &str = "INSERT INTO chat_versions (channel_id, seq, edit_no, body, h
 const FORGET: &str = "DELETE FROM chat_versions WHERE channel_id = ?1 AND seq = ?2 AND edit_no <= ?3";
 const PAGE: &str = concat!(
     readable!(),
-    ", target AS MATERIALIZED (SELECT m.seq FROM readable JOIN chat_messages m
-         ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq)
+    ", target AS MATERIALIZED (SELECT m.seq FROM readable JOIN ",
+    seen_message!(),
+    ")
      SELECT version.edit_no, version.body, version.html, version.renderer, version.mentions, version.at
      FROM target LEFT JOIN (SELECT * FROM chat_versions
          WHERE channel_id = ?1 AND seq = (SELECT seq FROM target) AND edit_no < coalesce(?4, 4294967296)

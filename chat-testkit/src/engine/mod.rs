@@ -94,6 +94,8 @@ macro_rules! engine_conformance {
             }
             sight {
                 cleared_history_is_gone_on_all_ones_devices
+                a_hidden_message_is_gone_on_all_ones_devices
+                hiding_one_message_too_many_is_refused
             }
             receipts {
                 watermarks_rise_and_are_told

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendTarget, ChannelChange, ChannelRemoval, ClearHistory,
-    DeleteMessage, EditMessage, NewGroup, PersonalChange, React, RemoveParticipant, RoleChange, Store,
+    DeleteMessage, EditMessage, HideMessage, NewGroup, PersonalChange, React, RemoveParticipant, RoleChange,
+    Store,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
@@ -35,6 +36,7 @@ pub(super) enum Asked {
     Personal(Vec<PersonalChange>),
     Clear(ChannelId, UserId, Timestamp),
     ClearHistory(ClearHistory),
+    Hide(HideMessage),
     Prune(Timestamp),
     Seen(UserId, Timestamp),
 }
@@ -105,6 +107,7 @@ impl Call {
             Asked::Personal(batch) => batch.iter().map(|change| change.channel).collect(),
             Asked::Clear(channel, ..) => vec![*channel],
             Asked::ClearHistory(clear) => vec![clear.channel],
+            Asked::Hide(hide) => vec![hide.channel],
             _ => Vec::new(),
         }
     }
@@ -138,6 +141,7 @@ impl Call {
             Asked::ClearHistory(clear) => {
                 Outcome::HistoryCleared(store.clear_history(&clear).await.expect("clear_history"))
             }
+            Asked::Hide(hide) => Outcome::Hid(store.hide_message(&hide).await.expect("hide_message")),
             Asked::Prune(before) => {
                 store.prune_receipt_log(before).await.expect("prune_receipt_log");
                 Outcome::Pruned

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 37] = [
+pub const KINDS: [&str; 41] = [
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
@@ -27,6 +27,10 @@ pub const KINDS: [&str; 37] = [
     "Deleted Decided Deleted",
     "Edited Decided EditConflict",
     "Edited Decided Edited",
+    "Hid Full",
+    "Hid Hidden",
+    "Hid NoMessage",
+    "Hid Unchanged",
     "HistoryCleared BeyondHead",
     "HistoryCleared Cleared",
     "HistoryCleared Unchanged",

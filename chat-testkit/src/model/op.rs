@@ -48,6 +48,8 @@ pub enum Op {
     Clear(u8, u8),
     /// Somebody clears a channel up to a message.
     ClearHistory(u8, u8, u8),
+    /// Somebody hides a message from themselves.
+    Hide(u8, u8),
     /// Times of receipts are forgotten.
     Prune,
     /// Somebody was seen.

@@ -2,7 +2,7 @@
 
 use chat_core::store::{
     AddOutcome, AdvanceOutcome, AppendOutcome, ClearOutcome, CreateOutcome, DeleteOutcome, EditOutcome,
-    Fenced, PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
+    Fenced, HideOutcome, PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -23,6 +23,7 @@ pub(super) enum Outcome {
     Kept(Vec<PersonalOutcome>),
     Cleared(Option<(PersonalRev, MembershipState)>),
     HistoryCleared(ClearOutcome),
+    Hid(HideOutcome),
     Pruned,
     Seen,
 }

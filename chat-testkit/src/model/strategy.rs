@@ -29,6 +29,7 @@ fn op() -> impl Strategy<Value = Op> {
         4 => vec((n(), who(), 0..7_u8, 0..12_u8), 1..4).prop_map(Op::Personal),
         2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),
         3 => (n(), who(), 0..12_u8).prop_map(|(channel, user, up_to)| Op::ClearHistory(channel, user, up_to)),
+        8 => (n(), who()).prop_map(|(message, user)| Op::Hide(message, user)),
         1 => who().prop_map(Op::PutUser),
         1 => Just(Op::Prune),
         1 => who().prop_map(Op::Seen),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendOutcome, AppendTarget, ChannelChange, ChannelEdit,
     ChannelRemoval, ClearHistory, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
-    Fenced, NewGroup, PersonalEdit, RemoveParticipant, RoleChange,
+    Fenced, HideMessage, NewGroup, PersonalEdit, RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
@@ -72,6 +72,10 @@ impl World {
             Op::ClearHistory(channel, who, up_to) => {
                 let (channel, user) = (self.channel(channel), person(who));
                 Asked::ClearHistory(ClearHistory { channel, user, up_to: Seq::new(up_to.into()), at }).plain()
+            }
+            Op::Hide(message, who) => {
+                let hide = self.scene.new_hide(self.message(message)?, name(who));
+                Asked::Hide(HideMessage { limit: 2, ..hide }).plain()
             }
             Op::Prune => Asked::Prune(at.before(Duration::from_millis(20))).plain(),
             Op::CreateGroup { creator, members, since_join, key } => {

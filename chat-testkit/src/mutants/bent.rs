@@ -6,10 +6,11 @@ use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
     ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage,
-    DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, Memberships, MessageStore, NewGroup,
-    ParticipantStore, PersonalChange, PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant,
-    RoleChange, RoleOutcome, SightStore, Store, UserStore, VersionQuery, VersionStore,
+    DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage, HideOutcome, Memberships,
+    MessageStore, NewGroup, ParticipantStore, PersonalChange, PersonalOutcome, PersonalStore, React,
+    ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery,
+    RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, SightStore, Store, UserStore, VersionQuery,
+    VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
@@ -262,6 +263,10 @@ impl PersonalStore for Bent {
 impl SightStore for Bent {
     async fn clear_history(&self, clear: &ClearHistory) -> Result<ClearOutcome> {
         self.inner.clear_history(clear).await
+    }
+
+    async fn hide_message(&self, hide: &HideMessage) -> Result<HideOutcome> {
+        self.inner.hide_message(hide).await
     }
 }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use chat_core::store::{
     AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, ChannelRemoval, ClearHistory, ClearOutcome,
-    CreateOutcome, DeleteOutcome, EditOutcome, Fenced, NewGroup, PersonalChange, PersonalEdit,
+    CreateOutcome, DeleteOutcome, EditOutcome, Fenced, HideOutcome, NewGroup, PersonalChange, PersonalEdit,
     PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
 };
-use chat_core::{Activity, Actor, ChannelId, HistoryVisibility, Message, Role, Seq};
+use chat_core::{Activity, Actor, ChannelId, HistoryVisibility, MembershipState, Message, Role, Seq};
 
 use super::{Scene, user};
 
@@ -160,6 +160,14 @@ impl Scene {
     pub async fn clear_history(&self, channel: ChannelId, name: &str, up_to: u64) -> ClearOutcome {
         let clear = ClearHistory { channel, user: user(name), up_to: Seq::new(up_to), at: self.tick() };
         self.store.clear_history(&clear).await.expect("clear_history")
+    }
+
+    /// Hides a message from somebody.
+    pub async fn hide(&self, message: &Message, name: &str) -> MembershipState {
+        match self.store.hide_message(&self.new_hide(message, name)).await.expect("hide_message") {
+            HideOutcome::Hidden(_, state) => state,
+            other => panic!("hiding came to {other:?}"),
+        }
     }
 
     /// Watermarks to be moved.

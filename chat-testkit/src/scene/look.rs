@@ -61,6 +61,13 @@ impl Scene {
         self.store.total_unread(&user(name), &self.limits).await.expect("total_unread")
     }
 
+    /// The messages that somebody hid from themselves.
+    pub async fn hidden(&self, channel: ChannelId, name: &str) -> Vec<Seq> {
+        let memberships = self.store.memberships(&user(name)).await.expect("memberships");
+        let own = memberships.channels.into_iter().find(|own| own.head.channel == channel);
+        own.map(|own| own.state.hidden_seqs).unwrap_or_default()
+    }
+
     /// The version of somebody's personal state; zero for the unknown.
     pub async fn personal_rev(&self, name: &str) -> PersonalRev {
         let revs = self.store.personal_revs(&[user(name)]).await.expect("personal_revs");

@@ -1,8 +1,8 @@
 //! Values for the store's methods, filled with the usual; tests change single fields.
 
 use chat_core::store::{
-    AddParticipants, Append, AppendTarget, DeleteMessage, EditMessage, NewGroup, React, RemoveParticipant,
-    RoleChange,
+    AddParticipants, Append, AppendTarget, DeleteMessage, EditMessage, HideMessage, NewGroup, React,
+    RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, Digest, DirectKey, Draft, HistoryVisibility, Limits,
@@ -104,6 +104,17 @@ impl Scene {
             actor: Actor::Host,
             reason: None,
             fence: None,
+            at: self.tick(),
+        }
+    }
+
+    /// A message to be hidden from somebody.
+    pub fn new_hide(&self, message: &Message, name: &str) -> HideMessage {
+        HideMessage {
+            channel: message.channel,
+            user: user(name),
+            message: message.id,
+            limit: self.limits.hidden_messages,
             at: self.tick(),
         }
     }

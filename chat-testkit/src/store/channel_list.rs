@@ -112,6 +112,7 @@ pub async fn a_cleared_channel_is_hidden_until_the_next_message(store: Arc<dyn S
         floor_seq: seq,
         hidden_at_seq: Some(seq),
         notifications: NotificationLevel::All,
+        hidden_seqs: Vec::new(),
     };
     assert_eq!((rev, state), (PersonalRev::new(2), expected));
     assert_eq!(scene.personal_rev("ann").await, rev);

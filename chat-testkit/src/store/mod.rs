@@ -194,6 +194,11 @@ macro_rules! store_conformance {
                 cleared_history_is_below_a_floor
                 a_floor_only_rises_and_not_beyond_the_head
                 a_floor_survives_leaving_and_coming_back
+                a_hidden_message_is_gone_for_one
+                pages_are_filled_from_beyond_what_is_hidden
+                the_list_shows_the_last_message_that_is_not_hidden
+                hiding_is_bounded_and_happens_once
+                hidden_at_once_are_all_hidden
             }
             activities {
                 the_log_keeps_every_kind

@@ -27,6 +27,7 @@ fn state(channel: ChannelId, badge: u64, read: u64) -> MembershipState {
         floor_seq: Seq::ZERO,
         hidden_at_seq: None,
         notifications: NotificationLevel::All,
+        hidden_seqs: Vec::new(),
     }
 }
 

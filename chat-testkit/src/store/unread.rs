@@ -32,6 +32,7 @@ pub async fn every_term_is_told(store: Arc<dyn Store>) {
         own: 0,
         deleted: 0,
         system: 0,
+        hidden: 0,
         unread: Unread::default(),
     };
     assert_eq!(scene.unread(group, "bob").await, fresh);
@@ -46,13 +47,23 @@ pub async fn every_term_is_told(store: Arc<dyn Store>) {
     scene.delete(&deleted).await;
     let deleted = mention(&scene, draft(Sender::Host, MessageKind::System), "bob").await;
     scene.delete(&deleted).await;
+    let hidden = mention(&scene, draft(ann(), MessageKind::User), "bob").await;
+    scene.hide(&hidden, "bob").await;
+    for kind in [MessageKind::User, MessageKind::System] {
+        let both = mention(&scene, draft(Sender::Host, kind), "bob").await;
+        scene.hide(&both, "bob").await;
+        if kind == MessageKind::User {
+            scene.delete(&both).await;
+        }
+    }
     let terms = UnreadTerms {
-        last_seq: Seq::new(7),
+        last_seq: Seq::new(10),
         badge_seq: Seq::new(1),
-        above: 6,
-        scanned: 6,
-        deleted: 2,
-        system: 1,
+        above: 9,
+        scanned: 9,
+        deleted: 3,
+        system: 2,
+        hidden: 1,
         unread: Unread { messages: exactly(3), mentions: exactly(2) },
         ..fresh
     };

@@ -154,6 +154,12 @@ fn sends_and_edits() -> Vec<Case> {
             r#"{"channel_id":"{c}","seq":3}"#,
             INVALID,
         ),
+        case("hiding another channel's message", ("not_found", None, None))
+            .request(Method::PUT, "/channels/{other}/messages/{m}/hidden", "", 404)
+            .call("message.hide", r#"{"channel_id":"{other}","message_id":"{m}"}"#, -32_004),
+        case("hiding in a channel one is not in", ("not_found", None, None))
+            .request(Method::PUT, "/channels/{cleos}/messages/{m}/hidden", "", 404)
+            .call("message.hide", r#"{"channel_id":"{cleos}","message_id":"{m}"}"#, -32_004),
         case("clearing beyond the head", ("invalid", Some("seq"), Some(2)))
             .request(Method::PUT, "/channels/{c}/floor", r#"{"seq":3}"#, 400)
             .call("channel.clear_history", r#"{"channel_id":"{c}","seq":3}"#, INVALID),

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 
 use super::MemoryStore;
 use super::channels::ChannelRow;
-use crate::domain::{Activity, ActivityPage, Change, ChangePage, Rev, Seq};
+use super::sight::Sight;
+use crate::domain::{Activity, ActivityPage, Change, ChangePage, Rev};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::store::{ActivityStore, ChangeQuery};
@@ -57,12 +58,13 @@ impl ActivityStore for MemoryStore {
     async fn changes(&self, query: &ChangeQuery<'_>) -> Result<Option<ChangePage>> {
         let state = self.state()?;
         let found = match query.viewer {
-            None => state.channels.get(&query.channel).map(|row| (row, Seq::ZERO)),
+            None => state.channels.get(&query.channel).map(|row| (row, Sight::ALL)),
             viewer => state.readable(query.channel, viewer),
         };
-        Ok(found.map(|(row, floor_seq)| ChangePage {
+        Ok(found.map(|(row, sight)| ChangePage {
             head: row.head(),
-            floor_seq,
+            floor_seq: sight.floor,
+            hidden_seqs: sight.hidden_seqs(),
             changes: row.changes_after(query.after, query.limit),
         }))
     }

@@ -156,12 +156,13 @@ impl State {
     }
 
     fn view(&self, row: &ChannelRow, own: &ParticipantRow, limits: &Limits) -> ChannelView {
-        let readable = row.channel.last_seq > own.floor_seq;
+        let sight = own.sight();
+        let last = row.messages.iter().rev().find(|last| sight.shows(last.message.seq));
         let other = row.channel.direct_key.as_ref().map(|key| key.other(&own.participant.user));
         ChannelView {
             channel: row.channel.clone(),
             membership: own.membership(),
-            last_message: row.messages.last().filter(|_| readable).map(|last| last.message.clone()),
+            last_message: last.map(|last| last.message.clone()),
             unread: row.unread(own, limits).unread,
             receipt_level: row
                 .channel
@@ -287,6 +288,7 @@ impl ChannelStore for MemoryStore {
         }
         let Some(own) = row.active_mut(user) else { return Ok(None) };
         own.floor_seq = last_seq;
+        own.hidden.clear();
         own.hidden_at_seq = Some(last_seq);
         own.personal_rev = state.users.raise(user, at);
         Ok(Some((own.personal_rev, own.state())))

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::channels::ChannelRow;
+use super::sight::Sight;
 use super::{MemoryStore, State};
 use crate::domain::{
     ActivityKind, Anchor, Content, Digest, DirectKey, HistoryPage, Message, MessageState, Reactions, Role,
@@ -36,9 +37,9 @@ impl ChannelRow {
         self.messages.get(index(seq)?)
     }
 
-    /// The message with this id, if it is above the floor.
-    pub(super) fn find(&self, id: MessageId, floor: Seq) -> Option<&MessageRow> {
-        let seq = self.by_id.get(&id).filter(|seq| **seq > floor)?;
+    /// The message with this id, if the viewer sees it.
+    pub(super) fn find(&self, id: MessageId, sight: Sight<'_>) -> Option<&MessageRow> {
+        let seq = self.by_id.get(&id).filter(|seq| sight.shows(**seq))?;
         self.at(*seq)
     }
 
@@ -161,10 +162,15 @@ impl ChannelRow {
         }
     }
 
-    fn history(&self, viewer: Option<&UserId>, floor: Seq, anchor: Anchor, limit: usize) -> HistoryPage {
-        let limit = limit as u64;
+    fn history(
+        &self,
+        viewer: Option<&UserId>,
+        sight: Sight<'_>,
+        anchor: Anchor,
+        limit: usize,
+    ) -> HistoryPage {
         let half = limit.div_ceil(2);
-        let (first, end) = (floor.next(), self.channel.last_seq.next());
+        let end = self.channel.last_seq.next();
         // The page lies around the first message of its newer part: so many older ones, so many from there on.
         let (middle, older, newer) = match anchor {
             Anchor::Latest => (end, limit, 0),
@@ -172,14 +178,13 @@ impl ChannelRow {
             Anchor::After(seq) => (seq.next(), 0, limit),
             Anchor::Around(seq) => (seq.next(), half, limit - half),
         };
-        let middle = middle.clamp(first, end);
-        let (from, to) = (middle.minus(older).max(first), middle.plus(newer).min(end));
-        let rows = self.messages.iter().skip(index(from).unwrap_or(0));
-        let rows = rows.take_while(|row| row.message.seq < to);
+        let shown: Vec<_> = self.messages.iter().filter(|row| sight.shows(row.message.seq)).collect();
+        let middle = shown.partition_point(|row| row.message.seq < middle);
+        let (from, to) = (middle.saturating_sub(older), middle.saturating_add(newer).min(shown.len()));
         HistoryPage {
-            messages: rows.map(|row| row.seen_by(viewer)).collect(),
-            has_before: from > first,
-            has_after: to < end,
+            messages: shown[from..to].iter().map(|row| row.seen_by(viewer)).collect(),
+            has_before: from > 0,
+            has_after: to < shown.len(),
             rev: self.channel.rev,
         }
     }
@@ -246,7 +251,7 @@ impl MessageStore for MemoryStore {
         limit: usize,
     ) -> Result<Option<HistoryPage>> {
         let state = self.state()?;
-        Ok(state.readable(channel, viewer).map(|(row, floor)| row.history(viewer, floor, anchor, limit)))
+        Ok(state.readable(channel, viewer).map(|(row, sight)| row.history(viewer, sight, anchor, limit)))
     }
 
     async fn message(
@@ -256,7 +261,7 @@ impl MessageStore for MemoryStore {
         message: MessageId,
     ) -> Result<Option<Message>> {
         let state = self.state()?;
-        let found = state.readable(channel, viewer).and_then(|(row, floor)| row.find(message, floor));
+        let found = state.readable(channel, viewer).and_then(|(row, sight)| row.find(message, sight));
         Ok(found.map(|row| row.seen_by(viewer)))
     }
 

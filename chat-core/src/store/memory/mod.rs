@@ -21,8 +21,9 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use self::channels::ChannelRow;
+use self::sight::Sight;
 use self::users::Users;
-use crate::domain::{Actor, ChannelKind, Digest, DirectKey, Fence, Seq};
+use crate::domain::{Actor, ChannelKind, Digest, DirectKey, Fence};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, ClientKey, Epoch, IdSource, SystemIds, UserId};
 use crate::store::{Account, Fenced};
@@ -93,12 +94,12 @@ impl State {
         self.channels.get_mut(&id).filter(|row| !row.is_deleted)
     }
 
-    /// A channel as far as the viewer may read it: above the floor that comes with it. The host reads all.
-    fn readable(&self, id: ChannelId, viewer: Option<&UserId>) -> Option<(&ChannelRow, Seq)> {
+    /// A channel, and what the viewer sees of it. The host sees all.
+    fn readable(&self, id: ChannelId, viewer: Option<&UserId>) -> Option<(&ChannelRow, Sight<'_>)> {
         let row = self.channel(id)?;
         match viewer {
-            None => Some((row, Seq::ZERO)),
-            Some(user) => row.active(user).map(|own| (row, own.floor_seq)),
+            None => Some((row, Sight::ALL)),
+            Some(user) => row.active(user).map(|own| (row, own.sight())),
         }
     }
 

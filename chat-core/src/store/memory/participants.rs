@@ -29,6 +29,7 @@ pub(super) struct ParticipantRow {
     pub(super) floor_seq: Seq,
     pub(super) hidden_at_seq: Option<Seq>,
     pub(super) notifications: NotificationLevel,
+    pub(super) hidden: BTreeSet<Seq>,
     pub(super) personal_rev: PersonalRev,
     /// The channel's receipt version when these watermarks last rose.
     pub(super) receipt_rev: ReceiptRev,
@@ -55,6 +56,7 @@ impl ParticipantRow {
             floor_seq: Seq::ZERO,
             hidden_at_seq: None,
             notifications: NotificationLevel::All,
+            hidden: BTreeSet::new(),
             personal_rev: PersonalRev::ZERO,
             receipt_rev: ReceiptRev::ZERO,
             access_version: 0,
@@ -74,6 +76,7 @@ impl ParticipantRow {
             floor_seq: self.floor_seq,
             hidden_at_seq: self.hidden_at_seq,
             notifications: self.notifications,
+            hidden_seqs: self.hidden.iter().copied().collect(),
         }
     }
 

@@ -60,9 +60,9 @@ impl From<Refusal> for ReactOutcome {
 impl ChannelRow {
     /// The message a user reacts to, or why they cannot.
     fn reacted_to(&mut self, react: &React) -> std::result::Result<&mut MessageRow, Refusal> {
-        let floor = self.active(&react.user).map_or(Seq::MAX, |own| own.floor_seq);
-        let found = self.find_mut(react.message).filter(|row| row.message.seq > floor);
-        match found {
+        let own = self.active(&react.user);
+        let is_seen = own.is_some_and(|own| self.find(react.message, own.sight()).is_some());
+        match self.find_mut(react.message).filter(|_| is_seen) {
             None => Err(Refusal::NoMessage),
             Some(row) if row.message.is_deleted() => Err(Refusal::Deleted),
             Some(row) => Ok(row),
@@ -126,7 +126,7 @@ impl ReactionStore for MemoryStore {
     async fn reactors(&self, query: &ReactorQuery<'_>) -> Result<Option<ReactorPage>> {
         let state = self.state()?;
         let found = state.readable(query.channel, query.viewer);
-        let found = found.and_then(|(row, floor)| row.find(query.message, floor));
+        let found = found.and_then(|(row, sight)| row.find(query.message, sight));
         Ok(found.map(|row| row.page(query)))
     }
 }

@@ -108,13 +108,14 @@ impl ChannelRow {
         let base = own.badge_seq.max(own.floor_seq);
         let above = self.channel.last_seq.minus(base.get()).get();
         let scanned = above.min(limits.unread_scan);
-        let (mut by_me, mut deleted, mut system, mut found, mut mentions) = (0, 0, 0, 0, 0);
+        let (mut by_me, mut deleted, mut system, mut hidden, mut found, mut mentions) = (0, 0, 0, 0, 0, 0);
         let user = &own.participant.user;
         for message in (1..=scanned).filter_map(|n| self.at(base.plus(n))).map(|row| &row.message) {
             match message.content() {
                 _ if message.sender.user() == Some(user) => by_me += 1,
                 None => deleted += 1,
                 Some(_) if message.kind == MessageKind::System => system += 1,
+                Some(_) if own.hidden.contains(&message.seq) => hidden += 1,
                 Some(content) => {
                     found += 1;
                     mentions += u64::from(content.mentions.contains(user));
@@ -131,6 +132,7 @@ impl ChannelRow {
             own: by_me,
             deleted,
             system,
+            hidden,
             unread: Unread { messages: count(found), mentions: count(mentions) },
         }
     }
@@ -171,8 +173,8 @@ impl ReceiptStore for MemoryStore {
 
     async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>> {
         let state = self.state()?;
-        let Some((row, floor)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
-        Ok(row.find(query.message, floor).map(|found| row.recipients(&found.message, query)))
+        let Some((row, sight)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
+        Ok(row.find(query.message, sight).map(|found| row.recipients(&found.message, query)))
     }
 
     async fn unread(

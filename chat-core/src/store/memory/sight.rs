@@ -1,10 +1,42 @@
 //! What somebody no longer wants to see, in memory.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use super::MemoryStore;
+use super::participants::ParticipantRow;
+use crate::domain::Seq;
 use crate::error::Result;
-use crate::store::{ClearHistory, ClearOutcome, SightStore};
+use crate::store::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
+
+/// What a viewer sees of a channel.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'a> {
+    pub(super) floor: Seq,
+    pub(super) hidden: Option<&'a BTreeSet<Seq>>,
+}
+
+impl Sight<'_> {
+    /// All there is: the host's, and a node's.
+    pub(super) const ALL: Self = Self { floor: Seq::ZERO, hidden: None };
+
+    /// Whether the message with this number is there for the viewer.
+    pub(super) fn shows(&self, seq: Seq) -> bool {
+        seq > self.floor && self.hidden.is_none_or(|hidden| !hidden.contains(&seq))
+    }
+
+    /// The hidden ones, ascending.
+    pub(super) fn hidden_seqs(&self) -> Vec<Seq> {
+        self.hidden.into_iter().flatten().copied().collect()
+    }
+}
+
+impl ParticipantRow {
+    pub(super) fn sight(&self) -> Sight<'_> {
+        Sight { floor: self.floor_seq, hidden: Some(&self.hidden) }
+    }
+}
 
 #[async_trait]
 impl SightStore for MemoryStore {
@@ -21,7 +53,26 @@ impl SightStore for MemoryStore {
             return Ok(ClearOutcome::Unchanged(own.state()));
         }
         own.floor_seq = clear.up_to;
+        own.hidden.retain(|seq| *seq > clear.up_to);
         own.personal_rev = state.users.raise(&clear.user, clear.at);
         Ok(ClearOutcome::Cleared(own.personal_rev, own.state()))
+    }
+
+    async fn hide_message(&self, hide: &HideMessage) -> Result<HideOutcome> {
+        let state = &mut *self.state()?;
+        let found = state.channels.get_mut(&hide.channel).filter(|row| !row.is_deleted);
+        let Some(row) = found else { return Ok(HideOutcome::NotFound) };
+        let seq = row.by_id.get(&hide.message).copied();
+        let Some(own) = row.active_mut(&hide.user) else { return Ok(HideOutcome::NotFound) };
+        let Some(seq) = seq.filter(|seq| *seq > own.floor_seq) else { return Ok(HideOutcome::NoMessage) };
+        if own.hidden.contains(&seq) {
+            return Ok(HideOutcome::Unchanged(own.state()));
+        }
+        if own.hidden.len() >= hide.limit {
+            return Ok(HideOutcome::Full);
+        }
+        own.hidden.insert(seq);
+        own.personal_rev = state.users.raise(&hide.user, hide.at);
+        Ok(HideOutcome::Hidden(own.personal_rev, own.state()))
     }
 }

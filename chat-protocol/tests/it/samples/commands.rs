@@ -27,6 +27,7 @@ fn counted(command: &Command) {
         | Command::EditMessage { .. }
         | Command::ListVersions { .. }
         | Command::DeleteMessage { .. }
+        | Command::HideMessage { .. }
         | Command::GetMessage { .. }
         | Command::AddReaction { .. }
         | Command::RemoveReaction { .. }
@@ -93,6 +94,7 @@ fn messages() -> Vec<Command> {
         Command::ListVersions { channel, message, before: None, limit: None },
         Command::DeleteMessage { channel, message, reason: None },
         Command::DeleteMessage { channel, message, reason: Some(AWKWARD.into()) },
+        Command::HideMessage { channel, message },
         Command::GetMessage { channel, message },
         Command::AddReaction { channel, message, key: key("👍") },
         Command::RemoveReaction { channel, message, key: key("\"eyes\"") },

@@ -31,6 +31,7 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("message.send", Reply::Sent(Sent { message: message(4), duplicate: true })),
         ("message.get", Reply::Message(notice())),
         ("message.delete", Reply::Message(tombstone())),
+        ("message.hide", Reply::Membership(state())),
         ("version.list", Reply::Versions(versions())),
         ("reaction.add", Reply::Message(message(4))),
         ("reaction.list", Reply::Reactors(reactors())),
@@ -130,6 +131,7 @@ fn state() -> MembershipState {
         floor_seq: Seq::new(2),
         hidden_at_seq: Some(Seq::new(1)),
         notifications: NotificationLevel::Mentions,
+        hidden_seqs: vec![Seq::new(4), Seq::new(9)],
     }
 }
 
@@ -212,6 +214,7 @@ fn unread_terms() -> UnreadTerms {
         own: 3,
         deleted: 2,
         system: 1,
+        hidden: 2,
         unread: unread(),
     }
 }

@@ -7,7 +7,8 @@ WITH item AS (
         WITH ORDINALITY AS item(channel_id, user_id, lowest, highest, level, seq, ord)
 ),
 own AS MATERIALIZED (
-    SELECT item.*, c.last_seq, p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications
+    SELECT item.*, c.last_seq, p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications,
+        p.hidden_seqs
     FROM item
     CROSS JOIN LATERAL (
         SELECT last_seq FROM {p}channels WHERE channel_id = item.channel_id AND deleted_at IS NULL LIMIT 1
@@ -40,6 +41,6 @@ written AS (
     RETURNING moved.ord, p.personal_rev
 )
 SELECT moved.ord, moved.last_seq, moved.fits, moved.channel_id, moved.now_badge AS badge_seq, moved.read_seq,
-    moved.floor_seq, moved.hidden_at_seq, moved.now_level AS notifications, written.personal_rev
+    moved.floor_seq, moved.hidden_at_seq, moved.hidden_seqs, moved.now_level AS notifications, written.personal_rev
 FROM moved
 LEFT JOIN written ON written.ord = moved.ord

@@ -2,7 +2,8 @@
 -- channel list, one look-up per channel of the user.
 -- $1 viewer, $2 the scan limit of unread, $3 how many channels.
 WITH behind AS MATERIALIZED (
-    SELECT p.channel_id, p.user_id, p.badge_seq, p.floor_seq, p.notifications, channel.last_seq
+    SELECT p.channel_id, p.user_id, p.badge_seq, p.floor_seq, p.hidden_seqs, p.notifications,
+        channel.last_seq
     FROM {p}participants p
     CROSS JOIN LATERAL (
         SELECT c.last_seq FROM {p}channels c

@@ -96,6 +96,8 @@ async fn do_everything(scene: &Scene) {
     scene.role(group, "bob", Role::Member, Role::Admin).await;
     scene.remove(group, "bob").await;
     scene.add(group, &["bob"]).await;
+    scene.hide(&edited, "ann").await;
+    scene.clear_history(group, "bob", 1).await;
     scene.store.clear_direct(first.channel, &ann, scene.tick()).await.expect("clear_direct");
 }
 

@@ -72,6 +72,7 @@ async fn statements_do_not_grow_with_participants() {
         channel_reads(&house).await;
         message_reads(&house).await;
         reactions(&house, &schema).await;
+        sight(&house).await;
         changes(&house).await;
     }
 }
@@ -189,6 +190,19 @@ async fn reactions(house: &House, schema: &Schema) {
     let page = house.takes(1, "reactors", store.reactors(&query)).await.expect("reactors").expect("in");
     assert_eq!((page.count, page.reactors.len()), (*participants as u64, 5));
     house.takes(5, "remove_reaction", scene.unreact(message, "ann", "up")).await;
+}
+
+/// What one participant no longer wants to see, and the pages around it.
+async fn sight(house: &House) {
+    let House { scene, store, channel, message, .. } = house;
+    let ann = user("ann");
+    house.takes(1, "hide_message", scene.hide(message, "ann")).await;
+    let page = store.history(*channel, Some(&ann), Anchor::Latest, 50);
+    let page = house.takes(1, "history with gaps", page).await.expect("history").expect("in");
+    assert_eq!(page.messages.len(), 50);
+    let unread = store.unread(*channel, &ann, &scene.limits);
+    house.takes(1, "unread with gaps", unread).await.expect("unread");
+    house.takes(1, "clear_history", scene.clear_history(*channel, "ann", 1)).await;
 }
 
 async fn changes(house: &House) {

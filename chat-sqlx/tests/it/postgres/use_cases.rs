@@ -14,7 +14,7 @@ use crate::watch::Words;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 41] = [
+const STATEMENTS: [(&str, usize, usize); 42] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
@@ -23,6 +23,7 @@ const STATEMENTS: [(&str, usize, usize); 41] = [
     ("message.edit", 7, 6),
     ("version.list", 3, 2),
     ("message.delete", 7, 6),
+    ("message.hide", 2, 1),
     ("message.get", 2, 1),
     ("message.list", 2, 1),
     ("reaction.add", 6, 5),

@@ -182,6 +182,12 @@ impl Sent {
         let edited = self.note("edit_message", scene.edit(&edited, "edited")).await;
         self.note("add_reaction", scene.react(&edited.0, "ann", "eyes")).await;
         self.note("remove_reaction", scene.unreact(&edited.0, "ann", "eyes")).await;
+        self.note("hide_message", scene.hide(&edited.0, "ann")).await;
+        self.note("clear_history", scene.clear_history(channel(1), "ann", 1)).await;
+        let ann = user("ann");
+        let page = store.history(channel(1), Some(&ann), Anchor::Before(Seq::new(9)), 5);
+        let page = self.note("history with gaps", page).await.expect("history").expect("in");
+        assert_eq!(page.messages.first().map(|first| first.seq), Some(Seq::new(3)), "7 is hidden");
         self.note("delete_message", scene.delete(&edited.0)).await;
         self.note("remove_participant", scene.remove(channel(2), "ann")).await;
         self.note("add_participants", scene.add(channel(2), &["ann"])).await;

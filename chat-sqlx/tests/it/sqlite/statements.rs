@@ -57,7 +57,7 @@ pub(super) async fn fill(store: &SqliteStore, prefix: &str, channel: ChannelId, 
         "INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at)
          SELECT value, 1, ?2, ?2 FROM json_each(?1) WHERE ?3 IS NOT NULL
          ON CONFLICT DO NOTHING",
-        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 'all', 0, 1,
+        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 'all', NULL, 0, 1,
              1, ?2, ?2
          FROM json_each(?1)",
         "UPDATE chat_channels SET participant_count = participant_count + json_array_length(?1)
@@ -78,6 +78,7 @@ async fn statements_do_not_grow_with_participants() {
         channel_reads(&house).await;
         message_reads(&house).await;
         reactions(&house).await;
+        sight(&house).await;
         changes(&house).await;
     }
 }
@@ -203,6 +204,19 @@ async fn reactions(house: &House) {
     let page = house.takes(1, "reactors", store.reactors(&query)).await.expect("reactors").expect("in");
     assert_eq!((page.count, page.reactors.len()), (*participants as u64, 5));
     house.takes(6, "remove_reaction", scene.unreact(message, "ann", "up")).await;
+}
+
+/// What one participant no longer wants to see, and the pages around it.
+async fn sight(house: &House) {
+    let House { scene, store, channel, message, .. } = house;
+    let ann = user("ann");
+    house.takes(3, "hide_message", scene.hide(message, "ann")).await;
+    let page = store.history(*channel, Some(&ann), Anchor::Latest, 50);
+    let page = house.takes(1, "history with gaps", page).await.expect("history").expect("in");
+    assert_eq!(page.messages.len(), 50);
+    let unread = store.unread(*channel, &ann, &scene.limits);
+    house.takes(1, "unread with gaps", unread).await.expect("unread");
+    house.takes(3, "clear_history", scene.clear_history(*channel, "ann", 1)).await;
 }
 
 async fn changes(house: &House) {

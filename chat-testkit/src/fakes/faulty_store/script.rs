@@ -27,6 +27,7 @@ pub enum Method {
     Heads,
     ClearDirect,
     ClearHistory,
+    HideMessage,
     AddParticipants,
     RemoveParticipant,
     ChangeRole,

@@ -39,6 +39,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::StopTyping { .. } => vec![Action::Read],
         Command::MarkDelivered { .. } | Command::MarkRead { .. } => vec![Action::Acknowledge],
         Command::ClearHistory { .. } => vec![Action::ClearHistory],
+        Command::HideMessage { .. } => vec![Action::HideMessage],
         Command::SendMessage { .. } | Command::StartTyping { .. } => vec![Action::Send],
         Command::EditMessage { .. } => vec![Action::EditMessage { sender: &Sender::Host }, Action::Read],
         Command::ListVersions { .. } => vec![Action::SeeVersions { sender: &Sender::Host }, Action::Read],

@@ -102,6 +102,7 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::TotalUnread
         | Command::ListVersions { .. }
         | Command::ClearHistory { .. }
+        | Command::HideMessage { .. }
         | Command::RemoveReaction { .. }
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }

@@ -20,6 +20,7 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
         (Action::Read, Some(Reader), true),
         (Action::Acknowledge, Some(Reader), true),
         (Action::ClearHistory, Some(Reader), true),
+        (Action::HideMessage, Some(Reader), true),
         (Action::Send, Some(Member), true),
         (Action::EditMessage { sender: own }, Some(Member), true),
         (Action::EditMessage { sender: others }, None, false),

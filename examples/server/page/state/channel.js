@@ -99,12 +99,14 @@ export class Channel {
     this.#moveBadge(Math.max(seq, membership.badge_seq));
   }
 
-  takePersonal({ badge_seq: badge, read_seq: read, floor_seq: floor, hidden_at_seq: hiddenAt, notifications }) {
+  takePersonal({ badge_seq: badge, read_seq: read, floor_seq: floor, hidden_at_seq: hiddenAt, hidden_seqs: hidden = [], notifications }) {
     const { membership } = this.view;
     if (floor > membership.floor_seq) {
       this.timeline?.dropUpTo(floor);
       if (this.view.last_message?.seq <= floor) delete this.view.last_message;
     }
+    this.timeline?.drop(hidden);
+    if (hidden.includes(this.view.last_message?.seq)) delete this.view.last_message;
     membership.floor_seq = floor;
     membership.hidden_at_seq = hiddenAt;
     membership.notifications = notifications;

@@ -43,6 +43,12 @@ export class Timeline {
     this.#sorted = null;
   }
 
+  /** Forgets the messages with these numbers. */
+  drop(seqs) {
+    for (const message of this.#messages.values()) if (seqs.includes(message.seq)) this.#messages.delete(message.seq);
+    this.#sorted = null;
+  }
+
   /** Messages and activities as `{ rev, message }` or `{ rev, activity }`, oldest first. */
   entries() {
     this.#sorted ??= this.#sort();
