@@ -231,7 +231,7 @@ pub async fn hiding_is_bounded_and_happens_once(store: Arc<dyn Store>) {
     assert_eq!(hide(&sent[0], "ann").await, HideOutcome::NotFound);
 }
 
-/// Of messages hidden at once, all are hidden, as far as the limit goes.
+/// Of messages hidden at once, all are hidden, as far as the limit goes; one that several devices hide is hidden once.
 pub async fn hidden_at_once_are_all_hidden(store: Arc<dyn Store>) {
     let mut scene = Scene::new(store);
     scene.limits.hidden_messages = 7;
@@ -245,4 +245,11 @@ pub async fn hidden_at_once_are_all_hidden(store: Arc<dyn Store>) {
     let hidden = outcomes.iter().filter(|one| matches!(one, HideOutcome::Hidden(..))).count();
     assert_eq!((hidden, scene.hidden(group, "bob").await.len()), (7, 7), "{outcomes:?}");
     assert_eq!(read(&scene, group, "bob").await.len(), 3);
+    let devices = (0..4).map(|_| {
+        let (hide, store) = (scene.new_hide(&sent[0], "ann"), Arc::clone(&scene.store));
+        async move { store.hide_message(&hide).await.expect("hide_message") }
+    });
+    let outcomes = together(devices).await;
+    let changed = outcomes.iter().filter(|one| !matches!(one, HideOutcome::Unchanged(_))).count();
+    assert_eq!((changed, scene.hidden(group, "ann").await), (1, vec![Seq::new(1)]), "{outcomes:?}");
 }

@@ -2,7 +2,7 @@
 -- what the participant has is compared once more when the row is held, newer than this snapshot where it had to wait.
 -- Where it no longer fits then, `was_overtaken` says so.
 WITH own AS (
-    SELECT p.*, m.seq
+    SELECT p.*, m.seq AS message_seq
     FROM {p}channels c
     JOIN {p}participants p ON p.channel_id = $1 AND p.user_id = $2 AND p.active IS NOT FALSE
     LEFT JOIN LATERAL (
@@ -12,24 +12,24 @@ WITH own AS (
 ),
 known AS (
     UPDATE {p}users u SET personal_rev = u.personal_rev + 1 FROM own
-    WHERE u.user_id = own.user_id AND own.seq IS NOT NULL AND (own.hidden_seqs @> ARRAY[own.seq]) IS NOT TRUE
+    WHERE u.user_id = own.user_id AND own.message_seq IS NOT NULL AND (own.hidden_seqs @> ARRAY[own.message_seq]) IS NOT TRUE
         AND coalesce(cardinality(own.hidden_seqs), 0) < $4
-    RETURNING u.personal_rev, own.seq
+    RETURNING u.personal_rev, own.message_seq
 ),
 hid AS (
     UPDATE {p}participants p
-    SET hidden_seqs = array_append(p.hidden_seqs, known.seq), personal_rev = known.personal_rev
+    SET hidden_seqs = array_append(p.hidden_seqs, known.message_seq), personal_rev = known.personal_rev
     FROM known
-    WHERE p.channel_id = $1 AND p.user_id = $2 AND (p.hidden_seqs @> ARRAY[known.seq]) IS NOT TRUE
+    WHERE p.channel_id = $1 AND p.user_id = $2 AND (p.hidden_seqs @> ARRAY[known.message_seq]) IS NOT TRUE
         AND coalesce(cardinality(p.hidden_seqs), 0) < $4
     RETURNING p.*
 )
-SELECT own.channel_id, own.seq IS NOT NULL AS is_there, hid.personal_rev,
+SELECT own.channel_id, own.message_seq IS NOT NULL AS is_there, hid.personal_rev,
     coalesce(hid.badge_seq, own.badge_seq) AS badge_seq, coalesce(hid.read_seq, own.read_seq) AS read_seq,
     coalesce(hid.floor_seq, own.floor_seq) AS floor_seq,
     coalesce(hid.hidden_at_seq, own.hidden_at_seq) AS hidden_at_seq,
     coalesce(hid.notifications, own.notifications) AS notifications,
     coalesce(hid.hidden_seqs, own.hidden_seqs) AS hidden_seqs,
-    coalesce(own.hidden_seqs @> ARRAY[own.seq], false) AS was_hidden,
+    coalesce(own.hidden_seqs @> ARRAY[own.message_seq], false) AS was_hidden,
     hid.personal_rev IS NULL AND EXISTS (SELECT FROM known) AS was_overtaken
 FROM own LEFT JOIN hid ON true
