@@ -10,32 +10,37 @@ import { People } from './state/people.js';
 import { Presence } from './state/presence.js';
 import { Reader } from './state/reader.js';
 import { Store } from './state/store.js';
+import { Total } from './state/total.js';
 
 /** Opens the chat of the user `me`; `close` ends it. */
 export function openChat({ api, me, token }) {
   const store = new Store(me);
   const call = (method, params) => client.call(method, params);
-  const attention = new Attention(call, hiddenShelf(me));
+  const attention = new Attention(call, { hidden: shelves.hidden(me), discreet: shelves.discreet(me) });
   const client = new ChatClient({ address: socketAddress(api), token, store, greet: (ask) => attention.greet(ask) });
   const chat = {
     me,
     client,
     call,
     store,
-    outbox: new Outbox({ call, shelf: outboxShelf(me) }),
+    outbox: new Outbox({ call, shelf: shelves.outbox(me) }),
     receipts: new Receipts(call),
     reader: new Reader(call, store),
     people: new People(call),
     presence: new Presence(call),
+    total: new Total(call),
     typing: new Typing(call),
     attention,
     /** What was begun to be written, by conversation. */
     drafts: new Map(),
     /** The person has seen the channel's messages up to `seq`. */
     read(channel, seq) {
-      if (seq <= channel.watermarks.get(me).read_seq) return;
-      store.takeRead(channel, seq);
-      chat.receipts.mark('read', channel.id, seq);
+      const { isDiscreet } = attention;
+      const { badge_seq: badge } = channel.view.membership;
+      const held = isDiscreet ? badge : Math.min(badge, channel.watermarks.of(me).read_seq);
+      if (seq <= held) return;
+      store.takeRead(channel, seq, isDiscreet);
+      chat.receipts.mark(isDiscreet ? 'privately' : 'read', channel.id, seq);
     },
     close() {
       attention.stop();
@@ -48,30 +53,27 @@ export function openChat({ api, me, token }) {
   return chat;
 }
 
-/** Signing out forgets what waits to be sent, and whether one is hidden. */
+/** Signing out forgets what this tab kept of somebody: what waits to be sent, and how they want to be seen. */
 export function forget(me) {
-  outboxShelf(me).clear();
-  hiddenShelf(me).clear();
+  for (const shelfOf of Object.values(shelves)) shelfOf(me).clear();
 }
 
-function outboxShelf(me) {
-  return shelf(`chat.outbox.${me}`, []);
-}
-
-function hiddenShelf(me) {
-  return shelf(`chat.hidden.${me}`, false);
-}
+const shelves = {
+  outbox: (me) => shelf(`chat.outbox.${me}`, []),
+  hidden: (me) => shelf(`chat.hidden.${me}`, false),
+  discreet: (me) => shelf(`chat.discreet.${me}`, false),
+};
 
 function socketAddress(api) {
   return `${api.replace(/^http/, 'ws')}/ws`;
 }
 
-function connect({ me, client, store, outbox, receipts, reader, people, presence, typing, attention }) {
+function connect({ me, client, store, outbox, receipts, reader, people, presence, total, typing, attention }) {
   client.addEventListener('ready', () => {
-    for (const part of [reader, outbox, receipts, people, presence, typing, attention]) part.resume();
+    for (const part of [reader, outbox, receipts, people, presence, total, typing, attention]) part.resume();
   });
   store.addEventListener('presence', ({ detail: event }) => presence.take(event));
-  outbox.addEventListener('stored', ({ detail: message }) => store.takeStored(message));
+  outbox.addEventListener('stored', ({ detail: message }) => store.takeMessage(message));
   store.addEventListener('message', ({ detail: message }) => {
     if (message.sender_id === me) outbox.settle(message);
     else receipts.mark('delivered', message.channel_id, message.seq);
@@ -79,6 +81,12 @@ function connect({ me, client, store, outbox, receipts, reader, people, presence
   store.addEventListener('view', ({ detail: { channel, membership, other } }) => {
     if (other) people.learn(other);
     if (channel.last_seq > membership.delivered_seq) receipts.mark('delivered', channel.id, channel.last_seq);
+  });
+  store.addEventListener('unread', ({ detail: channelId }) => receipts.forgetRead(channelId));
+  store.addEventListener('counted', ({ detail: event }) => {
+    // A message that comes while somebody looks is read as soon as it is drawn: then there is nothing to count.
+    const isRead = () => event.type === 'message' && store.channel(event.channel_id)?.view.unread.messages.value === 0;
+    setTimeout(() => isRead() || total.look());
   });
   store.addEventListener('gone', ({ detail: channelId }) => receipts.forget(channelId));
 }

@@ -1,4 +1,5 @@
-// Whether somebody is at this device, and whether they want to be seen: what the server is told about oneself.
+// Whether somebody is at this device, and whether they want to be seen and known to have read: what the server is told
+// about oneself.
 
 // So long without a touch, or out of sight, and one counts as away.
 const AWAY_AFTER_MS = 5 * 60_000;
@@ -7,20 +8,32 @@ const TOUCHES = ['pointerdown', 'pointermove', 'keydown', 'wheel'];
 
 export class Attention extends EventTarget {
   #call;
-  #shelf;
+  #hidden;
+  #discreet;
   #isAway = false;
   #timer = null;
 
-  /** `shelf` keeps over a reload whether one is hidden. */
-  constructor(call, shelf) {
+  /** The shelves keep over a reload whether one is hidden, and whether one reads without telling. */
+  constructor(call, { hidden, discreet }) {
     super();
     this.#call = call;
-    this.#shelf = shelf;
+    this.#hidden = hidden;
+    this.#discreet = discreet;
   }
 
   /** Whether others are shown nothing of oneself. */
   get isHidden() {
-    return this.#shelf.read();
+    return this.#hidden.read();
+  }
+
+  /** Whether what one reads from now on is told to nobody. */
+  get isDiscreet() {
+    return this.#discreet.read();
+  }
+
+  set isDiscreet(isDiscreet) {
+    this.#discreet.write(isDiscreet);
+    this.dispatchEvent(new Event('change'));
   }
 
   start() {
@@ -38,7 +51,7 @@ export class Attention extends EventTarget {
   /** Throws what the call throws. */
   async hide(isHidden) {
     await this.#call('presence.set', { invisible: isHidden });
-    this.#shelf.write(isHidden);
+    this.#hidden.write(isHidden);
     this.dispatchEvent(new Event('change'));
   }
 

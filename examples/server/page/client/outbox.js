@@ -2,6 +2,7 @@
 // that it is stored: after a lost connection it is sent again with the same key, which never makes a second message.
 
 import { Backoff } from './backoff.js';
+import { Disconnected } from './rpc.js';
 
 // After so many answers that say "later", about a minute apart in the end, the person is asked.
 const TRIES = 8;
@@ -16,7 +17,7 @@ export class Outbox extends EventTarget {
     super();
     this.#call = call;
     this.#shelf = shelf;
-    for (const { key, to, body, at } of shelf.read()) this.#items.set(key, newItem(key, to, body, at));
+    for (const { key, to, draft, at } of shelf.read()) this.#items.set(key, newItem(key, to, draft, at));
   }
 
   /** What is not settled yet, in the order it was written. */
@@ -24,9 +25,9 @@ export class Outbox extends EventTarget {
     return [...this.#items.values()];
   }
 
-  /** Sends a message `to` a channel (`{ channel_id }`) or a person (`{ user_id }`). */
-  add(to, body) {
-    const item = newItem(newKey(), to, body, new Date().toISOString());
+  /** Sends a `draft` (`{ body, reply_to, mentions }`) `to` a channel (`{ channel_id }`) or a person (`{ user_id }`). */
+  add(to, draft) {
+    const item = newItem(newKey(), to, draft, new Date().toISOString());
     this.#items.set(item.key, item);
     this.#changed();
     this.#transmit(item);
@@ -60,7 +61,7 @@ export class Outbox extends EventTarget {
   async #transmit(item) {
     item.tries += 1;
     try {
-      const { message } = await this.#call('message.send', { ...item.to, body: item.body, client_key: item.key });
+      const { message } = await this.#call('message.send', { ...item.to, ...item.draft, client_key: item.key });
       this.dispatchEvent(new CustomEvent('stored', { detail: message }));
       this.settle(message);
     } catch (error) {
@@ -70,7 +71,7 @@ export class Outbox extends EventTarget {
 
   #refused(item, error) {
     // Without an answer nobody knows whether it was stored: `resume` repeats it.
-    if (error.name === 'Disconnected' || !this.#items.has(item.key)) return;
+    if (error instanceof Disconnected || !this.#items.has(item.key)) return;
     if (error.retryable && item.tries < TRIES) {
       setTimeout(() => this.#items.get(item.key) === item && this.#transmit(item), item.backoff.next());
       return;
@@ -80,13 +81,13 @@ export class Outbox extends EventTarget {
   }
 
   #changed() {
-    this.#shelf.write(this.items().map(({ key, to, body, at }) => ({ key, to, body, at })));
+    this.#shelf.write(this.items().map(({ key, to, draft, at }) => ({ key, to, draft, at })));
     this.dispatchEvent(new Event('change'));
   }
 }
 
-function newItem(key, to, body, at) {
-  return { key, to, body, at, error: null, tries: 0, backoff: new Backoff() };
+function newItem(key, to, draft, at) {
+  return { key, to, draft, at, error: null, tries: 0, backoff: new Backoff() };
 }
 
 // `crypto.randomUUID` exists only in secure contexts, and a page on a plain-HTTP address in the local network is none.

@@ -1,10 +1,12 @@
 // Tells the server how far messages arrived and were read. Receipts are watermarks: only the highest number counts, so
 // many merge into one request, and repeating one changes nothing.
 
+import { Disconnected } from './rpc.js';
+
 // One request a second and channel is plenty; the first goes at once.
 const EVERY_MS = 1_000;
 
-const METHODS = { delivered: 'receipt.delivered', read: 'receipt.read' };
+const METHODS = { delivered: 'receipt.delivered', read: 'receipt.read', privately: 'receipt.read_privately' };
 
 export class Receipts {
   #call;
@@ -15,7 +17,7 @@ export class Receipts {
     this.#call = call;
   }
 
-  /** `kind` is `delivered` or `read`. */
+  /** `kind` is `delivered`, `read`, or `privately` for what is read without telling anybody. */
   mark(kind, channelId, seq) {
     const key = `${kind} ${channelId}`;
     if (!this.#marks.has(key)) this.#marks.set(key, { kind, channelId, wanted: 0, told: 0, busy: false });
@@ -24,14 +26,24 @@ export class Receipts {
     this.#tell(mark);
   }
 
+  /** Something is unread again: reading it is to be told once more. */
+  forgetRead(channelId) {
+    this.forget(channelId, ['read', 'privately']);
+  }
+
   /** After each new session: what was not answered is told again. */
   resume() {
     for (const mark of this.#marks.values()) this.#tell(mark);
   }
 
   /** The channel is gone, or its numbers are void. */
-  forget(channelId) {
-    for (const kind of Object.keys(METHODS)) this.#marks.delete(`${kind} ${channelId}`);
+  forget(channelId, kinds = Object.keys(METHODS)) {
+    for (const kind of kinds) {
+      const mark = this.#marks.get(`${kind} ${channelId}`);
+      // One that is just being told has nothing to add afterwards.
+      if (mark) mark.wanted = 0;
+      this.#marks.delete(`${kind} ${channelId}`);
+    }
   }
 
   async #tell(mark) {
@@ -44,7 +56,7 @@ export class Receipts {
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     } catch (error) {
       // Without a connection `resume` repeats it; other refusals (the channel is gone) would only repeat themselves.
-      if (error.name !== 'Disconnected') mark.told = Math.max(mark.told, seq);
+      if (!(error instanceof Disconnected)) mark.told = Math.max(mark.told, seq);
     }
     mark.busy = false;
     if (mark.told === seq) this.#tell(mark);

@@ -1,5 +1,7 @@
 // Tells the server that one writes: when it begins, again while it goes on, and when it ends.
 
+import { Disconnected } from './rpc.js';
+
 // It holds for 6 seconds without being told again.
 const HOLDS_MS = 6_000;
 const AGAIN_MS = 4_000;
@@ -44,7 +46,7 @@ export class Typing {
       await this.#call(method, { channel_id: channelId });
     } catch (error) {
       // Nobody misses it; what was refused once is not asked for again.
-      if (error.name !== 'Disconnected' && !error.retryable) this.#refused.add(channelId);
+      if (!(error instanceof Disconnected) && !error.retryable) this.#refused.add(channelId);
     }
   }
 }

@@ -1,22 +1,29 @@
 // One channel as this client knows it.
 
+import { Badge } from './badge.js';
 import { Timeline } from './timeline.js';
+import { Watermarks } from './watermarks.js';
 
 export class Channel {
   /** The last state the server told: its shape is `ChannelView` in docs/protocol.md. */
   view;
-  /** User id → `{ delivered_seq, read_seq }`. */
-  watermarks = new Map();
+  /** How far everybody is, as far as the channel tells. */
+  watermarks = new Watermarks();
   /** Participants by user id (of a large group the first page), once somebody looked; `null`: to be read (again). */
   people = null;
   /** Rises with each change of who is in. */
   peopleVersion = 0;
   /** The history, once somebody looked. */
   timeline = null;
+  /** Messages that others quote and the history does not hold, by id; `null`: it is not there. */
+  quoted = new Map();
+
+  #badge;
 
   constructor(view) {
     this.view = view;
-    this.takeReceipts([this.view.membership]);
+    this.#badge = new Badge(view.membership);
+    this.watermarks.take([view.membership]);
   }
 
   get id() {
@@ -37,10 +44,17 @@ export class Channel {
     return hiddenAt !== undefined && this.lastSeq <= hiddenAt;
   }
 
-  /** A reading of the row; one that events have overtaken tells nothing new but watermarks. */
+  /**
+   * A reading of the row; one that events have overtaken tells nothing new but watermarks. Whether something is unread
+   * again.
+   */
   takeView(view) {
-    if (view.channel.rev >= this.view.channel.rev) this.view = view;
-    this.takeReceipts([view.membership]);
+    this.watermarks.take([view.membership]);
+    if (view.channel.rev < this.view.channel.rev) return false;
+    this.view = view;
+    const isLower = this.#badge.take(view.membership);
+    this.#moveBadge();
+    return isLower;
   }
 
   takeMessage({ rev, message }, me) {
@@ -52,14 +66,18 @@ export class Channel {
     channel.last_activity_at = message.created_at;
     this.view.last_message = message;
     const counts = message.sender_id !== me && message.kind === 'user' && message.seq > membership.badge_seq;
-    if (counts && message.deleted_at === undefined) countOn(unread.messages);
+    if (counts && message.deleted_at === undefined) {
+      countOn(unread.messages);
+      if (message.mentions.includes(me)) countOn(unread.mentions);
+    }
     // What one sent oneself one has received and read.
     if (message.sender_id === me) this.takeOwnRead(message.seq, me);
   }
 
-  takeActivity({ rev, activity, message }) {
+  takeActivity({ rev, activity, message }, me) {
     this.timeline?.log(activity);
-    if (message) this.timeline?.replace(message);
+    if (message) this.#takeChanged(message);
+    if (REACTIONS.has(activity.type)) this.timeline?.react(activity, me);
     if (rev <= this.view.channel.rev) return;
     this.view.channel.rev = rev;
     if (message && message.seq === this.view.last_message?.seq) this.view.last_message = message;
@@ -70,57 +88,52 @@ export class Channel {
     this.view.channel.rev = Math.max(this.view.channel.rev, to);
   }
 
-  takeReceipts(receipts) {
-    for (const { user_id: user, delivered_seq: delivered, read_seq: read } of receipts) {
-      const held = this.watermarks.get(user) ?? { delivered_seq: 0, read_seq: 0 };
-      this.watermarks.set(user, {
-        delivered_seq: Math.max(held.delivered_seq, delivered),
-        read_seq: Math.max(held.read_seq, read),
-      });
-    }
-  }
-
   takePeople(people) {
     this.people = new Map(people.map((participant) => [participant.user_id, participant]));
   }
 
-  /** The user has seen the messages up to `seq` here; the server will tell that they are read. */
-  takeSeen(seq, me) {
-    this.takeReceipts([{ user_id: me, delivered_seq: seq, read_seq: seq }]);
-    this.#moveBadge(Math.max(seq, this.view.membership.badge_seq));
+  /** The user has seen the messages up to `seq` here; the others will be told, unless it `isPrivate`. */
+  takeSeen(seq, me, isPrivate) {
+    if (!isPrivate) this.watermarks.take([{ user_id: me, delivered_seq: seq, read_seq: seq }]);
+    this.#badge.see(seq);
+    this.#moveBadge();
   }
 
-  /** The server told that the user read up to `seq`, or sent that. What it told before is in the badge already. */
+  /** The server told that the user read up to `seq`, or sent that. */
   takeOwnRead(seq, me) {
-    const { membership } = this.view;
-    this.takeReceipts([{ user_id: me, delivered_seq: seq, read_seq: seq }]);
-    if (seq <= membership.read_seq) return;
-    membership.read_seq = seq;
-    this.#moveBadge(Math.max(seq, membership.badge_seq));
+    this.watermarks.take([{ user_id: me, delivered_seq: seq, read_seq: seq }]);
+    this.#badge.read(seq);
+    this.#moveBadge();
   }
 
-  takePersonal({ badge_seq: badge, read_seq: read, floor_seq: floor, hidden_at_seq: hiddenAt, hidden_seqs: hidden = [], notifications }) {
+  /** The user's own state; whether it marks something as unread again. */
+  takePersonal(state) {
+    const { floor_seq: floor, hidden_at_seq: hiddenAt, hidden_seqs: hidden = [], notifications } = state;
     const { membership } = this.view;
     if (floor > membership.floor_seq) {
       this.timeline?.dropUpTo(floor);
       if (this.view.last_message?.seq <= floor) delete this.view.last_message;
+      this.quoted.clear();
     }
     this.timeline?.drop(hidden);
+    if (hidden.length > 0) this.quoted.clear();
     if (hidden.includes(this.view.last_message?.seq)) delete this.view.last_message;
     membership.floor_seq = floor;
     membership.hidden_at_seq = hiddenAt;
     membership.notifications = notifications;
-    // What was read since raised it.
-    this.#moveBadge(read < membership.read_seq ? Math.max(badge, membership.read_seq) : badge);
-    membership.read_seq = Math.max(read, membership.read_seq);
+    const isLower = this.#badge.take(state);
+    this.#moveBadge();
+    return isLower;
   }
 
   /** What is held cannot be continued. */
   reset(view) {
     this.view = view;
+    this.#badge = new Badge(view.membership);
     this.#peopleChanged();
     this.timeline = null;
-    this.takeReceipts([view.membership]);
+    this.quoted.clear();
+    this.watermarks.take([view.membership]);
   }
 
   /** Begins to keep the history. */
@@ -136,11 +149,12 @@ export class Channel {
 
   /** `sent`, `delivered` or `read`: how far all others are with a message of one's own. */
   statusOf(message, me) {
-    if (!this.tellsReceipts) return 'sent';
-    const marks = this.#others(message, me).map((user) => this.watermarks.get(user));
-    const all = (field) => marks.length > 0 && marks.every((mark) => mark?.[field] >= message.seq);
-    if (all('read_seq')) return 'read';
-    return all('delivered_seq') ? 'delivered' : 'sent';
+    return this.tellsReceipts ? this.watermarks.statusOf(message.seq, this.#others(message, me)) : 'sent';
+  }
+
+  /** The message of that id: `null` when it is not there, `undefined` as long as it is not known. */
+  messageById(id) {
+    return this.timeline?.byId(id) ?? this.quoted.get(id);
   }
 
   /** Those the message was sent to: who joined later does not hold up its ticks. */
@@ -150,7 +164,12 @@ export class Channel {
     return people.filter((p) => p.user_id !== me && p.joined_seq < message.seq).map((p) => p.user_id);
   }
 
-  #takeChange({ type, name, topic, user_ids: users, user_id: user, role }) {
+  #takeChanged(message) {
+    this.timeline?.replace(message);
+    if (this.quoted.get(message.id)) this.quoted.set(message.id, message);
+  }
+
+  #takeChange({ type, name, topic, user_ids: users, user_id: user, role, level }) {
     const { channel, membership } = this.view;
     switch (type) {
       case 'renamed':
@@ -158,6 +177,9 @@ export class Channel {
         break;
       case 'topic_changed':
         channel.topic = topic;
+        break;
+      case 'receipts_changed':
+        channel.receipts = level;
         break;
       case 'joined':
         channel.participant_count += users.length;
@@ -181,12 +203,16 @@ export class Channel {
     this.peopleVersion += 1;
   }
 
-  #moveBadge(badge) {
+  #moveBadge() {
     const { membership, unread, channel } = this.view;
-    membership.badge_seq = badge;
-    if (badge >= channel.last_seq) unread.messages = { value: 0, at_least: false };
+    membership.badge_seq = this.#badge.seq;
+    if (membership.badge_seq < channel.last_seq) return;
+    unread.messages = { value: 0, at_least: false };
+    unread.mentions = { value: 0, at_least: false };
   }
 }
+
+const REACTIONS = new Set(['reaction_added', 'reaction_removed']);
 
 const UNREAD_CAP = 99;
 

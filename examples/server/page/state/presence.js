@@ -2,6 +2,9 @@
 
 import { Disconnected } from '../client/rpc.js';
 
+/** Whether somebody with that status is at a device. */
+export const isHere = (status) => status === 'online' || status === 'away';
+
 const NOTHING = { people: new Set(), channel: null };
 
 export class Presence extends EventTarget {

@@ -8,6 +8,8 @@ const MESSAGES = 50;
 const MOST = 200;
 // So much of a history is kept when nobody looks at it any more, so that a page open for weeks stays small.
 const KEPT = 200;
+// A jump to an old message reads so many pages at most; beyond that one scrolls.
+const JUMP_PAGES = 25;
 
 export class Reader {
   #call;
@@ -60,10 +62,40 @@ export class Reader {
   }
 
   /** The page of history before the oldest message that is held. */
-  async older(channel) {
+  async older(channel, limit = MESSAGES) {
     const { timeline } = channel;
     if (!timeline?.loaded || !timeline.hasBefore) return;
-    await this.#once(`history ${channel.id}`, () => this.#page(channel, { before: timeline.oldest()?.seq ?? 1 }));
+    const before = timeline.oldest()?.seq ?? 1;
+    await this.#once(`history ${channel.id}`, () => this.#page(channel, { before, limit }));
+  }
+
+  /** Reads back to the message of that number; whether it is held now. */
+  async reach(channel, seq) {
+    const { timeline } = channel;
+    for (let page = 0; page < JUMP_PAGES && !isHeld(timeline, seq) && timeline.hasBefore; page += 1) {
+      await this.older(channel, MOST);
+    }
+    return isHeld(timeline, seq);
+  }
+
+  /** The message that another one quotes, into the channel. */
+  async quoted(channel, id) {
+    if (channel.messageById(id) !== undefined) return;
+    await this.#once(`message ${id}`, async () => {
+      const message = await this.message(channel, id);
+      channel.quoted.set(id, message);
+      this.#store.changed();
+    });
+  }
+
+  /** The message of that id, or `null`: it is not there, or not for this user. */
+  async message(channel, id) {
+    try {
+      return await this.#call('message.get', { channel_id: channel.id, message_id: id });
+    } catch (error) {
+      if (error.code !== 'not_found') throw error;
+      return null;
+    }
   }
 
   /** Who is in a group; of a large one the first page. */
@@ -113,8 +145,8 @@ export class Reader {
 
   async #page(channel, position) {
     const { timeline } = channel;
-    const page = await this.#call('message.list', { channel_id: channel.id, ...position, limit: MESSAGES });
-    if (channel.isGroup) await this.#activities(channel, timeline, page);
+    const page = await this.#call('message.list', { channel_id: channel.id, limit: MESSAGES, ...position });
+    await this.#activities(channel, timeline, page);
     page.messages.forEach((message) => timeline.put(message));
     timeline.hasBefore = page.has_before && page.messages.length > 0;
     timeline.loaded = true;
@@ -134,7 +166,7 @@ export class Reader {
 
   async #watermarks(channel) {
     const { receipts } = await this.#call('receipt.list', { channel_id: channel.id });
-    channel.takeReceipts(receipts);
+    channel.watermarks.take(receipts);
     this.#store.changed();
   }
 
@@ -163,3 +195,5 @@ export class Reader {
     }
   }
 }
+
+const isHeld = (timeline, seq) => timeline.oldest()?.seq <= seq;

@@ -40,23 +40,23 @@ export class Store extends EventTarget {
     const { id } = view.channel;
     const held = this.#channels.get(id);
     if (!held || view.channel.rev >= held.view.channel.rev) this.lacking.delete(id);
-    if (held) held.takeView(view);
-    else this.#channels.set(id, new Channel(view));
+    if (!held) this.#channels.set(id, new Channel(view));
+    else if (held.takeView(view)) this.#unread(id);
     this.dispatchEvent(new CustomEvent('view', { detail: view }));
     this.changed();
   }
 
-  /** A message of one's own that was stored, told by the answer to its sending. */
-  takeStored(message) {
+  /** A message that an answer told: one's own that was stored, or what it became of a reaction. */
+  takeMessage(message) {
     const channel = this.#channels.get(message.channel_id);
     if (channel) channel.timeline?.put(message);
     else this.#lack(message.channel_id);
     this.changed();
   }
 
-  /** The user has seen a channel's messages up to `seq`. */
-  takeRead(channel, seq) {
-    channel.takeSeen(seq, this.me);
+  /** The user has seen a channel's messages up to `seq`; nobody is told when it `isPrivate`. */
+  takeRead(channel, seq, isPrivate) {
+    channel.takeSeen(seq, this.me, isPrivate);
     this.changed();
   }
 
@@ -68,7 +68,7 @@ export class Store extends EventTarget {
         this.#applyMessage(channel, event);
         break;
       case 'activity':
-        channel?.takeActivity(event);
+        channel?.takeActivity(event, this.me);
         this.#recount(channel, event);
         break;
       case 'skipped':
@@ -99,6 +99,7 @@ export class Store extends EventTarget {
         return;
       // An event of a later version: nothing this page shows.
     }
+    if (mayCount(event, this.me)) this.dispatchEvent(new CustomEvent('counted', { detail: event }));
     this.changed();
   }
 
@@ -136,7 +137,7 @@ export class Store extends EventTarget {
 
   #applyReceipts(channel, { receipts }) {
     if (!channel) return;
-    channel.takeReceipts(receipts);
+    channel.watermarks.take(receipts);
     const own = receipts.find((receipt) => receipt.user_id === this.me);
     if (own) channel.takeOwnRead(own.read_seq, this.me);
   }
@@ -144,10 +145,10 @@ export class Store extends EventTarget {
   #applyPersonal(membership) {
     const channel = this.#channels.get(membership.channel_id);
     if (!channel) return;
-    channel.takePersonal(membership);
-    const { badge_seq: badge } = membership;
+    if (channel.takePersonal(membership)) this.#unread(channel.id);
     // Read in part on another device: how much is left only the server knows.
-    if (badge < channel.lastSeq) this.#lack(channel.id);
+    // So it does what stands last when that is there no longer.
+    if (channel.view.membership.badge_seq < channel.lastSeq || !channel.view.last_message) this.#lack(channel.id);
   }
 
   /** A deleted message counts no longer; how much is told of receipts only the server knows. */
@@ -161,7 +162,25 @@ export class Store extends EventTarget {
     this.dispatchEvent(new Event('lacking'));
   }
 
+  #unread(id) {
+    this.dispatchEvent(new CustomEvent('unread', { detail: id }));
+  }
+
   #gone(id) {
     this.dispatchEvent(new CustomEvent('gone', { detail: id }));
+  }
+}
+
+/** Whether the event may change how much is unread over all channels. */
+function mayCount({ type, message, activity, receipts }, me) {
+  switch (type) {
+    case 'message':
+      return message.sender_id !== me;
+    case 'activity':
+      return activity.type === 'message_deleted';
+    case 'receipts':
+      return receipts.some(({ user_id: user }) => user === me);
+    default:
+      return ['personal', 'joined', 'reset', 'gone'].includes(type);
   }
 }

@@ -1,6 +1,11 @@
 // What is held of one channel's history: messages without a gap up to the newest, and the activities among them. The
 // two share one order, the `rev` of the change that made them.
 
+import { keepMine, react, tellsMine } from './reactions.js';
+
+// What the log has of messages is shown with them, and not as a line: reactions alone could be thousands.
+const OF_MESSAGES = new Set(['message_edited', 'message_deleted', 'reaction_added', 'reaction_removed']);
+
 export class Timeline {
   /** Whether the newest page was read. Until then, what arrives is kept for it. */
   loaded = false;
@@ -11,14 +16,17 @@ export class Timeline {
 
   #messages = new Map();
   #activities = new Map();
+  /** The activity that tells of a deletion, by the message's number. */
+  #deletions = new Map();
   #sorted = null;
 
   /** Takes a message, or a newer copy of one: the copy with the higher `changed_rev` wins. */
   put(message) {
     const held = this.#messages.get(message.seq);
-    if (held && held.changed_rev >= message.changed_rev) return;
-    this.#messages.set(message.seq, message);
-    this.#sorted = null;
+    if (held && held.changed_rev > message.changed_rev) return;
+    // Of two that are as new, one may tell more.
+    if (held?.changed_rev === message.changed_rev && !tellsMine(message)) return;
+    this.#set(held ? keepMine(message, held) : message);
   }
 
   /** Takes a change of a message, if the message is held. */
@@ -26,7 +34,15 @@ export class Timeline {
     if (this.#messages.has(message.seq)) this.put(message);
   }
 
+  /** A reaction to a message, if the message is held. */
+  react(activity, me) {
+    const held = this.#messages.get(activity.seq);
+    if (held && !held.deleted_at) this.#set(react(held, activity, me));
+  }
+
   log(activity) {
+    if (activity.type === 'message_deleted') this.#deletions.set(activity.seq, activity);
+    if (OF_MESSAGES.has(activity.type)) return;
     this.#activities.set(activity.rev, activity);
     this.#sorted = null;
   }
@@ -55,12 +71,27 @@ export class Timeline {
     return this.#sorted;
   }
 
+  /** Who deleted a message and why, as far as it is known. */
+  deletionOf(seq) {
+    return this.#deletions.get(seq);
+  }
+
+  /** The message of that id, if it is held. */
+  byId(id) {
+    return [...this.#messages.values()].find((message) => message.id === id);
+  }
+
   oldest() {
     return this.entries().find(({ message }) => message)?.message;
   }
 
   newest() {
     return this.entries().findLast(({ message }) => message)?.message;
+  }
+
+  #set(message) {
+    this.#messages.set(message.seq, message);
+    this.#sorted = null;
   }
 
   #sort() {

@@ -3,11 +3,12 @@
 
 import { h } from './dom.js';
 import { icon } from './icons.js';
+import { isHere } from '../state/presence.js';
 
 /** Whoever is `online` or `away` has a dot; the words for those who do not see it stand elsewhere. */
-export function avatar({ id, name, group = false, status = 'offline' }) {
+export function avatar({ id, name, group = false, status }) {
   const element = h('span', { class: 'avatar', 'aria-hidden': 'true' }, group ? icon('group') : initials(name),
-    status !== 'offline' && h('span', { class: `dot ${status}` }));
+    isHere(status) && h('span', { class: `dot ${status}` }));
   element.style.setProperty('--hue', hue(id));
   return element;
 }

@@ -1,5 +1,6 @@
 // What one can do with a conversation as a whole.
 
+import { attempt } from './attempt.js';
 import { confirm } from './dialog.js';
 import { groupDetails } from './group-details.js';
 import { menu } from './popover.js';
@@ -10,18 +11,48 @@ export function openDetails(chat, channel) {
 }
 
 export function conversationMenu(chat, channel, anchor) {
-  menu(anchor, 'Conversation actions', channel.isGroup ? groupActions(chat, channel) : [
-    { icon: 'trash', label: 'Delete conversation', danger: true, run: () => clear(chat, channel) },
+  const { notifications } = channel.view.membership;
+  menu(anchor, 'Conversation actions', [
+    channel.isGroup && { icon: 'info', label: 'Group details', run: () => openDetails(chat, channel) },
+    { icon: LEVELS[notifications].icon, label: 'Notifications', run: () => notificationMenu(chat, channel, anchor) },
+    channel.lastSeq > channel.view.membership.floor_seq
+      && { icon: 'broom', label: 'Clear history', run: () => clearHistory(chat, channel) },
+    ...(channel.isGroup ? groupEndings(chat, channel) : [
+      { icon: 'trash', label: 'Delete conversation', danger: true, run: () => clear(chat, channel) },
+    ]),
   ]);
 }
 
-function groupActions(chat, channel) {
+const LEVELS = {
+  all: { icon: 'bell', label: 'All messages' },
+  mentions: { icon: 'at', label: 'When I am mentioned' },
+  muted: { icon: 'bell-off', label: 'Nothing' },
+};
+
+function notificationMenu(chat, channel, anchor) {
+  menu(anchor, 'Notifications', Object.entries(LEVELS).map(([level, { icon, label }]) => ({
+    icon,
+    label,
+    checked: channel.view.membership.notifications === level,
+    run: () => attempt(() => chat.call('channel.set_notifications', { channel_id: channel.id, level })),
+  })));
+}
+
+function groupEndings(chat, channel) {
   return [
-    { icon: 'info', label: 'Group details', run: () => openDetails(chat, channel) },
     { icon: 'leave', label: 'Leave group', danger: true, run: () => leave(chat, channel) },
     channel.view.membership.role === 'owner'
       && { icon: 'trash', label: 'Delete group', danger: true, run: () => remove(chat, channel) },
   ];
+}
+
+function clearHistory(chat, channel) {
+  return confirm({
+    title: 'Clear history?',
+    text: 'What was said so far is gone for you, on all your devices. Everybody else keeps it. This cannot be undone.',
+    action: 'Clear',
+    submit: () => chat.call('channel.clear_history', { channel_id: channel.id, seq: channel.lastSeq }),
+  });
 }
 
 function leave(chat, channel) {

@@ -4,8 +4,10 @@ import { avatar } from './avatar.js';
 import { h, keyed, textOf } from './dom.js';
 import { listTime } from './format.js';
 import { icon } from './icons.js';
+import { isHere } from '../state/presence.js';
 import { roving } from './roving.js';
 import { toChannel, toPerson } from './route.js';
+import { sayCount } from './words.js';
 
 // How near to the end of the list, in pixels, the next page is read.
 const NEAR_END = 400;
@@ -46,6 +48,7 @@ function row(chat) {
   const time = h('time', {});
   const preview = h('span', { class: 'preview', dir: 'auto' });
   const badge = h('span', { class: 'badge' });
+  const at = h('span', { class: 'badge', role: 'img', 'aria-label': 'You are mentioned', title: 'You are mentioned' }, '@');
   const link = h('a', { class: 'row', tabindex: -1 });
   let drawn = '';
   return {
@@ -65,8 +68,11 @@ function row(chat) {
       badge.textContent = shown.unread;
       badge.hidden = shown.unread === '';
       badge.setAttribute('aria-label', `${shown.unread} unread`);
-      link.replaceChildren(avatar(shown), h('span', { class: 'text' }, h('span', { class: 'line' }, name, time),
-        h('span', { class: 'line' }, preview, badge),
+      badge.classList.toggle('muted', shown.isQuiet);
+      link.replaceChildren(avatar(shown), h('span', { class: 'text' },
+        h('span', { class: 'line' }, name, shown.isMuted && icon('bell-off'), time),
+        h('span', { class: 'line' }, preview, shown.isMeant && at, badge),
+        shown.isMuted && h('span', { class: 'sr-only' }, 'muted'),
         shown.status && h('span', { class: 'sr-only' }, shown.status)));
     },
   };
@@ -74,16 +80,19 @@ function row(chat) {
 
 function describe(chat, { channel, user, key }) {
   const name = channel?.isGroup ? channel.view.channel.name : chat.people.name(user);
-  const { status = 'offline' } = chat.presence.of(user) ?? {};
-  const { value = 0, at_least: atLeast = false } = channel?.view.unread.messages ?? {};
+  const { status } = chat.presence.of(user) ?? {};
+  const { notifications } = channel?.view.membership ?? {};
   return {
     id: user ?? key,
     name,
     group: channel?.isGroup ?? false,
-    status: status === 'offline' ? undefined : status,
+    status: isHere(status) ? status : undefined,
     time: channel ? listTime(channel.view.channel.last_activity_at) : '',
     preview: preview(chat, channel),
-    unread: value === 0 ? '' : `${value}${atLeast ? '+' : ''}`,
+    unread: sayCount(channel?.view.unread.messages),
+    isMeant: channel?.view.unread.mentions.value > 0,
+    isMuted: notifications === 'muted',
+    isQuiet: notifications === 'muted' || notifications === 'mentions',
   };
 }
 

@@ -1,6 +1,7 @@
 // The whole screen of somebody who is signed in: the list on one side, a conversation on the other. On a narrow window
 // it is one of the two.
 
+import { attempt } from './attempt.js';
 import { avatar } from './avatar.js';
 import { banner } from './banner.js';
 import { channelList } from './channel-list.js';
@@ -10,8 +11,7 @@ import { icon } from './icons.js';
 import { newDirect, newGroup } from './new-conversation.js';
 import { menu } from './popover.js';
 import { route } from './route.js';
-import { toast } from './toast.js';
-import { sayError } from './words.js';
+import { sayCount } from './words.js';
 
 // As many of the list's people as one session may subscribe to, less the one whose conversation is open.
 const PEOPLE = 199;
@@ -36,7 +36,9 @@ export class ChatScreen {
     this.#list = channelList(chat);
     const line = banner(chat, async () => (await signInAgain()) && line.renewed());
     this.element = h('div', { class: 'chat' }, line.element, this.#sidebar(signOut), this.#main, this.#announcer);
-    for (const part of [chat.store, chat.people, chat.outbox, chat.presence, chat.attention]) part.addEventListener('change', this.#update);
+    for (const part of [chat.store, chat.people, chat.outbox, chat.presence, chat.total, chat.attention]) {
+      part.addEventListener('change', this.#update);
+    }
     chat.client.addEventListener('ready', this.#update);
     chat.store.addEventListener('message', ({ detail: message }) => this.#announce(message));
     addEventListener('hashchange', this.#navigate);
@@ -54,8 +56,11 @@ export class ChatScreen {
     const { attention } = this.#chat;
     const more = iconButton('more', 'Your account', () => menu(more, 'Your account', [
       attention.isHidden
-        ? { icon: 'eye', label: 'Be seen again', run: () => hide(attention, false) }
-        : { icon: 'eye-off', label: 'Appear offline', run: () => hide(attention, true) },
+        ? { icon: 'eye', label: 'Be seen again', run: () => attempt(() => attention.hide(false)) }
+        : { icon: 'eye-off', label: 'Appear offline', run: () => attempt(() => attention.hide(true)) },
+      attention.isDiscreet
+        ? { icon: 'double', label: 'Tell what I read', run: () => (attention.isDiscreet = false) }
+        : { icon: 'sent', label: 'Read without telling', run: () => (attention.isDiscreet = true) },
       { icon: 'leave', label: 'Sign out', run: signOut },
     ]), { 'aria-haspopup': 'menu' });
     return h('aside', { class: 'sidebar' }, h('header', { class: 'bar' },
@@ -80,8 +85,8 @@ export class ChatScreen {
     this.#list.update(location.hash);
     this.#current?.update();
     this.#drawNear();
-    const unread = this.#chat.store.channels().filter(({ view }) => view.unread.messages.value > 0).length;
-    document.title = unread > 0 ? `(${unread}) Chat` : 'Chat';
+    const unread = sayCount(this.#chat.total.messages);
+    document.title = unread === '' ? 'Chat' : `(${unread}) Chat`;
   }
 
   /** What is on the screen is what presence is asked for. */
@@ -96,10 +101,11 @@ export class ChatScreen {
   #drawSelf() {
     const { me, people, attention } = this.#chat;
     const name = people.name(me);
-    if (this.#drawn === `${name} ${attention.isHidden}`) return;
-    this.#drawn = `${name} ${attention.isHidden}`;
-    this.#name.replaceChildren(name);
-    if (attention.isHidden) this.#name.append(h('span', { class: 'quiet' }, 'You appear offline'));
+    const state = [attention.isHidden && 'You appear offline', attention.isDiscreet && 'You read without telling']
+      .filter(Boolean).join(' · ');
+    if (this.#drawn === `${name} ${state}`) return;
+    this.#drawn = `${name} ${state}`;
+    this.#name.replaceChildren(name, h('span', { class: 'quiet' }, state));
     this.#picture.replaceChildren(avatar({ id: me, name }));
   }
 
@@ -109,14 +115,6 @@ export class ChatScreen {
     const isOpen = this.#current?.channel()?.id === message.channel_id;
     const name = this.#chat.people.name(message.sender_id);
     this.#announcer.textContent = isOpen ? `${name}: ${textOf(message.html)}` : `New message from ${name}`;
-  }
-}
-
-async function hide(attention, isHidden) {
-  try {
-    await attention.hide(isHidden);
-  } catch (error) {
-    toast(sayError(error));
   }
 }
 

@@ -2,6 +2,8 @@
 
 import { h, iconButton } from './dom.js';
 import { icon } from './icons.js';
+import { mentionPicker } from './mention-picker.js';
+import { quoteLines } from './quote.js';
 
 // The server's bound on a message, in bytes of UTF-8.
 const BODY_BYTES = 16_384;
@@ -11,24 +13,26 @@ const TELL_FROM = BODY_BYTES - 1_000;
 const bytes = new TextEncoder();
 
 /**
- * `send(text)` and `save(message, text)` take what was written, `editLast()` answers the arrow up in an empty field,
- * `writing(isWriting)` hears of each letter; `drafts` keeps what was begun, by `key`.
+ * `send(draft)` and `save(message, draft)` take what was written: `{ body, reply_to, mentions }`. `editLast()` answers
+ * the arrow up in an empty field, `writing(isWriting)` hears of each letter, and `people()` gives those who can be
+ * named; `drafts` keeps what was begun, by `key`.
  */
-export function composer({ key, drafts, placeholder, send, save, editLast, writing }) {
+export function composer({ key, drafts, placeholder, people, send, save, editLast, writing }) {
   let edited = null;
+  let answered = null;
   const input = h('textarea', { rows: 1, placeholder, 'aria-label': placeholder, dir: 'auto', enterkeyhint: 'send',
     oninput: () => {
       refresh();
       writing(input.value.trim() !== '');
     } });
+  const picker = mentionPicker(input, people);
   const button = h('button', { type: 'submit', class: 'send', 'aria-label': 'Send', title: 'Send' }, icon('send'));
   const left = h('p', { class: 'left', role: 'status' });
-  const editing = h('div', { class: 'editing', hidden: true }, icon('edit'), h('span', {}, 'Edit message'),
-    iconButton('close', 'Stop editing', () => stopEditing()));
+  const about = h('div', { class: 'about-draft', hidden: true });
   const element = h('form', { class: 'composer', onsubmit: (event) => {
     event.preventDefault();
     submit();
-  } }, editing, h('div', { class: 'writing' }, input, button), left);
+  } }, picker.element, about, h('div', { class: 'writing' }, input, button), left);
   input.value = drafts.get(key) ?? '';
 
   const refresh = () => {
@@ -44,31 +48,42 @@ export function composer({ key, drafts, placeholder, send, save, editLast, writi
     input.value = text;
     refresh();
   };
+  /** What the text is about to be: an edit, an answer, or neither. */
+  const become = (next) => {
+    ({ edited = null, answered = null } = next);
+    about.hidden = !edited && !answered;
+    about.className = `about-draft ${edited ? 'editing' : 'answering'}`;
+    if (edited) about.replaceChildren(icon('edit'), h('span', {}, 'Edit message'), iconButton('close', 'Stop editing', stop));
+    if (answered) about.replaceChildren(icon('reply'), quoteLines(answered.author, answered.message), iconButton('close', 'Do not reply', stop));
+  };
+  const stop = () => {
+    const wasEdit = edited !== null;
+    become({});
+    if (wasEdit) fill(drafts.get(key) ?? '');
+    input.focus();
+  };
   const submit = async () => {
     if (button.disabled) return;
-    const text = input.value;
+    const body = input.value;
+    const draft = { body, mentions: picker.mentions(body) };
     writing(false);
     if (!edited) {
+      if (answered) draft.reply_to = answered.message.id;
+      become({});
       fill('');
-      send(text);
-    } else if (text === edited.body || (await save(edited, text))) {
-      stopEditing();
+      send(draft);
+    } else if (body === edited.body || (await save(edited, draft))) {
+      stop();
     }
-  };
-  const stopEditing = () => {
-    edited = null;
-    editing.hidden = true;
-    fill(drafts.get(key) ?? '');
-    input.focus();
   };
   input.addEventListener('keydown', (event) => {
     // Enter that ends a composed character (Chinese, Japanese, …) is not ours.
-    if (event.isComposing) return;
+    if (event.isComposing || picker.keydown(event)) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       submit();
-    } else if (event.key === 'Escape' && edited) {
-      stopEditing();
+    } else if (event.key === 'Escape' && (edited || answered)) {
+      stop();
     } else if (event.key === 'ArrowUp' && input.value === '' && !edited) {
       event.preventDefault();
       editLast();
@@ -79,9 +94,15 @@ export function composer({ key, drafts, placeholder, send, save, editLast, writi
     element,
     focus: () => input.focus(),
     edit(message) {
-      edited = message;
-      editing.hidden = false;
+      picker.learn(message.mentions);
+      become({ edited: message });
       fill(message.body);
+      input.focus();
+    },
+    /** The next message answers this one, by `author`. */
+    reply(message, author) {
+      if (edited) stop();
+      become({ answered: { message, author } });
       input.focus();
     },
   };

@@ -1,16 +1,17 @@
 // One conversation: whose it is, what was said, and where to write.
 
-import { avatar } from './avatar.js';
+import { attempt } from './attempt.js';
 import { conversationMenu, openDetails } from './channel-actions.js';
 import { composer } from './composer.js';
-import { h, iconButton } from './dom.js';
-import { icon } from './icons.js';
+import { conversationHeader, describe } from './conversation-header.js';
+import { beginning, failed, loading, missing } from './conversation-state.js';
+import { h } from './dom.js';
 import { messageActions } from './message-actions.js';
-import { toList } from './route.js';
 import { TimelineView } from './timeline.js';
 import { toast } from './toast.js';
 import { typingLine } from './typing-line.js';
-import { sayError, sayPresence } from './words.js';
+import { Disconnected } from '../client/rpc.js';
+import { mayWrite } from '../state/rights.js';
 
 /** The conversation that a route names. It may not exist yet (a person nobody wrote to), or not any more. */
 export class Conversation {
@@ -22,6 +23,7 @@ export class Conversation {
   #composer;
   #header;
   #typing = typingLine();
+  #readOnly = h('p', { class: 'read-only', role: 'note', hidden: true }, 'You can read here, and not write.');
   #state = h('div', { class: 'state', 'aria-live': 'polite' });
   /** What the server said when asked: `asking`, `missing`, or `beginning` (a person without a conversation yet). */
   #answer = null;
@@ -29,20 +31,25 @@ export class Conversation {
   constructor(chat, route) {
     this.#chat = chat;
     this.#route = route;
-    this.#header = header(() => this.channel(), (anchor) => conversationMenu(chat, this.channel(), anchor),
+    this.#header = conversationHeader((anchor) => conversationMenu(chat, this.channel(), anchor),
       () => openDetails(chat, this.channel()));
     this.#composer = composer({
       key: `${route.kind} ${route.id}`,
       drafts: chat.drafts,
       placeholder: 'Write a message',
-      send: (text) => this.#send(text),
-      save: (message, text) => this.#save(message, text),
+      people: () => this.#others(),
+      send: (draft) => this.#send(draft),
+      save: (message, draft) => this.#save(message, draft),
       editLast: () => this.#editLast(),
       writing: (isWriting) => this.#write(isWriting),
     });
-    this.#timeline = new TimelineView(chat, messageActions(chat, (message) => this.#composer.edit(message)));
+    this.#timeline = new TimelineView(chat, messageActions(chat, {
+      edit: (message) => this.#composer.edit(message),
+      reply: (message) => this.#composer.reply(message, this.#nameOf(message.sender_id)),
+      jump: (message) => this.#jump(message),
+    }));
     this.element = h('section', { class: 'conversation', 'aria-label': 'Conversation' }, this.#header.element,
-      h('div', { class: 'stage' }, this.#timeline.element, this.#state), this.#typing.element, this.#composer.element);
+      h('div', { class: 'stage' }, this.#timeline.element, this.#state), this.#typing.element, this.#composer.element, this.#readOnly);
   }
 
   channel() {
@@ -67,7 +74,7 @@ export class Conversation {
     const waiting = this.#waiting(channel);
     if (channel) this.#chat.reader.open(channel);
     else this.#ask();
-    this.#header.update(this.#describe(channel));
+    this.#header.update(describe(this.#chat, this.#route, channel));
     this.#timeline.update({ channel, waiting });
     this.#drawState(channel, waiting.length);
     const { people, presence } = this.#chat;
@@ -93,33 +100,24 @@ export class Conversation {
       else this.#answer = (await people.find([id])).length > 0 ? 'beginning' : 'missing';
     } catch (error) {
       // Without a connection it is asked again once there is one.
-      this.#answer = error.name === 'Disconnected' ? null : 'missing';
+      this.#answer = error instanceof Disconnected ? null : 'missing';
     }
     store.changed();
-  }
-
-  #describe(channel) {
-    const { people, presence } = this.#chat;
-    const { kind, id } = this.#route;
-    if (kind === 'group') return channel ? describeGroup(channel, presence) : { id, name: 'Group', group: true, about: '' };
-    const name = people.name(id);
-    const seen = presence.of(id);
-    const about = [name === id ? '' : `@${id}`, sayPresence(seen)].filter(Boolean).join(' · ');
-    return { id, name, group: false, about, status: seen?.status, channel };
   }
 
   #drawState(channel, waiting) {
     const { store } = this.#chat;
     const { kind, id } = this.#route;
     const isMissing = !channel && this.#answer === 'missing';
-    this.#composer.element.hidden = isMissing;
+    this.#readOnly.hidden = !channel || mayWrite(channel);
+    this.#composer.element.hidden = isMissing || !this.#readOnly.hidden;
     let content = null;
     if (isMissing) content = missing(kind, id);
     else if (channel?.timeline?.failed) content = failed(() => this.#chat.reader.reopen(channel));
     else if (waiting > 0) content = null;
     else if (this.#answer === 'beginning' && !channel) content = beginning(this.#chat.people.name(id));
     else if (!channel?.timeline?.loaded || store.nextPage === undefined) content = loading();
-    else if (channel.timeline.entries().length === 0) content = beginning(this.#describe(channel).name);
+    else if (channel.timeline.entries().length === 0) content = beginning(describe(this.#chat, this.#route, channel).name);
     this.#show(content);
   }
 
@@ -130,26 +128,38 @@ export class Conversation {
     this.#state.replaceChildren(...(content ? [content] : []));
   }
 
-  #send(text) {
+  #nameOf(user) {
+    return user === this.#chat.me ? 'You' : this.#chat.people.name(user);
+  }
+
+  /** Those who can be named here. */
+  #others() {
+    const { me, people } = this.#chat;
+    const channel = this.channel();
+    const ids = channel?.isGroup ? [...(channel.people?.keys() ?? [])] : [this.#route.id];
+    return ids.filter((id) => id !== me).map((id) => ({ id, name: people.name(id) }));
+  }
+
+  async #jump({ seq }) {
+    if (await this.#chat.reader.reach(this.channel(), seq)) this.#timeline.show(seq);
+    else toast('That message is too far back to show');
+  }
+
+  #send(draft) {
     const channel = this.channel();
     this.#timeline.wrote();
-    this.#chat.outbox.add(channel ? { channel_id: channel.id } : { user_id: this.#route.id }, text);
+    this.#chat.outbox.add(channel ? { channel_id: channel.id } : { user_id: this.#route.id }, draft);
   }
 
   /** Saves an edit; whether it worked. */
-  async #save(message, text) {
-    try {
-      await this.#chat.call('message.edit', {
-        channel_id: message.channel_id,
-        message_id: message.id,
-        expected_edit_no: message.edit_no,
-        body: text,
-      });
-      return true;
-    } catch (error) {
-      toast(sayError(error));
-      return false;
-    }
+  #save({ channel_id: channel, id, edit_no: editNo }, { body, mentions }) {
+    return attempt(() => this.#chat.call('message.edit', {
+      channel_id: channel,
+      message_id: id,
+      expected_edit_no: editNo,
+      body,
+      mentions,
+    }));
   }
 
   /** Somebody writes here, or does not any more. Before the first message there is no channel to tell it in. */
@@ -165,52 +175,3 @@ export class Conversation {
     if (last) this.#composer.edit(last.message);
   }
 }
-
-function describeGroup(channel, presence) {
-  const { id, name, topic, participant_count: count } = channel.view.channel;
-  const people = count === 1 ? 'Only you' : `${count} people`;
-  const online = count === 1 ? 0 : onlineIn(channel, presence);
-  const about = [online > 0 && `${people}, ${online} online`, online === 0 && people, topic].filter(Boolean).join(' · ');
-  return { id, name, group: true, about, channel };
-}
-
-/** How many are here: of a large group the server tells the number alone. */
-function onlineIn(channel, presence) {
-  const isHere = (user) => ['online', 'away'].includes(presence.of(user)?.status);
-  return presence.count(channel.id) ?? [...(channel.people?.keys() ?? [])].filter(isHere).length;
-}
-
-function header(channel, openMenu, openInfo) {
-  const name = h('h2', { dir: 'auto' });
-  const about = h('p', { class: 'quiet', dir: 'auto' });
-  const picture = h('span', { class: 'picture' });
-  const info = iconButton('info', 'Group details', openInfo);
-  const more = iconButton('more', 'Conversation actions', () => openMenu(more), { 'aria-haspopup': 'menu' });
-  const back = h('a', { class: 'icon-button back', href: toList, 'aria-label': 'Back to all conversations' }, icon('back'));
-  let drawn = '';
-  return {
-    element: h('header', { class: 'bar' }, back, picture, h('div', { class: 'who' }, name, about), info, more),
-    update({ id, name: text, group, about: line, status, channel: held }) {
-      info.hidden = !held?.isGroup;
-      more.hidden = !held;
-      if (drawn === `${id} ${text} ${status} ${line}`) return;
-      drawn = `${id} ${text} ${status} ${line}`;
-      name.textContent = text;
-      about.textContent = line;
-      about.hidden = line === '';
-      picture.replaceChildren(avatar({ id, name: text, group, status }));
-    },
-  };
-}
-
-const loading = () => h('div', { class: 'loading' }, h('span', { class: 'spinner' }), 'Loading messages');
-
-const failed = (retry) => h('div', { class: 'empty failed' }, icon('alert'), h('p', {}, 'The messages could not be read'),
-  h('button', { type: 'button', class: 'button', onclick: retry }, 'Try again'));
-
-const beginning = (name) => h('div', { class: 'empty beginning' }, icon('bubble'), h('p', { dir: 'auto' }, `Say hello to ${name}`),
-  h('p', { class: 'quiet' }, 'Markdown works: **bold**, *italic*, `code`, lists and more.'));
-
-const missing = (kind, id) => h('div', { class: 'empty missing' }, icon('bubble'),
-  h('p', {}, kind === 'group' ? 'This group is not there (any more)' : `There is nobody called “${id}”`),
-  h('a', { class: 'button', href: toList }, 'All conversations'));

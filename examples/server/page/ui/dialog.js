@@ -23,7 +23,7 @@ export function ask({ title, content = [], action, danger = false, submit }) {
         done.resolve(await submit());
         dialog.close();
       } catch (error) {
-        problem.textContent = error.forPerson ?? sayError(error);
+        problem.textContent = sayError(error);
       } finally {
         button.disabled = false;
       }
@@ -63,12 +63,13 @@ export function complain(text) {
   return Object.assign(new Error(text), { forPerson: text });
 }
 
-/** A labelled input. */
+/** A labelled input; with `rows` of several lines, with `options` to choose from. */
 export function field(label, props, hint) {
   lastId += 1;
   const id = `field-${lastId}`;
-  const tag = props.rows ? 'textarea' : 'input';
-  const input = h(tag, { id, autocomplete: 'off', ...props, 'aria-describedby': hint && `${id}-hint` });
+  const { options = [], ...rest } = props;
+  const tag = options.length > 0 ? 'select' : rest.rows ? 'textarea' : 'input';
+  const input = h(tag, { id, autocomplete: 'off', ...rest, 'aria-describedby': hint && `${id}-hint` }, ...options);
   const element = h('div', { class: 'field' }, h('label', { for: id }, label), input,
     hint && h('p', { class: 'hint', id: `${id}-hint` }, hint));
   return { element, input };

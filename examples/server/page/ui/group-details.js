@@ -1,5 +1,6 @@
 // A group's name, topic and people, and what may be done about them.
 
+import { attempt } from './attempt.js';
 import { avatar } from './avatar.js';
 import { field, show } from './dialog.js';
 import { h, iconButton, keyed } from './dom.js';
@@ -7,11 +8,12 @@ import { icon } from './icons.js';
 import { peoplePicker } from './people-picker.js';
 import { menu } from './popover.js';
 import { toast } from './toast.js';
-import { ROLES, sayError } from './words.js';
+import { mayManage, mayModerate, rolesToGive } from '../state/rights.js';
+import { RECEIPTS, ROLES } from './words.js';
 
 /** `leave` and `remove` end it, for oneself or for all. */
 export function groupDetails(chat, channel, { leave, remove }) {
-  const isAdmin = ['admin', 'owner'].includes(channel.view.membership.role);
+  const isAdmin = mayModerate(channel);
   const people = peopleList(chat, channel);
   const over = (what) => () => {
     dialog.close();
@@ -21,6 +23,7 @@ export function groupDetails(chat, channel, { leave, remove }) {
     isAdmin ? about(chat, channel) : h('p', { class: 'quiet', dir: 'auto' }, channel.view.channel.topic ?? ''),
     people.element,
     isAdmin && adding(chat, channel),
+    isAdmin && settings(chat, channel),
     h('div', { class: 'endings' },
       h('button', { type: 'button', class: 'button', onclick: over(leave) }, icon('leave'), 'Leave group'),
       channel.view.membership.role === 'owner'
@@ -40,17 +43,6 @@ export function groupDetails(chat, channel, { leave, remove }) {
     chat.presence.removeEventListener('change', update);
   });
   update();
-}
-
-/** Runs what a button asks for; says so when it does not work. */
-async function attempt(what) {
-  try {
-    await what();
-    return true;
-  } catch (error) {
-    toast(error.forPerson ?? sayError(error));
-    return false;
-  }
 }
 
 function about(chat, channel) {
@@ -82,6 +74,16 @@ function adding(chat, channel) {
       picker.clear();
     });
   } }, picker.element, h('button', { type: 'submit', class: 'button' }, icon('add-person'), 'Add'));
+}
+
+function settings(chat, channel) {
+  const options = Object.entries(RECEIPTS).map(([level, words]) => h('option', { value: level }, words));
+  const { element, input } = field('What is told about reading', { options, onchange: async () => {
+    const saved = await attempt(() => chat.call('channel.set_receipts', { channel_id: channel.id, level: input.value }));
+    if (!saved) input.value = channel.view.channel.receipts;
+  } });
+  input.value = channel.view.channel.receipts;
+  return h('div', { class: 'settings' }, element);
 }
 
 function peopleList(chat, channel) {
@@ -122,9 +124,7 @@ function personRow(chat, channel) {
 }
 
 function personActions(chat, channel, user, role) {
-  const own = channel.view.membership.role;
-  const mayManage = own === 'owner' || (own === 'admin' && ['member', 'reader'].includes(role));
-  if (user === chat.me || !mayManage) return [];
+  if (user === chat.me || !mayManage(channel, role)) return [];
   const of = { channel_id: channel.id, user_id: user };
   const make = (next) => ({
     icon: 'group',
@@ -132,8 +132,7 @@ function personActions(chat, channel, user, role) {
     run: () => attempt(() => chat.call('participant.change_role', { ...of, role: next })),
   });
   return [
-    own === 'owner' && role !== 'admin' && make('admin'),
-    role !== 'member' && make('member'),
+    ...rolesToGive(channel).filter((next) => next !== role).reverse().map(make),
     { icon: 'leave', label: 'Remove from group', danger: true, run: () => attempt(() => chat.call('participant.remove', of)) },
-  ].filter(Boolean);
+  ];
 }

@@ -1,29 +1,47 @@
 // What one can do with a message.
 
-import { avatar } from './avatar.js';
-import { confirm } from './dialog.js';
+import { ask, confirm, field } from './dialog.js';
 import { h } from './dom.js';
-import { timeOf } from './format.js';
-import { icon } from './icons.js';
-import { menu, place, popover } from './popover.js';
+import { attempt } from './attempt.js';
+import { menu } from './popover.js';
+import { pickReaction, quickReactions, showReactors } from './reactions.js';
+import { showRecipients } from './recipients.js';
 import { toast } from './toast.js';
-import { sayError } from './words.js';
+import { showVersions } from './versions.js';
+import { mayDelete } from '../state/rights.js';
 
-/** `edit(message)` begins to edit; the rest is done here. */
-export function messageActions(chat, edit) {
+/** `edit(message)` and `reply(message)` begin to write, `jump(message)` shows it; the rest is done here. */
+export function messageActions(chat, { edit, reply, jump }) {
+  const react = (item, key) => attempt(() => toggleReaction(chat, item.message, key));
+  const unread = (message) => attempt(() => chat.call('receipt.unread', { channel_id: message.channel_id, seq: message.seq }));
   return {
     retry: (key) => chat.outbox.retry(key),
     discard: (key) => chat.outbox.discard(key),
-    openMenu({ message, channel, mine }, anchor) {
-      const mayDelete = mine || (channel.isGroup && ['admin', 'owner'].includes(channel.view.membership.role));
+    jump,
+    react,
+    pickReaction: (item, anchor) => pickReaction(item, anchor, react),
+    openMenu(item, anchor) {
+      const { message, channel, mine, mayReact } = item;
+      const may = mayDelete(channel, message, chat.me);
       menu(anchor, 'Message actions', [
-        mine && { icon: 'double', label: 'Who read it', run: () => showRecipients(chat, message, anchor) },
+        mayReact && quickReactions(item, react),
+        mayReact && { icon: 'reply', label: 'Reply', run: () => reply(message) },
         { icon: 'copy', label: 'Copy text', run: () => copy(message.body) },
-        mine && { icon: 'edit', label: 'Edit', run: () => edit(message) },
-        mayDelete && { icon: 'trash', label: 'Delete', danger: true, run: () => remove(chat, message, anchor.closest('li')) },
+        mine && mayReact && { icon: 'edit', label: 'Edit', run: () => edit(message) },
+        mine && { icon: 'double', label: 'Who read it', run: () => showRecipients(chat, message, anchor) },
+        message.reactions.length > 0 && { icon: 'smile', label: 'Who reacted', run: () => showReactors(chat, message, anchor) },
+        may && message.edit_no > 0 && { icon: 'history', label: 'Earlier versions', run: () => showVersions(chat, message) },
+        !mine && { icon: 'unread', label: 'Mark as unread', run: () => unread(message) },
+        { icon: 'trash', label: 'Delete for me', danger: true, run: () => hide(chat, message) },
+        may && { icon: 'trash', label: 'Delete for everybody', danger: true, run: () => remove(chat, message, anchor.closest('li')) },
       ]);
     },
   };
+}
+
+async function toggleReaction({ call, store }, { channel_id: channel, id, reactions }, key) {
+  const isMine = reactions.some((reaction) => reaction.key === key && reaction.mine);
+  store.takeMessage(await call(isMine ? 'reaction.remove' : 'reaction.add', { channel_id: channel, message_id: id, key }));
 }
 
 async function copy(text) {
@@ -36,46 +54,28 @@ async function copy(text) {
   }
 }
 
-async function remove(chat, { channel_id: channel, id }, row) {
-  await confirm({
-    title: 'Delete message?',
-    text: 'Its text is removed for everybody. A note that something was deleted stays.',
+function hide(chat, { channel_id: channel, id }) {
+  return confirm({
+    title: 'Delete message for you?',
+    text: 'It is gone for you, on all your devices. Everybody else keeps it. This cannot be undone.',
     action: 'Delete',
-    submit: () => chat.call('message.delete', { channel_id: channel, message_id: id }),
+    submit: () => chat.call('message.hide', { channel_id: channel, message_id: id }),
+  });
+}
+
+async function remove(chat, { channel_id: channel, id }, row) {
+  const reason = field('Reason, if you want to give one', { maxlength: 256 });
+  await ask({
+    title: 'Delete message for everybody?',
+    content: [h('p', {}, 'Its text is removed for everybody. A note that something was deleted stays.'), reason.element],
+    action: 'Delete',
+    danger: true,
+    submit: () => chat.call('message.delete', {
+      channel_id: channel,
+      message_id: id,
+      reason: reason.input.value.trim() || undefined,
+    }),
   });
   // The button that had the focus goes with the text.
   row.focus();
-}
-
-async function showRecipients(chat, { channel_id: channel, id }, anchor) {
-  const content = h('div', { class: 'recipients' }, h('p', { class: 'quiet' }, 'Loading'));
-  const box = popover(anchor, { 'aria-label': 'Who read it', role: 'dialog', tabindex: -1 }, content);
-  box.focus();
-  try {
-    const page = await chat.call('recipient.list', { channel_id: channel, message_id: id, limit: 100 });
-    content.replaceChildren(...recipients(chat, page));
-  } catch (error) {
-    content.replaceChildren(h('p', {}, sayError(error)));
-  }
-  place(box, anchor);
-}
-
-function recipients(chat, { recipients: people, read, delivered, total }) {
-  const rank = { read: 0, delivered: 1, sent: 2 };
-  const sorted = [...people].sort((a, b) => rank[a.status] - rank[b.status]);
-  return [
-    h('h3', {}, `Read by ${read} of ${total}`),
-    total > people.length && h('p', { class: 'quiet' }, `Delivered to ${delivered}`),
-    h('ul', {}, ...sorted.map((recipient) => recipientRow(chat, recipient))),
-  ].filter(Boolean);
-}
-
-const STATUS = { read: 'Read', delivered: 'Delivered', sent: 'Sent' };
-
-function recipientRow(chat, { user_id: user, status, delivered_at: delivered, read_at: read }) {
-  const name = chat.people.name(user);
-  const at = { read, delivered }[status];
-  const ticks = h('span', { class: 'ticks', 'data-status': status }, icon(status === 'sent' ? 'sent' : 'double'));
-  return h('li', {}, avatar({ id: user, name }), h('span', { class: 'name', dir: 'auto' }, name),
-    h('span', { class: 'quiet' }, `${STATUS[status]}${at ? ` ${timeOf(at)}` : ''}`), ticks);
 }

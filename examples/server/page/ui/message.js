@@ -4,6 +4,10 @@ import { avatar } from './avatar.js';
 import { h, iconButton, safeHtml } from './dom.js';
 import { dayLabel, fullTimeOf, timeOf } from './format.js';
 import { icon } from './icons.js';
+import { longPress } from './long-press.js';
+import { markMentions } from './mention-marks.js';
+import { quote } from './quote.js';
+import { reactionLine } from './reactions.js';
 import { sayError } from './words.js';
 
 /** Makes `{ element, update(item) }` for an item of timeline-items.js; `actions` are what one can do with a message. */
@@ -41,7 +45,7 @@ function systemLine() {
       if (drawn === message.changed_rev) return;
       drawn = message.changed_rev;
       element.dataset.seq = message.seq;
-      element.replaceChildren(bodyOf(message));
+      element.replaceChildren(safeHtml(message.html));
     },
   };
 }
@@ -49,29 +53,42 @@ function systemLine() {
 function messageLine(actions) {
   const element = h('li', { class: 'message', tabindex: -1 });
   const ticks = h('span', { class: 'ticks' });
+  const reactions = reactionLine(actions);
   let drawn = '';
   let current = null;
+  const openMenu = () => {
+    if (current.message && !current.message.deleted_at) actions.openMenu(current, element.querySelector('.more') ?? element);
+  };
+  longPress(element, openMenu);
   element.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.target !== element || !current.message) return;
+    if (event.key !== 'Enter' || event.target !== element) return;
     event.preventDefault();
-    actions.openMenu(current, element.querySelector('.more') ?? element);
+    openMenu();
   });
   return {
     element,
     update(item) {
       current = item;
       const { mine, first, last, status, seq } = item;
-      for (const [name, on] of Object.entries({ mine, first, last, group: Boolean(item.channel?.isGroup) })) {
+      const isMeant = item.mentions?.some(({ isMe }) => isMe) ?? false;
+      for (const [name, on] of Object.entries({ mine, first, last, group: Boolean(item.channel?.isGroup), meant: isMeant })) {
         element.classList.toggle(name, on);
       }
       if (seq !== undefined) element.dataset.seq = seq;
       drawTicks(ticks, item);
-      const shown = `${item.message?.changed_rev} ${item.name} ${status === 'failed' ? sayError(item.item.error) : ''}`;
+      reactions.update(item);
+      const shown = shownOf(item);
       if (shown === drawn) return;
       drawn = shown;
-      element.replaceChildren(...content(item, ticks, actions, () => current));
+      element.replaceChildren(...content(item, ticks, actions, () => current), reactions.element);
     },
   };
+}
+
+/** What the bubble shows: as long as it is the same the element stays, and with it what somebody has marked in it. */
+function shownOf({ message, name, status, item, quote: quoted, deletion, mentions }) {
+  return JSON.stringify([message?.edit_no, message?.html, name, status === 'failed' && sayError(item.error), deletion, mentions,
+    quoted && [quoted.author, quoted.text]]);
 }
 
 function content(item, ticks, actions, current) {
@@ -80,7 +97,8 @@ function content(item, ticks, actions, current) {
   return [
     !mine && avatar({ id: sender ?? 'app', name }),
     h('div', { class: isGone ? 'bubble gone' : 'bubble' }, h('span', { class: 'author' }, mine ? 'You' : name),
-      withMeta(isGone ? tombstone() : message ? bodyOf(message) : draftBody(item.item.body), item, ticks)),
+      item.quote && !isGone && quote(item.quote, actions.jump),
+      withMeta(bodyOf(item), item, ticks)),
     message && !isGone ? menuButton(actions, current) : h('span', { class: 'no-more' }),
     status === 'failed' && failure(item.item, actions),
   ].filter(Boolean);
@@ -91,10 +109,12 @@ function menuButton(actions, current) {
     { class: 'icon-button more', tabindex: -1, 'aria-haspopup': 'menu' });
 }
 
-const bodyOf = (message) => safeHtml(message.html);
-
-function tombstone() {
-  return h('div', { class: 'body' }, h('p', {}, icon('trash'), 'This message was deleted'));
+function bodyOf({ message, item, deletion, mentions }) {
+  if (!message) return draftBody(item.draft.body);
+  if (deletion) return h('div', { class: 'body', dir: 'auto' }, h('p', {}, icon('trash'), deletion));
+  const body = safeHtml(message.html);
+  markMentions(body, mentions);
+  return body;
 }
 
 /** The text as it was typed: the server, which renders it, does not have it yet. */

@@ -39,7 +39,7 @@ export function peoplePicker(chat, label) {
     try {
       await pick();
     } catch (error) {
-      problem.textContent = error.forPerson ?? sayError(error);
+      problem.textContent = sayError(error);
     }
   };
   input.addEventListener('keydown', (event) => {

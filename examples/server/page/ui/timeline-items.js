@@ -1,6 +1,8 @@
 // What a conversation shows, line by line: messages, activities, days, where the new ones begin, and what is on its way.
 
 import { dayOf } from './format.js';
+import { quoteOf } from './quote.js';
+import { mayWrite } from '../state/rights.js';
 import { sayActivity } from './words.js';
 
 // Messages of one person so close together stand as one block.
@@ -10,7 +12,7 @@ const TOGETHER_MS = 5 * 60_000;
 export function timelineItems({ chat, channel, waiting, newAfter }) {
   const lines = [
     ...(channel?.timeline?.entries() ?? []).map((entry) => lineOf(chat, channel, entry)).filter(Boolean),
-    ...waiting.map((item) => waitingLine(chat, item)),
+    ...waiting.map((item) => waitingLine(chat, channel, item)),
   ];
   const items = [];
   lines.forEach((line, at) => {
@@ -41,10 +43,21 @@ function lineOf(chat, channel, { message, activity }) {
     mine,
     message,
     channel,
+    deletion: message.deleted_at && sayDeletion(chat, channel.timeline.deletionOf(message.seq), message),
+    quote: message.reply_to && quoteOf(chat, channel, message.reply_to),
+    mentions: message.mentions.map((id) => ({ id, name: chat.people.name(id), isMe: id === chat.me })),
+    mayReact: mayWrite(channel),
   };
 }
 
-function waitingLine(chat, item) {
+/** A deletion in a sentence: by whom, where it was not the sender, and why. */
+function sayDeletion(chat, { actor_id: actor, reason } = {}, message) {
+  const by = actor === undefined || actor === message.sender_id ? 'This message was deleted'
+    : `Deleted by ${actor === chat.me ? 'you' : chat.people.name(actor)}`;
+  return reason ? `${by}: ${reason}` : by;
+}
+
+function waitingLine(chat, channel, item) {
   return {
     kind: 'message',
     key: ownKey(item.key),
@@ -53,6 +66,7 @@ function waitingLine(chat, item) {
     name: chat.people.name(chat.me),
     status: item.error ? 'failed' : 'waiting',
     mine: true,
+    quote: channel && item.draft.reply_to && quoteOf(chat, channel, item.draft.reply_to),
     item,
   };
 }

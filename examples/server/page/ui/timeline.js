@@ -6,6 +6,7 @@ import { icon } from './icons.js';
 import { line } from './message.js';
 import { roving } from './roving.js';
 import { timelineItems } from './timeline-items.js';
+import { sayCount } from './words.js';
 
 // So near to the end, in pixels, one is at the end.
 const AT_END = 48;
@@ -31,6 +32,10 @@ export class TimelineView {
   #isStuck = true;
   /** After which message the new ones begin; `undefined` until it is known, `null` when there are none. */
   #newAfter;
+  /** The last message that was seen since the conversation was opened. What is marked as unread later stays so. */
+  #seen = 0;
+  /** Where unread began when it was drawn last. */
+  #badge = 0;
   #observer = new ResizeObserver(() => this.#isStuck && this.#toEnd());
   #look = () => this.#lookAround();
 
@@ -56,7 +61,10 @@ export class TimelineView {
   update({ channel, waiting }) {
     this.#channel = channel;
     const begins = this.#newAfter === undefined && Boolean(channel?.timeline?.loaded);
+    const badge = channel?.view.membership.badge_seq ?? 0;
     if (begins) this.#newAfter = firstUnread(channel);
+    else if (badge < this.#badge) this.#newAfter = badge;
+    this.#badge = badge;
     const hold = holdPlace(this.#log, this.#list);
     this.#draw(timelineItems({ chat: this.#chat, channel, waiting, newAfter: this.#newAfter ?? null }));
     this.#older.hidden = !channel?.timeline?.loaded || !channel.timeline.hasBefore;
@@ -75,6 +83,17 @@ export class TimelineView {
     this.#toEnd();
   }
 
+  /** Brings a message that is held into view, and the eye to it. */
+  show(seq) {
+    const row = this.#list.querySelector(`[data-seq="${seq}"]`);
+    if (!row) return;
+    this.#isStuck = false;
+    row.scrollIntoView({ block: 'center' });
+    row.classList.add('found');
+    row.addEventListener('animationend', () => row.classList.remove('found'), { once: true });
+    row.focus();
+  }
+
   #toEnd() {
     this.#isStuck = true;
     this.#log.scrollTop = this.#log.scrollHeight;
@@ -84,9 +103,8 @@ export class TimelineView {
     const { scrollHeight, scrollTop, clientHeight } = this.#log;
     this.#isStuck = scrollHeight - scrollTop - clientHeight < AT_END;
     this.#jump.hidden = this.#isStuck;
-    const { value = 0, at_least: atLeast = false } = this.#channel?.view.unread.messages ?? {};
-    this.#count.hidden = value === 0;
-    this.#count.textContent = `${value}${atLeast ? '+' : ''}`;
+    this.#count.textContent = sayCount(this.#channel?.view.unread.messages);
+    this.#count.hidden = this.#count.textContent === '';
   }
 
   #lookAround() {
@@ -94,7 +112,10 @@ export class TimelineView {
     if (!channel?.timeline?.loaded || this.#log.clientHeight === 0) return;
     if (this.#log.scrollTop < NEAR_START) this.#chat.reader.older(channel);
     if (document.visibilityState === 'visible' && document.hasFocus()) {
-      this.#chat.read(channel, lastSeen(this.#log, this.#list));
+      const seen = lastSeen(this.#log, this.#list);
+      if (seen <= this.#seen) return;
+      this.#seen = seen;
+      this.#chat.read(channel, seen);
     }
   }
 }

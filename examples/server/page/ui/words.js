@@ -1,5 +1,7 @@
 // What the page says about errors and activities.
 
+import { Disconnected } from '../client/rpc.js';
+import { isHere } from '../state/presence.js';
 import { listOf, momentOf } from './format.js';
 
 const FIELDS = {
@@ -22,9 +24,10 @@ const CODES = {
 
 /** An error in a sentence for people. */
 export function sayError(error) {
-  if (error.name === 'Disconnected') return 'There is no connection right now.';
+  if (error.forPerson) return error.forPerson;
+  if (error instanceof Disconnected) return 'There is no connection right now.';
   // `fetch` fails with one when the server cannot be reached.
-  if (error.name === 'TypeError') return 'The server cannot be reached.';
+  if (error instanceof TypeError) return 'The server cannot be reached.';
   if (error.code === 'unauthenticated') return 'The user name or the password is wrong.';
   if (error.code === 'conflict' && error.field === 'user_id') return 'This user name is taken.';
   if (error.code === 'invalid' && FIELDS[error.field]) return sayInvalid(error);
@@ -40,9 +43,12 @@ function sayInvalid({ field, limit, message }) {
 
 /** Whether somebody is here, in a few words; nothing when it is not known. */
 export function sayPresence({ status, since } = {}) {
-  if (status === 'online' || status === 'away') return status;
+  if (isHere(status)) return status;
   return since === undefined ? '' : `last seen ${momentOf(since)}`;
 }
+
+/** A number that may be larger than was counted; nothing for none. */
+export const sayCount = ({ value = 0, at_least: atLeast = false } = {}) => (value === 0 ? '' : `${value}${atLeast ? '+' : ''}`);
 
 /** Who writes, in a sentence. */
 export function sayTyping(names) {
@@ -73,10 +79,15 @@ export function sayActivity(activity, me, nameOf) {
       return `${actorName} removed ${who(user)}`;
     case 'role_changed':
       return `${actorName} made ${who(user)} ${ROLES[activity.role] ?? activity.role}`;
+    case 'receipts_changed':
+      return `${actorName} changed what is told about reading: ${RECEIPTS[activity.level] ?? activity.level}`;
     default:
       return null;
   }
 }
+
+/** How much a group tells about who got and read what. */
+export const RECEIPTS = { full: 'who read what', counts: 'numbers only', off: 'nothing' };
 
 export const ROLES = { owner: 'an owner', admin: 'an admin', member: 'a member', reader: 'a reader' };
 

@@ -33,6 +33,17 @@ story('looks', async (step, cast) => {
       await ann.open('Harbour walk');
       await ann.sees('Count me in');
       await shoot(ann.page, `${name}-3-group`);
+      await ann.menuOf('The path is really muddy');
+      await shoot(ann.page, `${name}-3-menu`);
+      await ann.page.getByRole('menuitem', { name: 'More reactions' }).click();
+      await shoot(ann.page, `${name}-3-reactions`);
+      await ann.page.keyboard.press('Escape');
+      await ann.act('The path is really muddy', 'Reply');
+      await ann.page.getByLabel('Write a message').pressSequentially('@c');
+      await ann.page.getByRole('option', { name: 'Cleo Strand' }).waitFor();
+      await shoot(ann.page, `${name}-3-replying`);
+      await ann.page.getByLabel('Write a message').fill('');
+      await ann.page.keyboard.press('Escape');
       await ann.page.getByRole('button', { name: 'Group details' }).click();
       await ann.page.getByRole('dialog').getByText('Cleo Strand').waitFor();
       await shoot(ann.page, `${name}-4-details`);
@@ -152,8 +163,14 @@ async function withKeyboard(cast) {
   await press('Shift+Tab');
   await page.locator('li.message:focus').waitFor();
   await press('Enter');
-  await page.getByRole('menuitem', { name: 'Who read it' }).and(page.locator(':focus')).waitFor();
-  await press('Escape');
+  await page.getByRole('menuitem', { name: 'Reply' }).and(page.locator(':focus')).waitFor();
+  // The reactions stand side by side above the rest.
+  await press('ArrowUp', 'ArrowRight');
+  await page.getByRole('menuitemradio', { name: 'React with ❤️' }).and(page.locator(':focus')).waitFor();
+  await press('Enter');
+  await message.getByRole('button', { name: '❤️, 1' }).waitFor();
+  await page.locator('li.message:focus-within').waitFor();
+  await press('Enter', 'Escape');
   await page.getByRole('menu').waitFor({ state: 'detached' });
   await page.locator('li.message:focus-within').waitFor();
   await screenshot(page, 'keyboard-message');

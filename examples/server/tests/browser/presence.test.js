@@ -141,7 +141,7 @@ test('a channel that is too large for typing is asked once', async () => {
 test('who does nothing for five minutes is away, and a new session is told so', async () => {
   const listeners = new Map();
   globalThis.addEventListener = (name, listener) => listeners.set(name, listener);
-  const attention = new Attention(call, { read: () => false, write() {} });
+  const attention = new Attention(call, { hidden: { read: () => false, write() {} } });
   attention.start();
   mock.timers.tick(4 * 60_000);
   listeners.get('keydown')();
@@ -162,12 +162,12 @@ test('who does nothing for five minutes is away, and a new session is told so', 
 test('who is hidden says so before each session, and it outlives a reload', async () => {
   let held = false;
   const shelf = { read: () => held, write: (value) => (held = value) };
-  const attention = new Attention(call, shelf);
+  const attention = new Attention(call, { hidden: shelf });
   await attention.greet(call);
   assert.deepEqual(calls, []);
   await attention.hide(true);
   assert.deepEqual(calls.pop(), ['presence.set', { invisible: true }]);
-  await new Attention(call, shelf).greet(call);
+  await new Attention(call, { hidden: shelf }).greet(call);
   assert.deepEqual(calls.pop(), ['presence.set', { invisible: true }]);
   await attention.hide(false);
   assert.equal(held, false);

@@ -41,7 +41,7 @@ test('a message waits until the server says that it is stored', async () => {
   answers.push({ message: stored, duplicate: false });
   const told = [];
   outbox.addEventListener('stored', ({ detail }) => told.push(detail));
-  outbox.add({ user_id: 'bob' }, 'hello');
+  outbox.add({ user_id: 'bob' }, { body: 'hello' });
   assert.equal(outbox.items().length, 1);
   stored.client_key = outbox.items()[0].key;
   await settle();
@@ -52,7 +52,7 @@ test('a message waits until the server says that it is stored', async () => {
 
 test('its event settles it as well as the answer', async () => {
   const outbox = newOutbox();
-  outbox.add({ channel_id: 'c' }, 'hello');
+  outbox.add({ channel_id: 'c' }, { body: 'hello' });
   outbox.settle({ client_key: outbox.items()[0].key });
   assert.deepEqual(outbox.items(), []);
   assert.deepEqual(shelf.held, []);
@@ -61,8 +61,8 @@ test('its event settles it as well as the answer', async () => {
 test('without an answer it is sent again in the next session, with the same key and in order', async () => {
   const outbox = newOutbox();
   answers.push(new Disconnected(), new Disconnected());
-  outbox.add({ channel_id: 'c' }, 'one');
-  outbox.add({ channel_id: 'c' }, 'two');
+  outbox.add({ channel_id: 'c' }, { body: 'one' });
+  outbox.add({ channel_id: 'c' }, { body: 'two' });
   await settle();
   outbox.resume();
   assert.deepEqual(calls.map(({ params }) => params.body), ['one', 'two', 'one', 'two']);
@@ -72,18 +72,18 @@ test('without an answer it is sent again in the next session, with the same key 
 
 test('a reload keeps it, with its key', async () => {
   const first = newOutbox();
-  first.add({ channel_id: 'c' }, 'one');
+  first.add({ channel_id: 'c' }, { body: 'one' });
   shelf.held = JSON.parse(JSON.stringify(shelf.held));
   const second = newOutbox();
   second.resume();
   assert.equal(keys()[1], keys()[0]);
-  assert.equal(second.items()[0].body, 'one');
+  assert.equal(second.items()[0].draft.body, 'one');
 });
 
 test('a busy server is asked again by itself, with the same key', async () => {
   const outbox = newOutbox();
   answers.push(BUSY, BUSY);
-  outbox.add({ channel_id: 'c' }, 'one');
+  outbox.add({ channel_id: 'c' }, { body: 'one' });
   for (let pause = 0; pause < 2; pause += 1) {
     await settle();
     mock.timers.tick(30_000);
@@ -96,7 +96,7 @@ test('a busy server is asked again by itself, with the same key', async () => {
 test('what was refused is shown, and sent again or discarded only when the person wants it', async () => {
   const outbox = newOutbox();
   answers.push(FORBIDDEN, FORBIDDEN);
-  outbox.add({ channel_id: 'c' }, 'one');
+  outbox.add({ channel_id: 'c' }, { body: 'one' });
   await settle();
   const [item] = outbox.items();
   assert.equal(item.error, FORBIDDEN);

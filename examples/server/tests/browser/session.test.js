@@ -21,7 +21,7 @@ story('sessions', async (step, cast) => {
     const { page } = ann;
     const sockets = [];
     await page.routeWebSocket(SOCKET, (socket) => {
-      socket.connectToServer();
+      hardOfHearing(socket, cast);
       sockets.push(socket);
     });
     await ann.signUp('ann', 'Ann Berg');
@@ -85,8 +85,15 @@ story('sessions', async (step, cast) => {
     const { ann, bobApi } = cast;
     const { channel } = await bobApi.post('/channels', { name: 'Announcements', user_ids: ['ann'] });
     const setRole = (role) => bobApi.patch(`/channels/${channel.id}/participants/ann`, { role });
-    await setRole('reader');
     await ann.open('Announcements');
+    const asks = ann.page.getByLabel('Write a message');
+    await setRole('reader');
+    await ann.page.getByText('You can read here, and not write.').waitFor();
+    await setRole('member');
+    await asks.waitFor();
+    // From here on the page does not hear of its role in time.
+    cast.isDeaf = true;
+    await setRole('reader');
     await ann.write('may I?');
     const message = ann.message('may I?');
     await message.getByText('You may not do this here.').waitFor();
@@ -124,3 +131,11 @@ story('sessions', async (step, cast) => {
 
   await step('no page reported an error', async () => assert.deepEqual(cast.faults, []));
 });
+
+/** While the page is deaf it gets answers and no events. */
+function hardOfHearing(socket, cast) {
+  const server = socket.connectToServer();
+  server.onMessage((frame) => {
+    if (!cast.isDeaf || JSON.parse(frame).method !== 'event') socket.send(frame);
+  });
+}

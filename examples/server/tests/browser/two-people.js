@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { aDirectTalk } from './chapters/direct.js';
 import { aGroup } from './chapters/group.js';
 import { aLongHistory } from './chapters/history.js';
+import { aboutMessages } from './chapters/marks.js';
 import { whoIsHere } from './chapters/presence.js';
 import { comingAndGoing } from './chapters/restart.js';
 import { begin } from './lib/begin.js';
@@ -21,6 +22,7 @@ export function twoPeople(name, open) {
     });
     await aDirectTalk(step, cast);
     await whoIsHere(step, cast);
+    await aboutMessages(step, cast);
     await aGroup(step, cast);
     await aLongHistory(step, cast);
     await comingAndGoing(step, cast);

@@ -98,7 +98,7 @@ export async function aDirectTalk(step, cast) {
     await bob.message('See you at half past twelve').getByText('edited').waitFor();
     await ann.write('a secret for nobody');
     await bob.sees('a secret for nobody');
-    await ann.act('a secret', 'Delete');
+    await ann.act('a secret', 'Delete for everybody');
     await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     for (const person of [ann, bob]) {
       await person.sees('This message was deleted');

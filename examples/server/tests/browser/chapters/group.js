@@ -74,6 +74,47 @@ export async function aGroup(step, cast) {
     await screenshot(ann.page, `${name}-group`);
   });
 
+  await step('how much is told about reading is a setting', async () => {
+    const { ann, bob } = cast;
+    const dialog = ann.page.getByRole('dialog');
+    await ann.page.getByRole('button', { name: 'Group details' }).click();
+    await dialog.getByLabel('What is told about reading').selectOption('counts');
+    await bob.seesLine('Ann Berg changed what is told about reading: numbers only');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await ann.act('Where do we eat?', 'Who read it');
+    const readers = ann.page.getByRole('dialog', { name: 'Who read it' });
+    await readers.getByText(/^Read by 1 of/).waitFor();
+    await readers.getByText('This conversation tells numbers, not names.').waitFor();
+    await ann.page.keyboard.press('Escape');
+  });
+
+  await step('a role is given; who may only read cannot write', async () => {
+    const { ann, bob } = cast;
+    const dialog = ann.page.getByRole('dialog');
+    const make = async (role) => {
+      await dialog.getByRole('button', { name: 'Actions for Bob Tall' }).click();
+      await ann.page.getByRole('menuitem', { name: `Make ${role}` }).click();
+    };
+    await ann.page.getByRole('button', { name: 'Group details' }).click();
+    await make('a reader');
+    await bob.page.getByText('You can read here, and not write.').waitFor();
+    await make('an admin');
+    await bob.seesLine('Ann Berg made you an admin');
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await bob.act('Welcome, Cleo', 'Delete for everybody');
+    await bob.page.getByLabel('Reason').fill('wrong group');
+    await bob.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await ann.sees('Deleted by Bob Tall: wrong group');
+  });
+
+  await step('who clears their history begins anew; the others keep it', async () => {
+    const { ann, bob } = cast;
+    await ann.chooses('Conversation actions', 'Clear history');
+    await ann.page.getByRole('dialog').getByRole('button', { name: 'Clear' }).click();
+    await seesExactly(ann.page.locator('li.message'), 0);
+    await bob.sees('At the river');
+  });
+
   await step('who leaves does not see it any more', async () => {
     const { ann, bob } = cast;
     await bob.page.getByRole('button', { name: 'Conversation actions' }).click();
@@ -91,7 +132,7 @@ export async function aGroup(step, cast) {
     const { id } = await cast.annApi.group('Long lunch');
     await cast.annApi.post(`/channels/${id}/participants`, { user_ids: ['bob'] });
     await bob.open('Long lunch');
-    await bob.sees('Welcome, Cleo');
+    await bob.sees('At the river');
     await ann.page.getByRole('button', { name: 'Conversation actions' }).click();
     await ann.page.getByRole('menuitem', { name: 'Delete group' }).click();
     await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete group' }).click();

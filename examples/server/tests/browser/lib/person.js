@@ -64,7 +64,7 @@ export class Person {
 
   /** A message by its text. */
   message(text) {
-    return this.page.locator('li.message', { hasText: text });
+    return this.page.locator('li.message', { has: this.page.locator('.body', { hasText: text }) });
   }
 
   async sees(text) {
@@ -113,9 +113,35 @@ export class Person {
 
   /** Chooses from the menu of a message. */
   async act(text, action) {
+    await this.menuOf(text);
+    await this.page.getByRole('menuitem', { name: action, exact: true }).click();
+  }
+
+  /** Opens the menu of a message. */
+  async menuOf(text) {
     await this.message(text).hover();
     await this.message(text).getByRole('button', { name: 'Message actions' }).click();
-    await this.page.getByRole('menuitem', { name: action }).click();
+    await this.page.getByRole('menu').waitFor();
+  }
+
+  async react(text, key) {
+    await this.menuOf(text);
+    await this.page.getByRole('menuitemradio', { name: `React with ${key}` }).click();
+  }
+
+  /** A reaction to a message, as it stands below it. */
+  reaction(text, key) {
+    return this.message(text).locator('.chip', { hasText: key });
+  }
+
+  /** Waits for a reaction to have that count, and to be one's own or not. */
+  async seesReaction(text, key, count, isMine) {
+    await this.message(text).locator(`.chip[aria-label="${key}, ${count}"][aria-pressed="${isMine}"]`).waitFor();
+  }
+
+  /** Waits for the title of the window. */
+  async seesTitle(title) {
+    await this.page.waitForFunction(({ source }) => new RegExp(source).test(document.title), { source: title.source });
   }
 
   /** How often a text stands among the messages. */

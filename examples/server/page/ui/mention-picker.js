@@ -1,0 +1,108 @@
+// Naming people while one writes: after an “@” those of the conversation are offered. Who is meant goes beside the text
+// as a list of ids; the text has their names.
+
+import { avatar } from './avatar.js';
+import { h } from './dom.js';
+
+const SHOWN = 6;
+// The server's bound on the mentions of a message.
+const MOST = 50;
+// The “@” begins a word, and so far it is one word.
+const BEGUN = /(?:^|[\s(])@([^\s@]{0,40})$/u;
+
+let lastId = 0;
+
+/**
+ * For a field of text; `people()` gives those who may be named, `{ id, name }`. `keydown(event)` tells whether it took
+ * the key, and `mentions(text)` whom the text means.
+ */
+export function mentionPicker(input, people) {
+  lastId += 1;
+  const list = h('ul', { class: 'mention-picker', id: `mentions-${lastId}`, role: 'listbox', 'aria-label': 'People', hidden: true });
+  /** What stands in the text → whom it means. */
+  const picked = new Map();
+  let offered = [];
+  let at = 0;
+
+  const draw = () => {
+    list.hidden = offered.length === 0;
+    list.replaceChildren(...offered.map((person, index) => option(list.id, person, index === at, () => pick(person))));
+    if (offered.length > 0) input.setAttribute('aria-activedescendant', `${list.id}-${offered[at].id}`);
+    else input.removeAttribute('aria-activedescendant');
+  };
+  const look = () => {
+    const [, begun] = BEGUN.exec(input.value.slice(0, input.selectionStart)) ?? [];
+    offered = begun === undefined ? [] : people().filter((person) => matches(person, begun)).slice(0, SHOWN);
+    at = 0;
+    draw();
+  };
+  const close = () => {
+    offered = [];
+    draw();
+  };
+  const pick = ({ id, name }) => {
+    const isTwice = people().filter((person) => person.name === name).length > 1;
+    const label = `@${isTwice ? id : name}`;
+    picked.set(label, id);
+    const end = input.selectionStart;
+    const start = input.value.lastIndexOf('@', end - 1);
+    input.setRangeText(`${label} `, start, end, 'end');
+    close();
+    input.focus();
+    input.dispatchEvent(new Event('input'));
+  };
+  const move = (by) => {
+    at = (at + by + offered.length) % offered.length;
+    draw();
+  };
+  const keys = {
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: () => pick(offered[at]),
+    Tab: () => pick(offered[at]),
+    Escape: close,
+  };
+  input.setAttribute('aria-autocomplete', 'list');
+  input.setAttribute('aria-controls', list.id);
+  input.addEventListener('input', look);
+  input.addEventListener('blur', close);
+  return {
+    element: list,
+    keydown(event) {
+      const run = offered.length > 0 && !event.shiftKey && keys[event.key];
+      if (run) {
+        event.preventDefault();
+        run();
+      }
+      return Boolean(run);
+    },
+    /** Those a text that was written before means. */
+    learn(ids) {
+      for (const { id, name } of people()) if (ids.includes(id)) picked.set(`@${name}`, id);
+    },
+    mentions(text) {
+      const byName = [...picked].filter(([label]) => text.includes(label)).map(([, id]) => id);
+      const byId = people().map(({ id }) => id).filter((id) => namesId(text, id));
+      return [...new Set([...byName, ...byId])].slice(0, MOST);
+    },
+  };
+}
+
+function option(listId, { id, name }, isChosen, pick) {
+  return h('li', { id: `${listId}-${id}`, role: 'option', 'aria-selected': String(isChosen), onpointerdown: (event) => {
+    // The field keeps the focus.
+    event.preventDefault();
+    pick();
+  } }, avatar({ id, name }), h('span', { class: 'name', dir: 'auto' }, name), name !== id && h('span', { class: 'quiet' }, `@${id}`));
+}
+
+function matches({ id, name }, begun) {
+  const wanted = begun.toLowerCase();
+  return [id, ...name.split(/\s+/u)].some((word) => word.toLowerCase().startsWith(wanted));
+}
+
+/** Whether somebody's user name stands in the text as it was typed, `@bob`. */
+function namesId(text, id) {
+  const at = text.indexOf(`@${id}`);
+  return at >= 0 && !/[\w-]/.test(text.charAt(at + id.length + 1)) && !/[\w.]/.test(text.charAt(at - 1));
+}
