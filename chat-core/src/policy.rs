@@ -36,6 +36,8 @@ pub enum Action<'a> {
     HideMessage,
     /// Send a message.
     Send,
+    /// Mean everybody in the channel with a message, or with an edit of one that did not.
+    MentionEveryone,
     /// Edit a message.
     EditMessage {
         /// Who sent it.
@@ -111,7 +113,8 @@ impl Action<'_> {
             | Self::DeleteMessage { .. }
             | Self::Unreact
             | Self::DeleteChannel => InDirect::Quiet,
-            Self::Rename
+            Self::MentionEveryone
+            | Self::Rename
             | Self::SetTopic
             | Self::SetReceipts
             | Self::AddParticipants { .. }
@@ -191,7 +194,9 @@ fn allows_group(access: &Access, action: &Action<'_>) -> bool {
         Action::DeleteMessage { sender } | Action::SeeVersions { sender } => {
             is_own(access, sender) || role >= Role::Admin
         }
-        Action::Rename | Action::SetTopic | Action::SetReceipts => role >= Role::Admin,
+        Action::MentionEveryone | Action::Rename | Action::SetTopic | Action::SetReceipts => {
+            role >= Role::Admin
+        }
         Action::AddParticipants { role: given } => role >= Role::Admin && role >= *given,
         Action::RemoveParticipant { role: theirs } => outranks(role, *theirs),
         Action::ChangeRole { from, to } => outranks(role, *from) && role >= *to,

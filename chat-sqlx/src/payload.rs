@@ -26,10 +26,11 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         ActivityKind::Joined { users, role } => json!({ "users": texts(users), "role": role.as_str() }),
         ActivityKind::Left { user } | ActivityKind::Removed { user } => json!({ "user": user.as_str() }),
         ActivityKind::RoleChanged { user, role } => json!({ "user": user.as_str(), "role": role.as_str() }),
-        ActivityKind::MessageEdited { message, seq, edit_no, new_mentions } => {
+        ActivityKind::MessageEdited { message, seq, edit_no, new_mentions, newly_everyone } => {
             let mut payload = json!({ "message": message.to_string(), "seq": seq.get(), "edit_no": edit_no });
-            if !new_mentions.is_empty() {
-                payload["new_mentions"] = texts(new_mentions).into();
+            let meant: Vec<_> = meant(new_mentions, *newly_everyone).collect();
+            if !meant.is_empty() {
+                payload["new_mentions"] = meant.into();
             }
             payload
         }
@@ -69,12 +70,7 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
         "left" => ActivityKind::Left { user: read.user()? },
         "removed" => ActivityKind::Removed { user: read.user()? },
         "role_changed" => ActivityKind::RoleChanged { user: read.user()?, role: read.role()? },
-        "message_edited" => ActivityKind::MessageEdited {
-            message: read.message()?,
-            seq: read.seq()?,
-            edit_no: u32::try_from(read.number("edit_no")?).map_err(|_| damaged())?,
-            new_mentions: read.optional_users("new_mentions")?,
-        },
+        "message_edited" => read.edited()?,
         "message_deleted" => ActivityKind::MessageDeleted {
             message: read.message()?,
             seq: read.seq()?,
@@ -110,6 +106,20 @@ pub(crate) fn decode_metadata(stored: Option<&str>) -> Result<Metadata> {
     let entries: BTreeMap<String, String> =
         serde_json::from_str(stored).map_err(|source| damaged().with_source(source))?;
     Ok(Metadata::from_stored(entries))
+}
+
+/// Who is meant, as it is stored: the empty text, which no user has, stands for everybody.
+pub(crate) fn meant(users: &[UserId], everyone: bool) -> impl Iterator<Item = &str> {
+    everyone.then_some("").into_iter().chain(users.iter().map(UserId::as_str))
+}
+
+/// Reads [`meant`] back: the users, and whether everybody is.
+pub(crate) fn decode_meant(stored: Option<Vec<String>>) -> Result<(Vec<UserId>, bool)> {
+    let mut stored = stored.unwrap_or_default();
+    let all = stored.len();
+    stored.retain(|user| !user.is_empty());
+    let everyone = stored.len() < all;
+    Ok((stored.into_iter().map(UserId::new).collect::<Result<_>>()?, everyone))
 }
 
 /// The reactions to a message as JSON text, `[[key, count], …]`; `None` when there are none, which most messages have.
@@ -167,8 +177,17 @@ impl<'a> Reader<'a> {
         users_of(self.0.get("users").ok_or_else(damaged)?)
     }
 
-    fn optional_users(&self, field: &str) -> Result<Vec<UserId>> {
-        self.0.get(field).map_or(Ok(Vec::new()), users_of)
+    fn edited(&self) -> Result<ActivityKind> {
+        let meant = self.0.get("new_mentions").map(|list| serde_json::from_value(list.clone()));
+        let meant = meant.transpose().map_err(|source| damaged().with_source(source))?;
+        let (new_mentions, newly_everyone) = decode_meant(meant)?;
+        Ok(ActivityKind::MessageEdited {
+            message: self.message()?,
+            seq: self.seq()?,
+            edit_no: u32::try_from(self.number("edit_no")?).map_err(|_| damaged())?,
+            new_mentions,
+            newly_everyone,
+        })
     }
 
     fn key(&self) -> Result<ReactionKey> {
@@ -206,6 +225,11 @@ mod tests {
         ReactionKey::new(text).unwrap()
     }
 
+    fn edited(message: MessageId, seq: Seq, names: &[&str], newly_everyone: bool) -> ActivityKind {
+        let new_mentions = names.iter().map(|name| user(name)).collect();
+        ActivityKind::MessageEdited { message, seq, edit_no: 3, new_mentions, newly_everyone }
+    }
+
     fn every_kind() -> Vec<ActivityKind> {
         let message: MessageId = "0197a6ab-0000-7000-8000-000000000001".parse().unwrap();
         let seq = Seq::new(7);
@@ -226,8 +250,10 @@ mod tests {
             ActivityKind::Left { user: user("ann") },
             ActivityKind::Removed { user: user("ann") },
             ActivityKind::RoleChanged { user: user("ann"), role: Role::Owner },
-            ActivityKind::MessageEdited { message, seq, edit_no: 3, new_mentions: Vec::new() },
-            ActivityKind::MessageEdited { message, seq, edit_no: 4, new_mentions: vec![user("bob 🙂")] },
+            edited(message, seq, &[], false),
+            edited(message, seq, &["bob 🙂"], false),
+            edited(message, seq, &[], true),
+            edited(message, seq, &["bob 🙂"], true),
             ActivityKind::MessageDeleted { message, seq, reason: None },
             ActivityKind::MessageDeleted {
                 message,

@@ -88,7 +88,7 @@ fn on_people(about: &About) -> [Command; 5] {
         Command::AddParticipants { channel, users: vec![about.outsider.clone()], role: Role::Reader },
         Command::RemoveParticipant { channel, user: about.member.clone() },
         Command::ChangeRole { channel, user: about.member.clone(), role: Role::Admin },
-        Command::ListParticipants { channel, after: None, limit: None },
+        Command::ListParticipants { channel, prefix: None, after: None, limit: None },
         Command::LeaveChannel { channel },
     ]
 }

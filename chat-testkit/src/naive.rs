@@ -27,8 +27,7 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
     let hidden_seqs = scene.hidden(channel, name).await;
     let (hidden, counted): (Vec<_>, Vec<_>) =
         counted.into_iter().partition(|message| hidden_seqs.contains(&message.seq));
-    let mentions =
-        |message: &&&Message| message.content().is_some_and(|said| said.mentions.contains(&user(name)));
+    let mentions = |message: &&&Message| message.content().is_some_and(|said| said.means(&user(name)));
     let mentioning = counted.iter().filter(mentions).count();
     let cap = scene.limits.unread_cap;
     let count = |found: usize| Count {

@@ -78,10 +78,11 @@ fn strip_null(schema: &mut Schema) {
 }
 
 /// By operation and name; an empty operation is any that has no row of its own before.
-fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 14] {
+fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 15] {
     [
         ("list_channels", "after", Bound::Form(PAGE_KEY)),
         ("list_participants", "after", Bound::UserId),
+        ("list_participants", "prefix", Bound::UserId),
         ("list_recipients", "after", Bound::UserId),
         ("list_reactors", "after", Bound::UserId),
         ("delete_message", "reason", Bound::Line(limits.reason_chars)),

@@ -3,7 +3,9 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chat_core::Error;
-use chat_protocol::params::{ActivityQuery, ChannelQuery, Deletion, HistoryQuery, PageQuery, VersionQuery};
+use chat_protocol::params::{
+    ActivityQuery, ChannelQuery, Deletion, HistoryQuery, PageQuery, ParticipantQuery, VersionQuery,
+};
 use percent_encoding::percent_decode_str;
 
 use crate::api::ChatApi;
@@ -80,6 +82,16 @@ impl FromQuery for HistoryQuery {
 impl FromQuery for ChannelQuery {
     fn from_query(query: &RawQuery) -> Result<Self, Error> {
         Ok(Self { after: query.owned("after")?, limit: query.number("limit")? })
+    }
+}
+
+impl FromQuery for ParticipantQuery {
+    fn from_query(query: &RawQuery) -> Result<Self, Error> {
+        Ok(Self {
+            prefix: query.owned("prefix")?,
+            after: query.owned("after")?,
+            limit: query.number("limit")?,
+        })
     }
 }
 

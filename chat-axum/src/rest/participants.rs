@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use chat_core::codec::Command;
-use chat_protocol::params::{ChannelPath, NewParticipants, PageQuery, ParticipantPath, RoleChange};
+use chat_protocol::params::{ChannelPath, NewParticipants, ParticipantPath, ParticipantQuery, RoleChange};
 use chat_protocol::wire;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -19,16 +19,15 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
 }
 
 /// Who is in a channel
-#[utoipa::path(get, path = "/channels/{channel_id}/participants", tag = "participants", params(ChannelPath, PageQuery),
+#[utoipa::path(get, path = "/channels/{channel_id}/participants", tag = "participants", params(ChannelPath, ParticipantQuery),
     responses((status = 200, description = "A page", body = wire::ParticipantPage<'static>)))]
 async fn list_participants(
     State(api): State<ChatApi>,
     user: CurrentUser,
     Path(path): Path<ChannelPath>,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<ParticipantQuery>,
 ) -> Answer {
-    let channel = path.channel_id.into();
-    let command = Command::ListParticipants { channel, after: query.user()?, limit: query.page_size() };
+    let command = query.into_command(path.channel_id.into())?;
     Ok(answer(&api.run(user.id(), command).await?))
 }
 

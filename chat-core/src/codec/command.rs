@@ -135,6 +135,7 @@ pub enum Command {
     },
     ListParticipants {
         channel: ChannelId,
+        prefix: Option<UserId>,
         after: Option<UserId>,
         limit: Option<usize>,
     },

@@ -87,6 +87,8 @@ pub enum ActivityKind {
         edit_no: u32,
         /// Whom it means now and did not mean before, without its sender. Nobody any more once it is deleted.
         new_mentions: Vec<UserId>,
+        /// It means everybody now and did not before. Not any more once it is deleted.
+        newly_everyone: bool,
     },
     /// A message was deleted.
     MessageDeleted {
@@ -203,6 +205,9 @@ impl Activity {
             ActivityKind::Removed { user } => format!("{actor} removed {}", bold(user)),
             ActivityKind::RoleChanged { user, role } => {
                 format!("{actor} made {} {}", bold(user), role.as_str())
+            }
+            ActivityKind::MessageEdited { newly_everyone: true, .. } => {
+                format!("{actor} edited a message and mentioned everybody")
             }
             ActivityKind::MessageEdited { new_mentions, .. } if !new_mentions.is_empty() => {
                 format!("{actor} edited a message and mentioned {}", list(new_mentions))

@@ -22,8 +22,11 @@ pub struct Draft {
     pub client_key: Option<ClientKey>,
     /// The message this answers, in the same channel.
     pub reply_to: Option<MessageId>,
-    /// Who is meant, beside the text.
+    /// Who is meant, beside the text. Who is no participant may be among them: the list is kept as it is, and nobody
+    /// is notified who is not in.
     pub mentions: Vec<UserId>,
+    /// Everybody in the channel is meant, beside those in the list.
+    pub mentions_everyone: bool,
     /// The host's labels.
     pub metadata: Metadata,
 }
@@ -52,6 +55,13 @@ impl Draft {
     #[must_use]
     pub fn mentioning(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
         self.mentions = users.into_iter().collect();
+        self
+    }
+
+    /// Means everybody in the channel.
+    #[must_use]
+    pub fn mentioning_everyone(mut self) -> Self {
+        self.mentions_everyone = true;
         self
     }
 
@@ -111,6 +121,7 @@ impl CheckedDraft {
         };
         part(self.0.body.as_bytes());
         part(self.0.reply_to.map(|id| id.as_uuid().into_bytes()).as_ref().map_or(&[], |bytes| &bytes[..]));
+        part(&[u8::from(self.0.mentions_everyone)]);
         part(&(self.0.mentions.len() as u64).to_be_bytes());
         for user in &self.0.mentions {
             part(user.as_str().as_bytes());

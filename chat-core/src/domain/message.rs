@@ -105,6 +105,8 @@ pub struct Content {
     pub reply_to: Option<MessageId>,
     /// Who is meant, as the sender listed them.
     pub mentions: Vec<UserId>,
+    /// Everybody in the channel is meant.
+    pub mentions_everyone: bool,
     /// The host's labels.
     pub metadata: Metadata,
 }
@@ -122,17 +124,32 @@ pub struct Version {
     pub renderer: u32,
     /// Who was meant.
     pub mentions: Vec<UserId>,
+    /// Everybody in the channel was meant.
+    pub mentions_everyone: bool,
     /// Since when it said so.
     pub at: Timestamp,
 }
 
+impl Content {
+    /// Whether somebody is meant, by name or as one of everybody.
+    pub fn means(&self, user: &UserId) -> bool {
+        self.mentions_everyone || self.mentions.contains(user)
+    }
+}
+
 impl Message {
-    /// The activity of the edit that made this of a message which meant `before`.
-    pub fn edited_activity(&self, before: &[UserId]) -> ActivityKind {
-        let mentions = self.content().map_or(&[][..], |content| &content.mentions);
+    /// The activity of the edit that made this of a message which meant `before`, or `everyone` before.
+    pub fn edited_activity(&self, before: &[UserId], everyone: bool) -> ActivityKind {
+        let content = self.content();
+        let mentions = content.map_or(&[][..], |content| &content.mentions);
         let is_new = |user: &&UserId| !before.contains(user) && self.sender.user() != Some(*user);
-        let new_mentions = mentions.iter().filter(is_new).cloned().collect();
-        ActivityKind::MessageEdited { message: self.id, seq: self.seq, edit_no: self.edit_no, new_mentions }
+        ActivityKind::MessageEdited {
+            message: self.id,
+            seq: self.seq,
+            edit_no: self.edit_no,
+            new_mentions: mentions.iter().filter(is_new).cloned().collect(),
+            newly_everyone: !everyone && content.is_some_and(|content| content.mentions_everyone),
+        }
     }
 
     /// The version an edit replaces; a tombstone has none.
@@ -144,6 +161,7 @@ impl Message {
             html: content.html.clone(),
             renderer: content.renderer,
             mentions: content.mentions.clone(),
+            mentions_everyone: content.mentions_everyone,
             at: self.edited_at.unwrap_or(self.created_at),
         })
     }

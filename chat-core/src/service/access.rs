@@ -142,7 +142,7 @@ impl ChatService {
 }
 
 /// The same for everybody, the host included.
-fn only_for_groups() -> Error {
+pub(super) fn only_for_groups() -> Error {
     Error::forbidden("is a direct channel, which stays its two people: this is for groups")
         .with_field("channel_id")
 }

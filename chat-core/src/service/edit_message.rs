@@ -22,14 +22,15 @@ impl ChatService {
     ) -> Result<Message> {
         let actor = actor.into();
         let checked = draft.check(&self.0.limits)?;
-        self.authorize_edit(&actor, channel, message).await?;
+        let everyone = checked.as_draft().mentions_everyone;
+        self.authorize_edit(&actor, channel, message, everyone).await?;
         let target = Target::Channel(channel);
         let context = SendContext { actor: &actor, target: &target, editing: Some(message) };
         let (content, _) = self.content_of(self.run_hooks(&context, checked).await?);
         let outcome = self
             .fenced(&actor, channel, || {
                 Box::pin(async {
-                    let fence = self.authorize_edit(&actor, channel, message).await?;
+                    let fence = self.authorize_edit(&actor, channel, message, everyone).await?;
                     let (actor, content, at) = (actor.clone(), content.clone(), self.0.clock.now());
                     let keep = self.0.limits.message_versions;
                     let edit =
@@ -57,8 +58,13 @@ impl ChatService {
         actor: &Actor,
         channel: ChannelId,
         message: MessageId,
+        everyone: bool,
     ) -> Result<Option<Fence>> {
         let message = self.get_message(actor.clone(), channel, message).await?;
-        self.authorize(actor, channel, &Action::EditMessage { sender: &message.sender }).await
+        let fence = self.authorize(actor, channel, &Action::EditMessage { sender: &message.sender }).await?;
+        if everyone && message.content().is_some_and(|content| !content.mentions_everyone) {
+            self.authorize(actor, channel, &Action::MentionEveryone).await?;
+        }
+        Ok(fence)
     }
 }

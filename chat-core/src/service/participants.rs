@@ -7,7 +7,8 @@ use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::policy::Action;
 use crate::store::{
-    AddOutcome, AddParticipants, Fenced, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
+    AddOutcome, AddParticipants, Fenced, ParticipantQuery, RemoveOutcome, RemoveParticipant, RoleChange,
+    RoleOutcome,
 };
 
 impl ChatService {
@@ -166,18 +167,22 @@ impl ChatService {
         Ok(access.role)
     }
 
-    /// The active participants by user id; `after` is the last page's `next`.
+    /// The active participants by user id, perhaps those alone whose id begins with `prefix`, to complete a mention;
+    /// `after` is the last page's `next`. Names are not looked through: they may be anywhere, see
+    /// [`UserDirectory`](crate::UserDirectory).
     pub async fn list_participants(
         &self,
         actor: impl Into<Actor>,
         channel: ChannelId,
+        prefix: Option<&UserId>,
         after: Option<&UserId>,
         limit: Option<usize>,
     ) -> Result<ParticipantPage> {
         let actor = actor.into();
         let limit = self.0.limits.page(limit)?;
         self.authorize(&actor, channel, &Action::Read).await?;
-        let page = self.0.store.participants(channel, actor.user(), after, limit).await?;
+        let query = ParticipantQuery { channel, viewer: actor.user(), prefix, after, limit };
+        let page = self.0.store.participants(&query).await?;
         page.ok_or_else(|| Error::not_found("channel"))
     }
 }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::policy::Action;
 use crate::presence::{Entered, Viewer, may_see, snapshot_of};
+use crate::store::ParticipantQuery;
 use crate::time::Timestamp;
 
 impl ChatService {
@@ -135,8 +136,9 @@ impl ChatService {
 
     /// All who are in a channel. One statement.
     async fn members(&self, viewer: &UserId, channel: ChannelId) -> Result<Vec<UserId>> {
-        let most = self.0.limits.group_participants;
-        let page = self.0.store.participants(channel, Some(viewer), None, most).await?;
+        let limit = self.0.limits.group_participants;
+        let query = ParticipantQuery { channel, viewer: Some(viewer), prefix: None, after: None, limit };
+        let page = self.0.store.participants(&query).await?;
         let page = page.ok_or_else(|| {
             self.forget_access(channel, viewer);
             Error::not_found("channel")

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::ChatService;
+use super::access::only_for_groups;
 use crate::codec::Sent;
 use crate::commit::Pending;
 use crate::domain::{
@@ -23,6 +24,8 @@ pub(crate) struct SendTicket {
     append: Append,
     actor: Actor,
     target: Target,
+    /// The sender means everybody, whatever the hooks made of it.
+    everyone: bool,
     pending: Pending<AppendOutcome>,
 }
 
@@ -65,22 +68,29 @@ impl ChatService {
 
     /// Queues a send; those queued one after the other to one channel are written in that order.
     pub(crate) async fn queue_send(&self, actor: Actor, target: Target, draft: Draft) -> Result<SendTicket> {
+        let everyone = draft.mentions_everyone;
         let append = self.authorized(&actor, &target, draft).await?;
         let pending = self.0.committer.append(append.clone()).await?;
-        Ok(SendTicket { append, actor, target, pending })
+        Ok(SendTicket { append, actor, target, everyone, pending })
     }
 
     async fn authorized(&self, actor: &Actor, target: &Target, draft: Draft) -> Result<Append> {
         let checked = draft.check(&self.0.limits)?;
         let digest = checked.digest();
-        let (append_target, fence) = self.resolve(actor, target).await?;
+        let everyone = checked.as_draft().mentions_everyone;
+        let (append_target, fence) = self.resolve(actor, target, everyone).await?;
         let context = SendContext { actor, target, editing: None };
         let checked = self.run_hooks(&context, checked).await?;
         self.append_of(actor, append_target, fence, digest, checked)
     }
 
     /// Where the message goes, and on what that was decided.
-    async fn resolve(&self, actor: &Actor, target: &Target) -> Result<(AppendTarget, Option<Fence>)> {
+    async fn resolve(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        everyone: bool,
+    ) -> Result<(AppendTarget, Option<Fence>)> {
         let channel = match (target, actor) {
             (Target::Channel(channel), _) => *channel,
             (Target::User(_), Actor::Host) => {
@@ -91,6 +101,7 @@ impl ChatService {
             }
             (Target::User(other), Actor::User(user)) => match self.direct_target(user, other).await? {
                 Ok(channel) => channel,
+                Err(_) if everyone => return Err(only_for_groups()),
                 Err(key) => {
                     let new_channel = ChannelId::from_uuid(self.0.ids.uuid());
                     return Ok((AppendTarget::Direct { key, new_channel }, None));
@@ -98,6 +109,9 @@ impl ChatService {
             },
         };
         let fence = self.authorize(actor, channel, &Action::Send).await?;
+        if everyone {
+            self.authorize(actor, channel, &Action::MentionEveryone).await?;
+        }
         Ok((AppendTarget::Channel(channel), fence))
     }
 
@@ -153,17 +167,19 @@ impl ChatService {
 
     /// Renders a draft.
     pub(super) fn content_of(&self, checked: CheckedDraft) -> (Content, Option<ClientKey>) {
-        let Draft { body, client_key, reply_to, mentions, metadata } = checked.into_draft();
+        let Draft { body, client_key, reply_to, mentions, mentions_everyone, metadata } =
+            checked.into_draft();
         let rendered = self.0.markdown.render(&body);
         let (html, renderer) = (rendered.html, rendered.version);
-        (Content { body, html, renderer, reply_to, mentions, metadata }, client_key)
+        let content = Content { body, html, renderer, reply_to, mentions, mentions_everyone, metadata };
+        (content, client_key)
     }
 }
 
 impl SendTicket {
     /// Waits for the commit; decides and sends again when the sender's standing changed before it.
     pub(crate) async fn outcome(self, chat: &ChatService) -> Result<Sent> {
-        let Self { mut append, actor, target, mut pending } = self;
+        let Self { mut append, actor, target, everyone, mut pending } = self;
         for _ in 0..ATTEMPTS {
             match pending.outcome().await? {
                 AppendOutcome::Appended(Appended { message, .. }) => {
@@ -176,7 +192,7 @@ impl SendTicket {
                     if let AppendTarget::Channel(channel) = &append.target {
                         chat.forget_actor(*channel, &actor);
                     }
-                    (append.target, append.fence) = chat.resolve(&actor, &target).await?;
+                    (append.target, append.fence) = chat.resolve(&actor, &target, everyone).await?;
                     pending = chat.engine().committer.append(append.clone()).await?;
                 }
                 AppendOutcome::NotFound => {

@@ -98,8 +98,9 @@ impl ChatService {
             Command::ChangeRole { channel, user: other, role } => {
                 done(self.change_role(user, channel, &other, role).await)
             }
-            Command::ListParticipants { channel, after, limit } => {
-                self.list_participants(user, channel, after.as_ref(), limit).await.map(Reply::Participants)
+            Command::ListParticipants { channel, prefix, after, limit } => {
+                let (prefix, after) = (prefix.as_ref(), after.as_ref());
+                self.list_participants(user, channel, prefix, after, limit).await.map(Reply::Participants)
             }
             Command::GetUsers { users } => self.get_users(&users).await.map(Reply::Users),
             Command::GetPresence { watched } => self.get_presence(user, &watched).await.map(Reply::Presence),

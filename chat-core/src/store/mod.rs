@@ -56,7 +56,8 @@ pub use messages::{
     MessageStore, Prepared,
 };
 pub use participants::{
-    AddOutcome, AddParticipants, ParticipantStore, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
+    AddOutcome, AddParticipants, ParticipantQuery, ParticipantStore, RemoveOutcome, RemoveParticipant,
+    RoleChange, RoleOutcome,
 };
 pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};

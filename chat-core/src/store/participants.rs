@@ -98,6 +98,34 @@ pub enum RoleOutcome {
     LastOwner,
 }
 
+/// Which of a channel's participants are asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ParticipantQuery<'a> {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Who asks; `None` for the host.
+    pub viewer: Option<&'a UserId>,
+    /// Those whose id begins with this.
+    pub prefix: Option<&'a UserId>,
+    /// Those above this user.
+    pub after: Option<&'a UserId>,
+    /// At most this many.
+    pub limit: usize,
+}
+
+impl ParticipantQuery<'_> {
+    /// For stores: the asked ids as one range of texts in the order of their bytes, from the first text up to the second,
+    /// which is none of them.
+    pub fn range(&self) -> (String, String) {
+        // Ids have no control characters: this is below every id that is above `after`.
+        let above = self.after.map(|after| format!("{after}\u{1}")).unwrap_or_default();
+        let prefix = self.prefix.map_or("", UserId::as_str);
+        // One more of the highest character than fit into an id: this is above every id with the prefix.
+        let end = char::MAX.to_string().repeat(UserId::MAX_BYTES / char::MAX.len_utf8() + 1);
+        (above.max(prefix.to_owned()), format!("{prefix}{end}"))
+    }
+}
+
 /// Participants of groups: those of a direct channel stay as they are. Every change raises the participant's access version; joining and leaving also raise the
 /// personal version of those who join or leave, and the channel's `participant_count`.
 #[async_trait]
@@ -117,15 +145,9 @@ pub trait ParticipantStore: Send + Sync {
     /// Changes a role.
     async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>>;
 
-    /// Active participants by user id, above `after`, at most `limit`; `None` when the viewer is no active
-    /// participant. Without a viewer (the host) any channel that is there. One statement.
-    async fn participants(
-        &self,
-        channel: ChannelId,
-        viewer: Option<&UserId>,
-        after: Option<&UserId>,
-        limit: usize,
-    ) -> Result<Option<ParticipantPage>>;
+    /// Active participants by user id; `None` when the viewer is no active participant. Without a viewer (the host) any
+    /// channel that is there. One statement, which reads the range of the asked ids alone.
+    async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>>;
 
     /// Those of `users` who share a channel with the viewer, in any order, each once: both are active in a channel
     /// that is there, direct or group. One statement, which reads the channels of the asked ones, not of the viewer.

@@ -1,6 +1,7 @@
 //! Which part of a listing is asked.
 
-use chat_core::{Anchor, ChannelPageKey, Error, Rev, Seq, UserId};
+use chat_core::codec::Command;
+use chat_core::{Anchor, ChannelId, ChannelPageKey, Error, Rev, Seq, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::{page_size, user, users};
@@ -40,6 +41,21 @@ pub struct ChannelQuery {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 pub struct PageQuery {
+    /// The last page's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// At most this many people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
+/// A page of a channel's participants.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct ParticipantQuery {
+    /// Those alone whose id begins with this: to complete a mention. Names are not looked through.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
     /// The last page's `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
@@ -132,6 +148,16 @@ impl PageQuery {
     /// The asked page size.
     pub fn page_size(&self) -> Option<usize> {
         page_size(self.limit)
+    }
+}
+
+impl ParticipantQuery {
+    /// The use case; an id no host can give is an error that names `prefix` or `after`.
+    pub fn into_command(self, channel: ChannelId) -> Result<Command, Error> {
+        let limit = page_size(self.limit);
+        let prefix = self.prefix.map(|id| user("prefix", id)).transpose()?;
+        let after = self.after.map(|id| user("after", id)).transpose()?;
+        Ok(Command::ListParticipants { channel, prefix, after, limit })
     }
 }
 

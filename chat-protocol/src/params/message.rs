@@ -1,6 +1,7 @@
 //! Messages to be.
 
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 use chat_core::{ClientKey, Error, Limits, Metadata};
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub struct Draft {
     /// Who is meant, beside the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<String>,
+    /// Everybody in the channel is meant: this needs a right, and a group.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub mention_everyone: bool,
     /// The host's labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
@@ -44,6 +48,9 @@ pub struct MessageEdit {
     /// Who is meant, beside the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<String>,
+    /// Everybody in the channel is meant: this needs a right, and a group.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub mention_everyone: bool,
     /// The host's labels.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub metadata: BTreeMap<String, String>,
@@ -66,6 +73,7 @@ impl Draft {
             client_key: self.client_key.map(ClientKey::new).transpose()?,
             reply_to: self.reply_to.map(Into::into),
             mentions: users("mentions", self.mentions)?,
+            mentions_everyone: self.mention_everyone,
             metadata: Metadata::parse(self.metadata, limits)?,
         })
     }
@@ -74,14 +82,14 @@ impl Draft {
 impl MessageEdit {
     /// The engine's draft; a mention or labels that break a rule are an error that names them.
     pub fn into_draft(self, limits: &Limits) -> Result<chat_core::Draft, Error> {
-        let Self { body, mentions, metadata, .. } = self;
-        Draft { body, mentions, metadata, ..Draft::default() }.into_core(limits)
+        let Self { body, mentions, mention_everyone, metadata, .. } = self;
+        Draft { body, mentions, mention_everyone, metadata, ..Draft::default() }.into_core(limits)
     }
 
     /// The edit that makes a message say what the draft does.
     pub fn new(expected_edit_no: u32, draft: &chat_core::Draft) -> Self {
-        let Draft { body, mentions, metadata, .. } = draft.into();
-        Self { expected_edit_no, body, mentions, metadata }
+        let Draft { body, mentions, mention_everyone, metadata, .. } = draft.into();
+        Self { expected_edit_no, body, mentions, mention_everyone, metadata }
     }
 }
 
@@ -92,6 +100,7 @@ impl From<&chat_core::Draft> for Draft {
             client_key: draft.client_key.as_ref().map(ToString::to_string),
             reply_to: draft.reply_to.map(Into::into),
             mentions: draft.mentions.iter().map(ToString::to_string).collect(),
+            mention_everyone: draft.mentions_everyone,
             metadata: draft.metadata.entries().clone(),
         }
     }

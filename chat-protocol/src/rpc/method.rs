@@ -7,8 +7,8 @@ use crate::error::METHOD;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Deletion, Draft, Fields, HistoryQuery, Mark,
     MessageEdit, MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery,
-    ParticipantPath, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target, TopicChange,
-    UserQuery, VersionQuery, Watched,
+    ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
+    Target, TopicChange, UserQuery, VersionQuery, Watched,
 };
 
 /// Reads the parameters of `method`; an unknown one is an error that names `method`.
@@ -135,10 +135,7 @@ fn participant(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
             let role = params.read::<RoleChange>()?.role.into();
             Command::ChangeRole { channel: channel()?, user: user()?, role }
         }
-        "participant.list" => {
-            let page: PageQuery = params.read()?;
-            Command::ListParticipants { channel: channel()?, after: page.user()?, limit: page.page_size() }
-        }
+        "participant.list" => params.read::<ParticipantQuery>()?.into_command(channel()?)?,
         _ => return Err(unknown()),
     })
 }

@@ -9,8 +9,8 @@ use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Deletion, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
-    PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target, TopicChange, UserQuery,
-    VersionQuery, Watched,
+    ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target,
+    TopicChange, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey};
 
@@ -88,8 +88,9 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::ChangeRole { channel, user, role } => {
             call.with(both(of_user(channel, user), RoleChange { role: (*role).into() }))
         }
-        Command::ListParticipants { channel, after, limit } => {
-            call.with(both(in_channel(channel), people(after.as_ref(), *limit)))
+        Command::ListParticipants { channel, prefix, after, limit } => {
+            let (prefix, after) = (text(prefix.as_ref()), text(after.as_ref()));
+            call.with(both(in_channel(channel), ParticipantQuery { prefix, after, limit: number(*limit) }))
         }
         Command::ClearHistory { channel, seq }
         | Command::MarkDelivered { channel, seq }
@@ -175,7 +176,11 @@ fn of_user(channel: &ChannelId, user: &UserId) -> ParticipantPath {
 }
 
 fn people(after: Option<&UserId>, limit: Option<usize>) -> PageQuery {
-    PageQuery { after: after.map(ToString::to_string), limit: number(limit) }
+    PageQuery { after: text(after), limit: number(limit) }
+}
+
+fn text(user: Option<&UserId>) -> Option<String> {
+    user.map(ToString::to_string)
 }
 
 fn number(limit: Option<usize>) -> Option<u64> {

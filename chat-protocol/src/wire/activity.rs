@@ -1,6 +1,7 @@
 //! The activity log.
 
 use std::borrow::Cow;
+use std::ops::Not;
 
 use chat_core::ActivityKind;
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,9 @@ pub enum ActivityDetail<'a> {
         /// Whom it means now and did not mean before, its sender aside; left out when nobody, and once it is deleted.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         new_mentions: Vec<Cow<'a, str>>,
+        /// It means everybody now and did not before; left out when not, and once it is deleted.
+        #[serde(default, skip_serializing_if = "Not::not")]
+        new_mention_everyone: bool,
     },
     /// A message was deleted.
     MessageDeleted {
@@ -168,12 +172,15 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             ActivityKind::RoleChanged { user, role } => {
                 Self::RoleChanged { user_id: user.as_str().into(), role: (*role).into() }
             }
-            ActivityKind::MessageEdited { message, seq, edit_no, new_mentions } => Self::MessageEdited {
-                message_id: (*message).into(),
-                seq: seq.get(),
-                edit_no: *edit_no,
-                new_mentions: user_ids(new_mentions),
-            },
+            ActivityKind::MessageEdited { message, seq, edit_no, new_mentions, newly_everyone } => {
+                Self::MessageEdited {
+                    message_id: (*message).into(),
+                    seq: seq.get(),
+                    edit_no: *edit_no,
+                    new_mentions: user_ids(new_mentions),
+                    new_mention_everyone: *newly_everyone,
+                }
+            }
             ActivityKind::MessageDeleted { message, seq, reason } => Self::MessageDeleted {
                 message_id: (*message).into(),
                 seq: seq.get(),

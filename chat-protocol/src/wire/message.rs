@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Not;
 
 use chat_core::{MessageState, UserId};
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,9 @@ pub struct Message<'a> {
     pub reply_to: Option<Id>,
     /// Who is meant, as the sender listed them.
     pub mentions: Vec<Cow<'a, str>>,
+    /// Everybody in the channel is meant.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub mention_everyone: bool,
     /// The host's labels.
     pub metadata: Cow<'a, BTreeMap<String, String>>,
     /// How people reacted, in the order in which the keys came up. Later reactions are told by activities, each with
@@ -93,6 +97,7 @@ impl<'a> From<&'a chat_core::Message> for Message<'a> {
             renderer: None,
             reply_to: None,
             mentions: Vec::new(),
+            mention_everyone: false,
             metadata: Cow::Owned(BTreeMap::new()),
             reactions: message.reactions.as_slice().iter().map(Into::into).collect(),
             created_at: message.created_at.into(),
@@ -115,6 +120,7 @@ impl<'a> Message<'a> {
             renderer: Some(content.renderer),
             reply_to: content.reply_to.map(Into::into),
             mentions: user_ids(&content.mentions),
+            mention_everyone: content.mentions_everyone,
             metadata: Cow::Borrowed(content.metadata.entries()),
             ..self
         }

@@ -1,6 +1,7 @@
 //! What messages said before their edits.
 
 use std::borrow::Cow;
+use std::ops::Not;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,9 @@ pub struct Version<'a> {
     pub renderer: u32,
     /// Who was meant.
     pub mentions: Vec<Cow<'a, str>>,
+    /// Everybody in the channel was meant.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub mention_everyone: bool,
     /// Since when it said so.
     pub at: Time,
 }
@@ -47,6 +51,7 @@ impl<'a> From<&'a chat_core::Version> for Version<'a> {
             html: Cow::Borrowed(&version.html),
             renderer: version.renderer,
             mentions: user_ids(&version.mentions),
+            mention_everyone: version.mentions_everyone,
             at: version.at.into(),
         }
     }

@@ -169,6 +169,12 @@ fn parameters_are_refused_by_name() {
         ("message.send", r#"{"user_id":"bob","body":"x","mentions":"bob"}"#.into(), "mentions", None),
         ("message.send", r#"{"user_id":"bob","body":"x","mentions":[7]}"#.into(), "mentions", None),
         ("message.send", r#"{"user_id":"bob","body":"x","mentions":[""]}"#.into(), "mentions", None),
+        (
+            "message.send",
+            r#"{"user_id":"bob","body":"x","mention_everyone":"yes"}"#.into(),
+            "mention_everyone",
+            None,
+        ),
         ("message.send", r#"{"user_id":"bob","body":"x","metadata":[]}"#.into(), "metadata", None),
         ("message.send", r#"{"user_id":"bob","body":"x","metadata":{"a":1}}"#.into(), "metadata", None),
         ("message.send", r#"{"user_id":"bob","body":"x","metadata":{"":"v"}}"#.into(), "metadata", None),

@@ -122,6 +122,7 @@ CREATE TABLE {p}messages (
 CREATE UNIQUE INDEX {n}messages_key ON {p}messages (sender, client_key, channel_id);
 COMMENT ON TABLE {p}messages IS 'Messages, numbered 1, 2, 3 in their channel. A deleted one keeps its numbers and key, nothing it said.';
 COMMENT ON COLUMN {p}messages.sender IS 'The user''s id; empty when the host sent it.';
+COMMENT ON COLUMN {p}messages.mentions IS 'Who is meant; the empty text, which no user has, is everybody.';
 COMMENT ON COLUMN {p}messages.reactions IS 'How many reacted with which key, [[key, count], …], in the order in which the keys came up.';
 COMMENT ON COLUMN {p}messages.digest IS 'Of the draft as the sender gave it: tells a repeat from another draft under the same key.';
 

@@ -118,7 +118,7 @@ CREATE UNIQUE INDEX chat_messages_key ON chat_messages (channel_id, sender, clie
 CREATE UNIQUE INDEX chat_messages_id ON chat_messages (message_id);
 
 -- Who is mentioned in which message, for counting unread mentions: without the sender's own and without
--- system messages, whose mentions never count.
+-- system messages, whose mentions never count. The empty text, which no user has, is everybody, and then the only one.
 CREATE TABLE chat_mentions (
     channel_id BLOB NOT NULL,
     user_id TEXT NOT NULL,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chat_core::store::{Append, AppendOutcome, Appended};
 use chat_core::{
-    ChannelId, DirectKey, Error, Message, MessageState, Reactions, Result, Rev, Sender, Seq, UserId,
+    ChannelId, Content, DirectKey, Error, Message, MessageState, Reactions, Result, Rev, Sender, Seq,
 };
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::query::Query;
@@ -45,7 +45,7 @@ impl<'a> Contents<'a> {
         self.html.push(&item.content.html);
         self.renderer.push(renderer.map_err(|_| Error::internal("the renderer's version is too large"))?);
         self.reply_to.push(item.content.reply_to.map(|message| message.as_uuid()));
-        self.mentions.push(joined(&item.content.mentions));
+        self.mentions.push(joined(&item.content));
         self.metadata.push(payload::encode_metadata(&item.content.metadata));
         self.at.push(rows::to_offset(item.at));
         Ok(())
@@ -99,9 +99,12 @@ impl<'a> Columns<'a> {
     }
 }
 
-/// Mentions as one text, because arrays of arrays must be rectangular; no user id has the separator.
-pub(super) fn joined(mentions: &[UserId]) -> Option<String> {
-    (!mentions.is_empty()).then(|| super::users::texts(mentions).join("\u{1f}"))
+/// Mentions as one text, because arrays of arrays must be rectangular; no user id has the separator. It ends each of
+/// them but the last, and an empty one in any case: an empty text would be an empty array.
+pub(super) fn joined(content: &Content) -> Option<String> {
+    let meant: Vec<_> = payload::meant(&content.mentions, content.mentions_everyone).collect();
+    let everybody_alone = meant == [""];
+    (!meant.is_empty()).then(|| if everybody_alone { "\u{1f}".to_owned() } else { meant.join("\u{1f}") })
 }
 
 /// What became of an item. `created` is the pair whose channel this transaction made for it.

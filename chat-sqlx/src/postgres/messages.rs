@@ -57,7 +57,7 @@ impl MessageStore for PostgresStore {
 
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>> {
         let mut held = decided!(self.hold(edit.channel, &edit.actor, edit.fence).await?);
-        let Some((edited, meant)) = self.write_edit(&mut held, edit).await? else {
+        let Some((edited, (meant, everyone))) = self.write_edit(&mut held, edit).await? else {
             let now = self.message_now(&mut held, edit.channel, edit.message).await?;
             let refused = match now {
                 None => EditOutcome::NoMessage,
@@ -66,7 +66,7 @@ impl MessageStore for PostgresStore {
             };
             return held.give_up(refused).await;
         };
-        let kind = edited.edited_activity(&meant);
+        let kind = edited.edited_activity(&meant, everyone);
         let activity = held.record(&edit.actor, edit.at, kind, 0).await?;
         Ok(Fenced::Decided(EditOutcome::Edited(edited, activity)))
     }
@@ -93,12 +93,12 @@ impl MessageStore for PostgresStore {
 }
 
 impl PostgresStore {
-    /// The edited message, and whom it meant before; none when it is not as the editor saw it.
+    /// The edited message, and whom it meant before, or that it meant everybody; none when it is not as the editor saw it.
     async fn write_edit(
         &self,
         held: &mut Held<'_>,
         edit: &EditMessage,
-    ) -> Result<Option<(Message, Vec<UserId>)>> {
+    ) -> Result<Option<(Message, (Vec<UserId>, bool))>> {
         let number = |n: u32, field| i32::try_from(n).map_err(|_| Error::invalid(field, "is too large"));
         let content = &edit.content;
         let query = self.sql.message_edit.query();
@@ -110,13 +110,13 @@ impl PostgresStore {
             .bind(&content.body)
             .bind(&content.html)
             .bind(number(content.renderer, "renderer")?)
-            .bind(joined(&content.mentions))
+            .bind(joined(content))
             .bind(payload::encode_metadata(&content.metadata))
             .bind(rows::to_offset(edit.at))
             .bind(i32::try_from(edit.keep).unwrap_or(i32::MAX));
         let Some(row) = held.find(query).await? else { return Ok(None) };
         let Some(message) = rows::message(&row)? else { return Ok(None) };
-        Ok(Some((message, rows::users(&row, "meant")?)))
+        Ok(Some((message, rows::meant(&row, "meant")?)))
     }
 
     async fn message_now(

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use chat_core::store::{
-    AddOutcome, AddParticipants, Fenced, ParticipantStore, RemoveOutcome, RemoveParticipant, RoleChange,
-    RoleOutcome,
+    AddOutcome, AddParticipants, Fenced, ParticipantQuery, ParticipantStore, RemoveOutcome,
+    RemoveParticipant, RoleChange, RoleOutcome,
 };
 use chat_core::{
     ActivityKind, ChannelId, Participant, ParticipantPage, ParticipantStatus, Result, Rev, Role, Timestamp,
@@ -83,20 +83,16 @@ impl ParticipantStore for PostgresStore {
         Ok(Fenced::Decided(RoleOutcome::Changed(held.record(actor, *at, kind, 0).await?)))
     }
 
-    async fn participants(
-        &self,
-        channel: ChannelId,
-        viewer: Option<&UserId>,
-        after: Option<&UserId>,
-        limit: usize,
-    ) -> Result<Option<ParticipantPage>> {
-        let query = self.sql.participants.query();
-        let query = query
+    async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>> {
+        let (ParticipantQuery { channel, viewer, limit, .. }, (from, to)) = (*query, query.range());
+        let select = self.sql.participants.query();
+        let select = select
             .bind(channel.as_uuid())
             .bind(viewer.map(UserId::as_str))
-            .bind(after.map(UserId::as_str))
+            .bind(from)
+            .bind(to)
             .bind(rows::one_more(limit));
-        let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
+        let found = select.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
         if found.is_empty() {
             return Ok(None);
         }

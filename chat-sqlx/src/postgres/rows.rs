@@ -55,10 +55,9 @@ pub(super) fn user_id(row: &PgRow, column: &str) -> Result<UserId> {
     UserId::new(get::<&str>(row, column)?)
 }
 
-/// The users in a column; none where it is null.
-pub(super) fn users(row: &PgRow, column: &str) -> Result<Vec<UserId>> {
-    let users = get::<Option<Vec<String>>>(row, column)?.unwrap_or_default();
-    users.into_iter().map(UserId::new).collect()
+/// Who is meant in a column, and whether everybody is; nobody where it is null.
+pub(super) fn meant(row: &PgRow, column: &str) -> Result<(Vec<UserId>, bool)> {
+    payload::decode_meant(get(row, column)?)
 }
 
 macro_rules! counters {
@@ -127,12 +126,14 @@ fn message_state(row: &PgRow) -> Result<MessageState> {
         return Ok(MessageState::Deleted { at });
     }
     let renderer = u32::try_from(get::<i32>(row, "m_renderer")?);
+    let (mentions, mentions_everyone) = meant(row, "m_mentions")?;
     Ok(MessageState::Present(Content {
         body: get(row, "m_body")?,
         html: get(row, "m_html")?,
         renderer: renderer.map_err(|_| Error::internal("a stored renderer version is negative"))?,
         reply_to: get::<Option<Uuid>>(row, "m_reply_to")?.map(MessageId::from_uuid),
-        mentions: users(row, "m_mentions")?,
+        mentions,
+        mentions_everyone,
         metadata: metadata(row, "m_metadata")?,
     }))
 }

@@ -34,12 +34,14 @@ impl VersionStore for PostgresStore {
 fn version(row: &PgRow) -> Result<Option<Version>> {
     let Some(edit_no) = rows::get::<Option<i32>>(row, "edit_no")? else { return Ok(None) };
     let number = |n: i32| u32::try_from(n).map_err(|_| Error::internal("a stored number is negative"));
+    let (mentions, mentions_everyone) = rows::meant(row, "mentions")?;
     Ok(Some(Version {
         edit_no: number(edit_no)?,
         body: rows::get(row, "body")?,
         html: rows::get(row, "html")?,
         renderer: number(rows::get(row, "renderer")?)?,
-        mentions: rows::users(row, "mentions")?,
+        mentions,
+        mentions_everyone,
         at: rows::timestamp(row, "at")?,
     }))
 }

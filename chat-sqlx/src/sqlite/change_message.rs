@@ -47,8 +47,9 @@ impl Guarded<'_> {
         versions::keep(connection, sql, &old, edit.keep).await?;
         mentions::forget(connection, sql, &old).await?;
         mentions::remember(connection, sql, &edited).await?;
-        let meant = old.content().map_or(&[][..], |content| &content.mentions);
-        let activity = self.record(edited.edited_activity(meant)).await?;
+        let (meant, everyone) =
+            old.content().map_or((&[][..], false), |old| (&old.mentions, old.mentions_everyone));
+        let activity = self.record(edited.edited_activity(meant, everyone)).await?;
         Ok(EditOutcome::Edited(edited, activity))
     }
 

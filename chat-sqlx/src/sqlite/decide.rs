@@ -202,7 +202,7 @@ mod tests {
     }
 
     fn message(target: AppendTarget, sender: &str, key: &str) -> Append {
-        let (renderer, reply_to, mentions) = (1, None, Vec::new());
+        let (renderer, reply_to, mentions, mentions_everyone) = (1, None, Vec::new(), false);
         let (body, html, metadata) = (key.to_owned(), key.to_owned(), Metadata::default());
         Append {
             target,
@@ -212,7 +212,7 @@ mod tests {
             client_key: ClientKey::new(key).unwrap(),
             digest: [1; 32],
             kind: MessageKind::User,
-            content: Content { body, html, renderer, reply_to, mentions, metadata },
+            content: Content { body, html, renderer, reply_to, mentions, mentions_everyone, metadata },
             at: Timestamp::from_micros(1),
         }
     }

@@ -4,8 +4,9 @@ use chat_core::{Content, Message, MessageKind, Result, UserId};
 use sqlx::SqliteConnection;
 
 use super::binds::{hex, json_of};
+use super::rows::damaged;
 use super::sql::Sql;
-use crate::fault;
+use crate::{fault, payload};
 
 /// Notes the mentions in the bound [`rows`].
 macro_rules! remember_mentions {
@@ -27,8 +28,15 @@ const FORGET: &str = "DELETE FROM chat_mentions
 
 /// The mentions of a message as it stores them: in the sender's order; nothing for none.
 pub(super) fn list(content: &Content) -> Option<String> {
-    let users = content.mentions.iter().map(UserId::as_str);
-    (!content.mentions.is_empty()).then(|| users.collect::<serde_json::Value>().to_string())
+    let mut meant = payload::meant(&content.mentions, content.mentions_everyone).peekable();
+    meant.peek()?;
+    Some(meant.collect::<serde_json::Value>().to_string())
+}
+
+/// Reads [`list`] back: the users, and whether everybody is meant.
+pub(super) fn decode(list: Option<&str>) -> Result<(Vec<UserId>, bool)> {
+    let meant = list.map(serde_json::from_str).transpose();
+    payload::decode_meant(meant.map_err(|source| damaged().with_source(source))?)
 }
 
 /// The mentions in messages that count for those mentioned, to bind.
@@ -36,7 +44,7 @@ pub(super) fn rows<'a>(messages: impl IntoIterator<Item = &'a Message>) -> Resul
     let mut rows = Vec::new();
     for message in messages {
         let channel = hex(&message.channel.as_uuid());
-        rows.extend(counted(message).map(|user| (channel.clone(), user.as_str(), message.seq.as_i64())));
+        rows.extend(counted(message).map(|user| (channel.clone(), user, message.seq.as_i64())));
     }
     json_of(serde_json::to_string(&rows))
 }
@@ -50,7 +58,7 @@ pub(super) async fn remember(connection: &mut SqliteConnection, sql: &Sql, messa
 
 /// Forgets the mentions in a message as it was. One statement.
 pub(super) async fn forget(connection: &mut SqliteConnection, sql: &Sql, message: &Message) -> Result<()> {
-    let users: Vec<_> = counted(message).map(UserId::as_str).collect();
+    let users: Vec<_> = counted(message).collect();
     let forget = sqlx::query(sql.of(FORGET))
         .bind(message.channel.as_uuid())
         .bind(message.seq.as_i64())
@@ -59,9 +67,13 @@ pub(super) async fn forget(connection: &mut SqliteConnection, sql: &Sql, message
     Ok(())
 }
 
-/// Whom a message mentions that counts: not the sender, and nobody in a system message.
-fn counted(message: &Message) -> impl Iterator<Item = &UserId> {
+/// Whom a message mentions that counts: not the sender, nobody in a system message, and once is enough for those who
+/// are one of everybody.
+fn counted(message: &Message) -> impl Iterator<Item = &str> {
     let content = message.content().filter(|_| message.kind == MessageKind::User);
-    let users = content.into_iter().flat_map(|content| &content.mentions);
-    users.filter(|user| message.sender.user() != Some(*user))
+    content.into_iter().flat_map(|content| {
+        let named = if content.mentions_everyone { &[] } else { &content.mentions[..] };
+        let named = named.iter().filter(|user| message.sender.user() != Some(*user)).map(UserId::as_str);
+        payload::meant(&[], content.mentions_everyone).chain(named)
+    })
 }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use chat_core::store::{
-    AddOutcome, AddParticipants, Fenced, ParticipantStore, RemoveOutcome, RemoveParticipant, RoleChange,
-    RoleOutcome,
+    AddOutcome, AddParticipants, Fenced, ParticipantQuery, ParticipantStore, RemoveOutcome,
+    RemoveParticipant, RoleChange, RoleOutcome,
 };
 use chat_core::{
     ChannelId, Participant, ParticipantPage, ParticipantStatus, Result, Role, Timestamp, UserId,
@@ -34,8 +34,8 @@ const PAGE: &str = concat!(
     " SELECT listed.user_id, listed.role, listed.joined_seq, listed.joined_rev,
          listed.created_at, listed.updated_at
      FROM readable LEFT JOIN (SELECT * FROM chat_participants
-         WHERE channel_id = ?1 AND active = 1 AND user_id > coalesce(?3, '')
-         ORDER BY user_id LIMIT ?4) listed ON true
+         WHERE channel_id = ?1 AND active = 1 AND user_id >= ?3 AND user_id < ?4
+         ORDER BY user_id LIMIT ?5) listed ON true
      ORDER BY listed.user_id"
 );
 
@@ -104,17 +104,13 @@ impl ParticipantStore for SqliteStore {
         Ok(outcome)
     }
 
-    async fn participants(
-        &self,
-        channel: ChannelId,
-        viewer: Option<&UserId>,
-        after: Option<&UserId>,
-        limit: usize,
-    ) -> Result<Option<ParticipantPage>> {
+    async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>> {
+        let (ParticipantQuery { channel, viewer, limit, .. }, (from, to)) = (*query, query.range());
         let find = sqlx::query(self.sql().of(PAGE))
             .bind(channel.as_uuid())
             .bind(viewer.map(UserId::as_str))
-            .bind(after.map(UserId::as_str))
+            .bind(from)
+            .bind(to)
             .bind(signed(limit.saturating_add(1)));
         let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
         if rows.is_empty() {

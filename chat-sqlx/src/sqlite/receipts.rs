@@ -62,8 +62,9 @@ const UNREAD: &str = concat!(
          count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' AND ",
     not_hidden!("own.hidden_seqs", "m.seq"),
     " OR NULL),
-         (SELECT count(*) FROM chat_mentions x WHERE x.channel_id = own.channel_id AND x.user_id = ?2
-             AND x.seq > own.base AND x.seq <= own.base + ?3 AND ",
+         (SELECT count(*) FROM chat_mentions x
+             CROSS JOIN chat_messages n ON n.channel_id = x.channel_id AND n.seq = x.seq AND n.sender <> ?2
+             WHERE x.channel_id = own.channel_id AND x.user_id IN (?2, '') AND x.seq > own.base AND x.seq <= own.base + ?3 AND ",
     not_hidden!("own.hidden_seqs", "x.seq"),
     ")
      FROM own LEFT JOIN chat_messages m ON m.channel_id = own.channel_id AND m.seq > own.base AND m.seq <= own.base + ?3

@@ -9,6 +9,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
 use sqlx::{Decode, Row as _, Sqlite, Type, ValueRef as _};
 
+use super::mentions;
 use crate::{fault, payload, words};
 
 /// Columns of a channel `c`, for [`Cells::channel`].
@@ -50,9 +51,11 @@ macro_rules! unread_columns {
              AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL AND ",
             $crate::sqlite::rows::not_hidden!($hidden, "n.seq"),
             " LIMIT ?2)),
-     (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x WHERE x.channel_id = ",
+     (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x
+         CROSS JOIN chat_messages n ON n.channel_id = x.channel_id AND n.seq = x.seq AND n.sender <> ?1
+         WHERE x.channel_id = ",
             $channel,
-            " AND x.user_id = ?1 AND x.seq > ",
+            " AND x.user_id IN (?1, '') AND x.seq > ",
             $base,
             " AND x.seq <= ",
             $base,
@@ -325,11 +328,11 @@ impl<'r> Cells<'r> {
         let html: Option<String> = self.take()?;
         let renderer: Option<i64> = self.take()?;
         let reply_to = self.take::<Option<Uuid>>()?.map(MessageId::from_uuid);
-        let mentions = self.take::<Option<&str>>()?.map(users_of).transpose()?.unwrap_or_default();
+        let (mentions, mentions_everyone) = mentions::decode(self.take()?)?;
         let metadata = payload::decode_metadata(self.take()?)?;
         let (Some(body), Some(html), Some(renderer)) = (body, html, renderer) else { return Ok(None) };
         let renderer = u32::try_from(renderer).map_err(|_| damaged())?;
-        Ok(Some(Content { body, html, renderer, reply_to, mentions, metadata }))
+        Ok(Some(Content { body, html, renderer, reply_to, mentions, mentions_everyone, metadata }))
     }
 
     /// The user, if the join found one.
@@ -350,11 +353,6 @@ impl<'r> Cells<'r> {
             updated_at: self.time()?,
         })
     }
-}
-
-pub(super) fn users_of(list: &str) -> Result<Vec<UserId>> {
-    let users: Vec<String> = serde_json::from_str(list).map_err(|source| damaged().with_source(source))?;
-    users.into_iter().map(UserId::new).collect()
 }
 
 fn unsigned(value: i64) -> Result<u64> {

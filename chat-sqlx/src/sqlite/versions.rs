@@ -8,7 +8,7 @@ use sqlx::SqliteConnection;
 use super::binds::signed;
 use super::mentions;
 use super::open::SqliteStore;
-use super::rows::{Cells, damaged, readable, seen_message, users_of};
+use super::rows::{Cells, damaged, readable, seen_message};
 use super::sql::Sql;
 use crate::fault;
 
@@ -90,12 +90,8 @@ impl VersionStore for SqliteStore {
 
 fn version(cells: &mut Cells<'_>) -> Result<Version> {
     let number = |n: i64| u32::try_from(n).map_err(|_| damaged());
-    Ok(Version {
-        edit_no: number(cells.take()?)?,
-        body: cells.take()?,
-        html: cells.take()?,
-        renderer: number(cells.take()?)?,
-        mentions: cells.take::<Option<&str>>()?.map(users_of).transpose()?.unwrap_or_default(),
-        at: cells.time()?,
-    })
+    let edit_no = number(cells.take()?)?;
+    let (body, html, renderer) = (cells.take()?, cells.take()?, number(cells.take()?)?);
+    let (mentions, mentions_everyone) = mentions::decode(cells.take()?)?;
+    Ok(Version { edit_no, body, html, renderer, mentions, mentions_everyone, at: cells.time()? })
 }

@@ -9,6 +9,7 @@ pub mod direct;
 pub mod edits;
 pub mod levels;
 pub mod live;
+pub mod mentions;
 pub mod personal;
 pub mod reactions;
 pub mod receipts;
@@ -53,6 +54,11 @@ macro_rules! engine_conformance {
                 an_edit_that_adds_a_mention_notifies
                 earlier_versions_are_for_the_sender_and_admins
                 a_deletion_tells_its_reason
+            }
+            mentions {
+                meaning_everybody_needs_a_right
+                everybody_else_is_mentioned_and_told
+                who_is_not_in_may_be_mentioned_and_is_not_notified
             }
             live {
                 everybody_sees_the_same_order

@@ -133,7 +133,11 @@ impl Story {
                 "a message of the app"
             }
             (13..16, _) => {
-                self.send(channel, user.into(), Draft::new("you!").mentioning([other])).await;
+                let you = Draft::new("you!");
+                // Of everybody by the owner alone; the others are refused.
+                let draft =
+                    if self.dice.below(3) == 0 { you.mentioning_everyone() } else { you.mentioning([other]) };
+                self.send(channel, user.into(), draft).await;
                 "mentioning"
             }
             (16..21, _) => {

@@ -1,5 +1,6 @@
 //! What must be true of every store by itself, whatever happened.
 
+use chat_core::store::ParticipantQuery;
 use chat_core::{Anchor, ChannelId, Message, Role, Seq};
 
 use super::call::Side;
@@ -35,7 +36,8 @@ async fn numbers(side: &Side, channel: ChannelId, place: &str) {
 
 /// The number of participants is how many there are, and two in a direct channel; nobody is ahead of the head, nor has read what did not arrive.
 async fn participants(side: &Side, channel: ChannelId, place: &str) {
-    let page = side.scene.store.participants(channel, None, None, ALL).await.expect("participants");
+    let query = ParticipantQuery { channel, viewer: None, prefix: None, after: None, limit: ALL };
+    let page = side.scene.store.participants(&query).await.expect("participants");
     let Some(page) = page else { return };
     for one in &page.participants {
         let view = side.scene.view(channel, one.user.as_str()).await;

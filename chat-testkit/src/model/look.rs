@@ -2,7 +2,9 @@
 
 use std::fmt::Debug;
 
-use chat_core::store::{ChangeQuery, ReactorQuery, ReceiptQuery, RecipientQuery, VersionQuery};
+use chat_core::store::{
+    ChangeQuery, ParticipantQuery, ReactorQuery, ReceiptQuery, RecipientQuery, VersionQuery,
+};
 use chat_core::{Anchor, ChannelId, DirectKey, ReceiptRev, Rev, Seq, UserId};
 
 use super::call::Side;
@@ -111,9 +113,14 @@ async fn log(seen: &mut Seen, scene: &Scene, channel: ChannelId, viewer: Option<
 
 async fn others(seen: &mut Seen, scene: &Scene, world: &World, channel: ChannelId, viewer: Option<&UserId>) {
     let after = user("ann");
+    let prefix = user("an");
+    for (prefix, after) in [(Some(&prefix), None), (Some(&prefix), Some(&after))] {
+        let query = ParticipantQuery { channel, viewer, prefix, after, limit: 2 };
+        note(seen, query, scene.store.participants(&query).await.expect("participants"));
+    }
     for (after, limit) in [(None, 100), (Some(&after), 2)] {
-        let page = scene.store.participants(channel, viewer, after, limit).await.expect("participants");
-        note(seen, ("participants", channel, viewer, after), page);
+        let query = ParticipantQuery { channel, viewer, prefix: None, after, limit };
+        note(seen, query, scene.store.participants(&query).await.expect("participants"));
         for message in in_channel(world, channel) {
             for (full_up_to, counts_up_to) in [(2, 4), (100, 100)] {
                 let query =

@@ -2,6 +2,9 @@
 
 use chat_core::Role;
 
+/// Who is mentioned, instead of a person.
+pub(super) const EVERYBODY: u8 = u8::MAX;
+
 /// What somebody does. Numbers are taken modulo what there is at that moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Op {
@@ -110,7 +113,7 @@ pub enum Sending {
         act: Act,
         /// A notice of the system.
         is_system: bool,
-        /// Who is mentioned.
+        /// Who is mentioned, or [`EVERYBODY`].
         mention: Option<u8>,
         /// Which message it answers.
         reply_to: Option<u8>,

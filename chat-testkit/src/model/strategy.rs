@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::op::{Act, FenceUse, GroupOp, Op, Sending};
+use super::op::{Act, EVERYBODY, FenceUse, GroupOp, Op, Sending};
 
 /// Sequences of up to `longest` operations, most of them about messages.
 pub fn ops(longest: usize) -> impl Strategy<Value = Vec<Op>> {
@@ -18,7 +18,7 @@ fn op() -> impl Strategy<Value = Op> {
         12 => vec(sending(), 1..6).prop_map(Op::Send),
         8 => (n(), act(), group_op()).prop_map(|(channel, act, op)| Op::Group(channel, act, op)),
         6 => create_group(),
-        4 => (n(), act(), option::of(who()), prop::bool::weighted(0.2))
+        4 => (n(), act(), option::of(meant()), prop::bool::weighted(0.2))
             .prop_map(|(message, act, mention, is_behind)| Op::Edit(message, act, mention, is_behind)),
         8 => (early(), who(), act(), 0..4_u8, prop::bool::weighted(0.3)).prop_map(|(message, user, act, key, is_back)| {
             Op::React { message, user, fence: act.fence, key, is_back }
@@ -40,6 +40,11 @@ fn op() -> impl Strategy<Value = Op> {
 /// A message; most often one of the first, so that reactions meet.
 fn early() -> impl Strategy<Value = u8> {
     prop_oneof![3 => 0..3_u8, 1 => any::<u8>()]
+}
+
+/// Who is mentioned; now and then everybody.
+fn meant() -> impl Strategy<Value = u8> {
+    prop_oneof![3 => who(), 1 => Just(EVERYBODY)]
 }
 
 /// A person; most often one of the first three, so that people meet.
@@ -76,7 +81,7 @@ fn group_op() -> impl Strategy<Value = GroupOp> {
 
 fn sending() -> impl Strategy<Value = Sending> {
     let n = any::<u8>;
-    let (is_system, mention) = (prop::bool::weighted(0.1), option::weighted(0.3, who()));
+    let (is_system, mention) = (prop::bool::weighted(0.1), option::weighted(0.3, meant()));
     let to = (n(), act(), is_system, mention, option::weighted(0.2, n()));
     prop_oneof![
         10 => to.prop_map(|(channel, act, is_system, mention, reply_to)| {

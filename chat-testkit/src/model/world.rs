@@ -14,7 +14,7 @@ use chat_core::{
 };
 
 use super::call::{Asked, Call};
-use super::op::{Act, FenceUse, GroupOp, Op, Sending};
+use super::op::{Act, EVERYBODY, FenceUse, GroupOp, Op, Sending};
 use super::outcome::Outcome;
 use crate::scene::{Scene, content, user};
 
@@ -44,6 +44,11 @@ fn person(n: u8) -> UserId {
 
 fn actor(act: Act) -> Actor {
     act.user.map_or(Actor::Host, |n| person(n).into())
+}
+
+fn mentioning(mention: Option<u8>, content: Content) -> Content {
+    let mentions = mention.filter(|n| *n != EVERYBODY).map(person).into_iter().collect();
+    Content { mentions, mentions_everyone: mention == Some(EVERYBODY), ..content }
 }
 
 impl World {
@@ -178,10 +183,7 @@ impl World {
     fn edit(&self, message: u8, act: Act, mention: Option<u8>, is_behind: bool) -> Option<Call> {
         let message = self.message(message)?;
         let at = self.scene.tick();
-        let said = Content {
-            mentions: mention.map(person).into_iter().collect(),
-            ..content(&format!("edited at {}", at.as_micros()))
-        };
+        let said = mentioning(mention, content(&format!("edited at {}", at.as_micros())));
         let edit = EditMessage { actor: actor(act), content: said, at, ..self.scene.new_edit(message, "") };
         let expected_edit_no = if is_behind { edit.expected_edit_no ^ 1 } else { edit.expected_edit_no };
         Some(Asked::Edit(EditMessage { expected_edit_no, keep: 2, ..edit }).on(act.fence))
@@ -251,11 +253,8 @@ impl World {
                 let draft = self.scene.new_message(self.channel(channel), name(act.user.unwrap_or(0)), &body);
                 let sender = act.user.map_or(Sender::Host, |n| Sender::User(person(n)));
                 let kind = if is_system { MessageKind::System } else { MessageKind::User };
-                let content = Content {
-                    mentions: mention.map(person).into_iter().collect(),
-                    reply_to: reply_to.and_then(|n| self.message(n)).map(|message| message.id),
-                    ..draft.content
-                };
+                let reply_to = reply_to.and_then(|n| self.message(n)).map(|message| message.id);
+                let content = mentioning(mention, Content { reply_to, ..draft.content });
                 Some((Append { sender, kind, content, ..draft }, act.fence))
             }
             Sending::First { from, to, by_host } => {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use chat_core::store::{ChangeQuery, ReceiptQuery};
+use chat_core::store::{ChangeQuery, ParticipantQuery, ReceiptQuery};
 use chat_core::{
     Access, Anchor, Change, ChannelId, ChannelView, Fence, Head, Message, PersonalRev, ReceiptRev, Rev, Seq,
     TotalUnread, UnreadTerms,
@@ -77,11 +77,12 @@ impl Scene {
     /// All that the host and the nodes can read of a channel, to tell whether anything was written.
     pub async fn everything(&self, channel: ChannelId) -> impl Debug + PartialEq {
         let query = ReceiptQuery { channel, viewer: None, since: ReceiptRev::ZERO, full_up_to: u64::MAX };
+        let everybody = ParticipantQuery { channel, viewer: None, prefix: None, after: None, limit: ALL };
         (
             self.store.heads(&[channel]).await.expect("heads"),
             self.changes(channel).await,
             self.store.history(channel, None, Anchor::After(Seq::ZERO), ALL).await.expect("history"),
-            self.store.participants(channel, None, None, ALL).await.expect("participants"),
+            self.store.participants(&everybody).await.expect("participants"),
             self.store.activities(channel, None, None, ALL).await.expect("activities"),
             self.store.receipts_since(&query).await.expect("receipts_since"),
         )

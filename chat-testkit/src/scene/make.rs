@@ -19,6 +19,7 @@ pub fn content(body: &str) -> Content {
         renderer: 1,
         reply_to: None,
         mentions: Vec::new(),
+        mentions_everyone: false,
         metadata: Metadata::default(),
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chat_core::store::{
     AdvanceOutcome, AppendOutcome, ChangeQuery, ChannelChange, ChannelEdit, ChannelRemoval, Fenced,
-    ReceiptQuery, RecipientQuery, Store,
+    ParticipantQuery, ReceiptQuery, RecipientQuery, Store,
 };
 use chat_core::{
     ActivityKind, Actor, Anchor, ChannelId, Head, Message, PersonalRev, ReceiptRev, Rev, Role, UserId,
@@ -90,7 +90,8 @@ async fn reads_as(scene: &Scene, channel: ChannelId, message: &Message, viewer: 
     let history = store.history(channel, viewer, Anchor::Latest, 10).await.expect("history");
     assert_eq!(history, None, "{viewer:?}");
     assert_eq!(store.message(channel, viewer, message.id).await.expect("message"), None, "{viewer:?}");
-    let participants = store.participants(channel, viewer, None, 10).await.expect("participants");
+    let query = ParticipantQuery { channel, viewer, prefix: None, after: None, limit: 10 };
+    let participants = store.participants(&query).await.expect("participants");
     assert_eq!(participants, None, "{viewer:?}");
     let activities = store.activities(channel, viewer, None, 10).await.expect("activities");
     assert_eq!(activities, None, "{viewer:?}");

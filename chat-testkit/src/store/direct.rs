@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chat_core::store::{
     AddParticipants, Append, AppendOutcome, AppendTarget, ChannelChange, ChannelEdit, ChannelRemoval, Fenced,
-    RemoveParticipant, RoleChange, Store,
+    ParticipantQuery, RemoveParticipant, RoleChange, Store,
 };
 use chat_core::{
     Actor, Change, ChannelId, ChannelKind, ChannelName, Content, Fence, MessageKind, PersonalRev, Rev, Role,
@@ -58,7 +58,8 @@ pub async fn both_are_in_from_the_first_message(store: Arc<dyn Store>) {
         let memberships = scene.store.memberships(&user(name)).await.expect("memberships");
         assert_eq!(memberships.channels.len(), 1, "{name}");
     }
-    let page = scene.store.participants(channel, None, None, 10).await.expect("participants");
+    let query = ParticipantQuery { channel, viewer: None, prefix: None, after: None, limit: 10 };
+    let page = scene.store.participants(&query).await.expect("participants");
     let joined: Vec<_> = page.expect("it is there").participants.iter().map(|one| one.joined_seq).collect();
     assert_eq!(joined, [Seq::ZERO, Seq::ZERO]);
 }

@@ -44,6 +44,7 @@ pub async fn an_edit_replaces_the_content(store: Arc<dyn Store>) {
         seq: Seq::new(2),
         edit_no: 1,
         new_mentions: Vec::new(),
+        newly_everyone: false,
     };
     assert_eq!(activity.kind, kind);
     assert_eq!(scene.read_all(group, "ann").await, [asked, expected.clone()]);
@@ -84,6 +85,44 @@ pub async fn an_edit_names_whom_it_newly_means(store: Arc<dyn Store>) {
     scene.delete(&messages[0]).await;
     expected[..steps.len()].iter_mut().for_each(Vec::clear);
     assert_eq!(all_named(&scene, group).await, expected, "the other message's edits are told as before");
+}
+
+/// An edit by which a message means everybody says so, once, until the message is deleted.
+pub async fn an_edit_tells_that_it_newly_means_everybody(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&BOTH).await;
+    let mut message = scene.send(group, "ann", "hey").await;
+    let mut told = Vec::new();
+    for everyone in [true, true, false, true] {
+        let mut edit = scene.new_edit(&message, "hey");
+        edit.content.mentions_everyone = everyone;
+        edit.content.mentions = vec![user("bob")];
+        let outcome = scene.store.edit_message(&edit).await.expect("edit_message");
+        let Fenced::Decided(EditOutcome::Edited(edited, activity)) = outcome else { panic!("{outcome:?}") };
+        assert_eq!(edited.content(), Some(&edit.content));
+        message = edited;
+        told.push(activity.kind);
+    }
+    let edited = |edit_no, newly_everyone, names: &[&str]| ActivityKind::MessageEdited {
+        message: message.id,
+        seq: message.seq,
+        edit_no,
+        new_mentions: names.iter().map(|name| user(name)).collect(),
+        newly_everyone,
+    };
+    let expected =
+        [edited(1, true, &["bob"]), edited(2, false, &[]), edited(3, false, &[]), edited(4, true, &[])];
+    assert_eq!(told, expected);
+    assert_eq!(logged(&scene, group).await, expected);
+    scene.delete(&message).await;
+    let bare = [1, 2, 3, 4].map(|edit_no| edited(edit_no, false, &[]));
+    assert_eq!(logged(&scene, group).await[..4], bare);
+}
+
+async fn logged(scene: &Scene, group: ChannelId) -> Vec<ActivityKind> {
+    let page = scene.store.activities(group, None, None, 100).await.expect("activities").expect("there");
+    let kinds = page.activities.into_iter().rev().map(|activity| activity.kind);
+    kinds.filter(|kind| kind.message_seq().is_some()).collect()
 }
 
 fn named(activity: &Activity) -> Option<Vec<UserId>> {

@@ -77,6 +77,7 @@ macro_rules! store_conformance {
                 a_stale_decision_about_people_writes_nothing
                 coming_back_is_joining_anew
                 participants_come_by_id_in_pages
+                participants_are_found_by_the_beginning_of_their_id
             }
             acquainted {
                 those_who_share_a_channel_are_acquainted
@@ -123,6 +124,7 @@ macro_rules! store_conformance {
             edits {
                 an_edit_replaces_the_content
                 an_edit_names_whom_it_newly_means
+                an_edit_tells_that_it_newly_means_everybody
                 one_of_many_edits_at_once_wins
                 edits_that_do_not_fit_write_nothing
                 a_deletion_leaves_a_tombstone
@@ -188,6 +190,7 @@ macro_rules! store_conformance {
                 who_joins_begins_with_nothing_unread
                 counts_are_exact_up_to_the_cap
                 only_so_many_rows_are_looked_at
+                everybody_is_mentioned_but_the_sender
                 edits_change_who_is_mentioned
             }
             sight {

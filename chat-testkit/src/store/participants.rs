@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddOutcome, AddParticipants, Fenced, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, Store,
+    AddOutcome, AddParticipants, Fenced, ParticipantQuery, RemoveOutcome, RemoveParticipant, RoleChange,
+    RoleOutcome, Store,
 };
-use chat_core::{ActivityKind, Actor, ChannelId, ParticipantStatus, PersonalRev, Rev, Role, Seq};
+use chat_core::{ActivityKind, Actor, ChannelId, ParticipantStatus, PersonalRev, Rev, Role, Seq, UserId};
 
 use crate::scene::{Scene, user, users};
 use crate::together;
@@ -135,7 +136,8 @@ pub async fn the_only_owner_stays_while_others_are_in(store: Arc<dyn Store>) {
     let outcome = change(&scene, scene.new_role(group, "cy", Role::Owner, Role::Admin)).await;
     assert_eq!(outcome, Fenced::Decided(RoleOutcome::LastOwner), "also alone");
     scene.remove(group, "cy").await;
-    let page = scene.store.participants(group, None, None, 10).await.expect("participants");
+    let query = ParticipantQuery { channel: group, viewer: None, prefix: None, after: None, limit: 10 };
+    let page = scene.store.participants(&query).await.expect("participants");
     assert_eq!(page.expect("the group is there").participants, []);
 }
 
@@ -241,7 +243,8 @@ pub async fn coming_back_is_joining_anew(store: Arc<dyn Store>) {
 }
 
 async fn participant(scene: &Scene, channel: ChannelId, name: &str) -> chat_core::Participant {
-    let page = scene.store.participants(channel, None, None, 1_000).await.expect("participants");
+    let query = ParticipantQuery { channel, viewer: None, prefix: None, after: None, limit: 1_000 };
+    let page = scene.store.participants(&query).await.expect("participants");
     let mut all = page.expect("the channel is there").participants.into_iter();
     all.find(|participant| participant.user == user(name)).expect("they are in")
 }
@@ -256,17 +259,40 @@ pub async fn participants_come_by_id_in_pages(store: Arc<dyn Store>) {
     let mut sorted: Vec<_> = names.iter().filter(|name| **name != "gone").map(|name| user(name)).collect();
     sorted.sort();
     for limit in [1, 2, 5, 11, 12] {
-        let (mut found, mut after) = (Vec::new(), None);
-        loop {
-            let page = scene.store.participants(group, Some(&user("ann")), after.as_ref(), limit).await;
-            let page = page.expect("participants").expect("ann is in");
-            assert!(page.participants.iter().all(|one| one.status == ParticipantStatus::Active), "{page:?}");
-            found.extend(page.participants.into_iter().map(|one| one.user));
-            after = page.next;
-            if after.is_none() {
-                break;
-            }
+        assert_eq!(in_pages(&scene, group, None, limit).await, sorted, "in pages of {limit}");
+    }
+}
+
+/// Those whose id begins with a text come by the bytes of their ids, in pages; it is compared byte by byte.
+pub async fn participants_are_found_by_the_beginning_of_their_id(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let highest = char::MAX.to_string().repeat(16);
+    let names = ["ann", "a", "an", "Ann", "ann b", "am", "ao", "anz", "an\u{10ffff}", "%", "a_b", &highest];
+    let roles: Vec<_> = names.iter().map(|name| (*name, Role::Owner)).collect();
+    let group = scene.group(&roles).await;
+    for prefix in ["a", "an", "ann", "ann b", "ann bc", "A", "_", "%", "a_", "b", "\u{10ffff}", &highest] {
+        let mut expected: Vec<_> =
+            names.iter().filter(|name| name.starts_with(prefix)).map(|name| user(name)).collect();
+        expected.sort();
+        for limit in [1, 2, 100] {
+            let found = in_pages(&scene, group, Some(prefix), limit).await;
+            assert_eq!(found, expected, "{prefix:?} in pages of {limit}");
         }
-        assert_eq!(found, sorted, "in pages of {limit}");
+    }
+}
+
+async fn in_pages(scene: &Scene, group: ChannelId, prefix: Option<&str>, limit: usize) -> Vec<UserId> {
+    let (mut found, mut after): (_, Option<UserId>) = (Vec::new(), None);
+    let (ann, prefix) = (user("ann"), prefix.map(user));
+    loop {
+        let (prefix, after_id) = (prefix.as_ref(), after.as_ref());
+        let query = ParticipantQuery { channel: group, viewer: Some(&ann), prefix, after: after_id, limit };
+        let page = scene.store.participants(&query).await.expect("participants").expect("ann is in");
+        assert!(page.participants.iter().all(|one| one.status == ParticipantStatus::Active), "{page:?}");
+        found.extend(page.participants.into_iter().map(|one| one.user));
+        after = page.next;
+        if after.is_none() {
+            return found;
+        }
     }
 }

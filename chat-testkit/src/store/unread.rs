@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chat_core::store::{Append, RecipientQuery, Store};
+use chat_core::store::{Append, PersonalEdit, RecipientQuery, Store};
 use chat_core::{Content, Count, Message, MessageKind, Role, Sender, Seq, Unread, UnreadTerms};
 
 use crate::naive::unread as recount;
@@ -188,6 +188,43 @@ pub async fn only_so_many_rows_are_looked_at(store: Arc<dyn Store>) {
     scene.advance(group, "bob", 1, 1).await;
     let terms = scene.unread(group, "bob").await;
     assert_eq!(terms.unread, Unread { messages: exactly(4), mentions: exactly(1) });
+}
+
+/// Who means everybody mentions each of the others once, whether they are named besides or not; an edit takes it back, and
+/// a deletion.
+pub async fn everybody_is_mentioned_but_the_sender(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&[("ann", Role::Owner), ("bob", Role::Member), ("dan", Role::Member)]).await;
+    scene.send(group, "bob", "one").await;
+    let everyone = Content { mentions_everyone: true, mentions: vec![user("bob")], ..content("all") };
+    let draft = Append { content: everyone.clone(), ..scene.new_message(group, "ann", "all") };
+    let first = scene.written(draft).await;
+    assert_eq!(first.content(), Some(&everyone));
+    let system =
+        Append { kind: MessageKind::System, content: everyone, ..scene.new_message(group, "ann", "x") };
+    let system = Append { sender: Sender::Host, ..system };
+    scene.written(system).await;
+    let alone = Content { mentions_everyone: true, ..content("all") };
+    let second =
+        scene.written(Append { content: alone.clone(), ..scene.new_message(group, "ann", "all") }).await;
+    let read = scene.read_all(group, "bob").await;
+    assert_eq!((read[1].content(), read[3].content()), (first.content(), Some(&alone)));
+    let mentions = async |expected: [u64; 3]| {
+        for (name, expected) in ["ann", "bob", "dan"].into_iter().zip(expected) {
+            let terms = scene.unread(group, name).await;
+            assert_eq!(terms.unread.mentions, exactly(expected), "{name}");
+            assert_eq!(terms, recount(&scene, group, name).await, "{name}");
+            assert_eq!(scene.view(group, name).await.unread, terms.unread, "{name}");
+            assert_eq!(scene.total(name).await.mentions, exactly(expected), "{name}");
+        }
+    };
+    mentions([0, 2, 2]).await;
+    scene.personal(group, "ann", PersonalEdit::UnreadFrom(Seq::new(1))).await;
+    mentions([0, 2, 2]).await;
+    scene.store.edit_message(&scene.new_edit(&first, "nobody")).await.expect("edit_message");
+    mentions([0, 1, 1]).await;
+    scene.delete(&second).await;
+    mentions([0, 0, 0]).await;
 }
 
 /// Edits change who is mentioned.

@@ -34,7 +34,7 @@ pub async fn every_edit_keeps_what_was_said_before(store: Arc<dyn Store>) {
         [("two", vec![user("bob"), user("ann")]), ("three", Vec::new()), ("é\u{1}", Vec::new())]
     {
         expected.insert(0, message.version().expect("it is present"));
-        let said = Content { mentions, ..content(body) };
+        let said = Content { mentions, mentions_everyone: body == "two", ..content(body) };
         let change = EditMessage { content: said, ..scene.new_edit(&message, "") };
         let outcome = scene.store.edit_message(&change).await.expect("edit_message");
         let Fenced::Decided(EditOutcome::Edited(edited, _)) = outcome else { panic!("{outcome:?}") };

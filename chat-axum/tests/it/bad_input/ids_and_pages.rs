@@ -7,6 +7,7 @@ use super::case::{Case, INVALID, body, case};
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = ids_and_sizes();
     cases.extend(numbers_past_the_limit());
+    cases.extend(beginnings_of_ids());
     cases
 }
 
@@ -168,5 +169,16 @@ fn ids_and_sizes() -> Vec<Case> {
             r#"{"channel_id":"{c}","seq":-1}"#,
             INVALID,
         ),
+    ]
+}
+
+fn beginnings_of_ids() -> [Case; 2] {
+    [
+        case("a beginning of ids that none has", ("invalid", Some("prefix"), None))
+            .get("/channels/{c}/participants?prefix=a%00", 400)
+            .call("participant.list", r#"{"channel_id":"{c}","prefix":"a\u0000"}"#, INVALID),
+        case("an empty beginning of ids", ("invalid", Some("prefix"), None))
+            .get("/channels/{c}/participants?prefix=", 400)
+            .call("participant.list", r#"{"channel_id":"{c}","prefix":""}"#, INVALID),
     ]
 }

@@ -30,6 +30,14 @@ fn direct_channels() -> Vec<Case> {
             r#"{"channel_id":"{d}","name":"Us"}"#,
         ),
         refused(
+            "everybody of a direct channel",
+            Method::POST,
+            "/channels/{d}/messages",
+            r#"{"body":"x","mention_everyone":true}"#,
+            "message.send",
+            r#"{"channel_id":"{d}","body":"x","mention_everyone":true}"#,
+        ),
+        refused(
             "a topic for a direct channel",
             Method::PATCH,
             "/channels/{d}",

@@ -117,7 +117,7 @@ impl ChannelRow {
         if old.edit_no != edit.expected_edit_no {
             return EditOutcome::EditConflict(old.edit_no);
         }
-        let meant = mem::take(&mut content.mentions);
+        let (meant, everyone) = (mem::take(&mut content.mentions), content.mentions_everyone);
         versions.extend(before);
         versions.drain(..versions.len().saturating_sub(edit.keep));
         *content = Content { reply_to: content.reply_to, ..edit.content.clone() };
@@ -125,7 +125,7 @@ impl ChannelRow {
         old.edited_at = Some(*at);
         old.changed_rev = rev;
         let edited = old.clone();
-        let kind = edited.edited_activity(&meant);
+        let kind = edited.edited_activity(&meant, everyone);
         EditOutcome::Edited(edited, self.record(actor, *at, kind))
     }
 
@@ -154,10 +154,11 @@ impl ChannelRow {
     /// The log no longer tells whom the edits of a message named.
     fn forget_new_mentions(&mut self, deleted: Seq) {
         for entry in &mut self.activities {
-            if let ActivityKind::MessageEdited { seq, new_mentions, .. } = &mut entry.kind
+            if let ActivityKind::MessageEdited { seq, new_mentions, newly_everyone, .. } = &mut entry.kind
                 && *seq == deleted
             {
                 new_mentions.clear();
+                *newly_everyone = false;
             }
         }
     }

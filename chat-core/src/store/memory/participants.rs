@@ -15,8 +15,8 @@ use crate::domain::{
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::store::{
-    AddOutcome, AddParticipants, Fenced, ParticipantStore, RemoveOutcome, RemoveParticipant, RoleChange,
-    RoleOutcome,
+    AddOutcome, AddParticipants, Fenced, ParticipantQuery, ParticipantStore, RemoveOutcome,
+    RemoveParticipant, RoleChange, RoleOutcome,
 };
 use crate::time::Timestamp;
 
@@ -225,19 +225,16 @@ impl ParticipantStore for MemoryStore {
         Ok(state.fenced_group(change.channel, &change.actor, change.fence, |row, _| row.change_role(change)))
     }
 
-    async fn participants(
-        &self,
-        channel: ChannelId,
-        viewer: Option<&UserId>,
-        after: Option<&UserId>,
-        limit: usize,
-    ) -> Result<Option<ParticipantPage>> {
+    async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>> {
         let state = self.state()?;
+        let ParticipantQuery { channel, viewer, after, limit, .. } = *query;
         let Some((row, _)) = state.readable(channel, viewer) else { return Ok(None) };
         let above = after.map_or(Bound::Unbounded, Bound::Excluded);
         let rows = row.participants.range::<UserId, _>((above, Bound::Unbounded));
+        let begins =
+            |user: &UserId| query.prefix.is_none_or(|prefix| user.as_str().starts_with(prefix.as_str()));
         let mut found: Vec<_> = rows
-            .filter(|(_, row)| row.is_active())
+            .filter(|(user, row)| row.is_active() && begins(user))
             .take(limit + 1)
             .map(|(_, row)| row.participant.clone())
             .collect();

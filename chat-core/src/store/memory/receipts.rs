@@ -118,7 +118,7 @@ impl ChannelRow {
                 Some(_) if own.hidden.contains(&message.seq) => hidden += 1,
                 Some(content) => {
                     found += 1;
-                    mentions += u64::from(content.mentions.contains(user));
+                    mentions += u64::from(content.means(user));
                 }
             }
         }

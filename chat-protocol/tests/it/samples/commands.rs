@@ -89,7 +89,14 @@ fn messages() -> Vec<Command> {
         Command::SendMessage { target: Target::User(user("bob")), draft: Draft::new("Hi!") },
         Command::SendMessage { target: Target::Channel(channel), draft: full },
         Command::EditMessage { channel, message, expected_edit_no: u32::MAX, draft },
+        Command::SendMessage { target: channel.into(), draft: Draft::new("Hi!").mentioning_everyone() },
         Command::EditMessage { channel, message, expected_edit_no: 0, draft: Draft::new("Hi!") },
+        Command::EditMessage {
+            channel,
+            message,
+            expected_edit_no: 1,
+            draft: Draft::new("Hi!").mentioning_everyone(),
+        },
         Command::ListVersions { channel, message, before: Some(u32::MAX), limit: Some(3) },
         Command::ListVersions { channel, message, before: None, limit: None },
         Command::DeleteMessage { channel, message, reason: None },
@@ -149,8 +156,8 @@ fn participants() -> Vec<Command> {
         Command::RemoveParticipant { channel, user: user.clone() },
         Command::LeaveChannel { channel },
         Command::ChangeRole { channel, user: user.clone(), role: Role::Reader },
-        Command::ListParticipants { channel, after: Some(user), limit: Some(1) },
-        Command::ListParticipants { channel, after: None, limit: None },
+        Command::ListParticipants { channel, prefix: Some(user.clone()), after: Some(user), limit: Some(1) },
+        Command::ListParticipants { channel, prefix: None, after: None, limit: None },
         Command::GetUsers { users },
     ]);
     all

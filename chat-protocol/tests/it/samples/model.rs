@@ -54,6 +54,7 @@ pub(crate) fn message(seq: u64) -> Message {
             renderer: 1,
             reply_to: Some(message_id(3)),
             mentions: vec![user("bob"), user("42")],
+            mentions_everyone: true,
             metadata: metadata(),
         }),
         reactions: reactions().seen_by(|key| key.as_str() == "👍"),
@@ -78,6 +79,7 @@ pub(crate) fn notice() -> Message {
         renderer: 1,
         reply_to: None,
         mentions: Vec::new(),
+        mentions_everyone: false,
         metadata: Metadata::default(),
     };
     Message {
@@ -204,8 +206,9 @@ pub(crate) fn activities() -> Vec<Activity> {
         ActivityKind::Left { user: user("bob") },
         ActivityKind::Removed { user: user("bob") },
         ActivityKind::RoleChanged { user: user("bob"), role: Role::Admin },
-        ActivityKind::MessageEdited { message, seq, edit_no: 3, new_mentions: Vec::new() },
-        ActivityKind::MessageEdited { message, seq, edit_no: 4, new_mentions: vec![user("bob"), user("42")] },
+        edited(message, &[], false),
+        edited(message, &["bob", "42"], false),
+        edited(message, &[], true),
         ActivityKind::MessageDeleted { message, seq, reason: None },
         ActivityKind::MessageDeleted { message, seq, reason: Some(Reason::from_stored(AWKWARD.into())) },
         ActivityKind::ReactionAdded { message, seq, key: key("👍"), count: 2 },
@@ -220,4 +223,9 @@ pub(crate) fn activities() -> Vec<Activity> {
         kind,
     };
     (1..).zip(kinds).map(of).collect()
+}
+
+fn edited(message: MessageId, names: &[&str], newly_everyone: bool) -> ActivityKind {
+    let new_mentions = names.iter().map(|name| user(name)).collect();
+    ActivityKind::MessageEdited { message, seq: Seq::new(7), edit_no: 3, new_mentions, newly_everyone }
 }

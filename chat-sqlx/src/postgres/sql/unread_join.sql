@@ -9,7 +9,7 @@ CROSS JOIN LATERAL (
     FROM (
         SELECT sender = p.user_id AS own, deleted_at IS NOT NULL AS deleted, kind = 'system' AS system,
             coalesce(p.hidden_seqs @> ARRAY[seq], false) AS hidden,
-            coalesce(p.user_id = ANY (mentions), false) AS mentioned
+            coalesce(mentions && ARRAY[p.user_id, ''], false) AS mentioned
         FROM {p}messages
         WHERE channel_id = p.channel_id AND seq > greatest(p.badge_seq, p.floor_seq)
             AND seq <= greatest(p.badge_seq, p.floor_seq) + $2

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, PersonalStore, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore, VersionQuery, VersionStore,
+    ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery, ParticipantStore,
+    PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
+    VersionQuery, VersionStore,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq, UserId};
 use chat_sqlx::PostgresStore;
@@ -94,8 +95,13 @@ impl Reads {
         assert_eq!(memberships.channels.len(), 10_000);
         self.note("heads", "ARRAY[{id 1 1}]", store.heads(&[channel(1)])).await.expect("heads");
         self.note("access", "{id 1 1}, 'ann'", store.access(channel(1), ann)).await.expect("access");
-        let people = store.participants(channel(1), Some(ann), None, 50);
-        self.note("participants", "{id 1 1}, 'ann', NULL, 51", people).await.expect("participants");
+        let prefix = user("user 1");
+        let (prefix, after) = (Some(&prefix), None);
+        let query = ParticipantQuery { channel: channel(1), viewer: Some(ann), prefix, after, limit: 50 };
+        let people = store.participants(&query);
+        self.note("participants", "{id 1 1}, 'ann', 'user 1', 'user 1~', 51", people)
+            .await
+            .expect("participants");
         let asked = [user("user 1"), user("user 2")];
         let acquainted = store.acquainted(ann, &asked);
         self.note("acquainted", "'ann', ARRAY['user 1', 'user 2']", acquainted).await.expect("acquainted");

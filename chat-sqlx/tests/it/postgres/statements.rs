@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
-    ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery, UserStore, VersionQuery, VersionStore,
+    ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery,
+    ReceiptQuery, ReceiptStore, RecipientQuery, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{Actor, Anchor, ChannelId, Message, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId};
 use chat_sqlx::PostgresStore;
@@ -136,7 +136,9 @@ async fn channel_reads(house: &House) {
     house.takes(1, "memberships", store.memberships(&ann)).await.expect("memberships");
     house.takes(1, "heads", store.heads(&[*channel])).await.expect("heads");
     house.takes(1, "access", store.access(*channel, &ann)).await.expect("access");
-    let page = store.participants(*channel, Some(&ann), None, 50);
+    let query =
+        ParticipantQuery { channel: *channel, viewer: Some(&ann), prefix: None, after: None, limit: 50 };
+    let page = store.participants(&query);
     house.takes(1, "participants", page).await.expect("participants");
     let asked = [user("bob"), user("m7")];
     let acquainted = house.takes(1, "acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantStore, PersonalEdit,
-    PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
-    VersionQuery, VersionStore,
+    ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery, ParticipantStore,
+    PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
+    UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq};
 use chat_sqlx::SqliteStore;
@@ -92,7 +92,10 @@ impl Sent {
         assert_eq!(memberships.channels.len(), 10_000);
         self.note("heads", store.heads(&[channel(1), channel(2)])).await.expect("heads");
         self.note("access", store.access(channel(1), &ann)).await.expect("access").expect("in");
-        let people = store.participants(channel(1), Some(&ann), None, 50);
+        let prefix = user("user 1");
+        let (channel_1, viewer, prefix) = (channel(1), Some(&ann), Some(&prefix));
+        let query = ParticipantQuery { channel: channel_1, viewer, prefix, after: None, limit: 50 };
+        let people = store.participants(&query);
         self.note("participants", people).await.expect("participants").expect("in");
         let asked = [user("user 1"), user("user 2")];
         self.note("acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");

@@ -5,10 +5,10 @@ use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
     ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage,
     DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage, HideOutcome, Memberships,
-    MessageStore, NewGroup, ParticipantStore, PersonalChange, PersonalOutcome, PersonalStore, React,
-    ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery,
-    RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, SightStore, UserStore, VersionQuery,
-    VersionStore,
+    MessageStore, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalOutcome,
+    PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow,
+    RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, SightStore, UserStore,
+    VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
@@ -119,14 +119,8 @@ impl ParticipantStore for FaultyStore {
         self.through(Method::ChangeRole, self.inner().change_role(change)).await
     }
 
-    async fn participants(
-        &self,
-        channel: ChannelId,
-        viewer: Option<&UserId>,
-        after: Option<&UserId>,
-        limit: usize,
-    ) -> Result<Option<ParticipantPage>> {
-        self.through(Method::Participants, self.inner().participants(channel, viewer, after, limit)).await
+    async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>> {
+        self.through(Method::Participants, self.inner().participants(query)).await
     }
 
     async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>> {

@@ -140,7 +140,30 @@ async fn every_command_asks_what_its_row_says() {
         assert_eq!(court.asked(), asked(&command).iter().map(question).collect(), "{name}");
         all.extend(asked(&command).iter().map(|action| super::name_of(&format!("{action:?}")).to_owned()));
     }
+    // What only some drafts ask, see `who_means_everybody_is_asked_for_besides`.
+    all.insert("MentionEveryone".to_owned());
     assert_eq!(all, super::actions(), "every action is asked by some command");
+}
+
+#[tokio::test]
+async fn who_means_everybody_is_asked_for_besides() {
+    for refused in [None, Some(Action::MentionEveryone)] {
+        let court = Court::refusing(refused.as_ref()).await;
+        let About { channel, message, .. } = court.about;
+        let (chat, alice) = (&court.house.chat, &court.alice);
+        let before = court.head().await;
+        let draft = || Draft::new("x").mentioning_everyone();
+        let prepared = chat.prepare(alice, channel, draft()).await.map(drop);
+        let sent = chat.send(alice, channel, draft()).await.map(drop);
+        let edited = chat.edit_message(alice, channel, message, 0, draft()).await.map(drop);
+        for done in [prepared, sent, edited] {
+            let kind = done.err().map(|error| error.kind());
+            assert_eq!(kind, refused.map(|_| ErrorKind::Forbidden));
+        }
+        assert_eq!(court.head().await == before, refused.is_some(), "nothing that was refused happened");
+        let asked = [Action::Send, Action::MentionEveryone, Action::EditMessage { sender: &Sender::Host }];
+        assert!(asked.iter().all(|action| court.asked().contains(&question(action))), "{:?}", court.asked());
+    }
 }
 
 #[tokio::test]

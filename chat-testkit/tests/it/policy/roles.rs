@@ -22,6 +22,7 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
         (Action::ClearHistory, Some(Reader), true),
         (Action::HideMessage, Some(Reader), true),
         (Action::Send, Some(Member), true),
+        (Action::MentionEveryone, Some(Admin), false),
         (Action::EditMessage { sender: own }, Some(Member), true),
         (Action::EditMessage { sender: others }, None, false),
         (Action::EditMessage { sender: &Sender::Host }, None, false),
