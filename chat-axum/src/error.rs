@@ -99,8 +99,14 @@ impl IntoResponse for ApiError {
             _ => {}
         }
         if error.is_retryable() {
-            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+            headers.insert(header::RETRY_AFTER, retry_after(&error));
         }
         response
     }
+}
+
+/// Whole seconds, rounded up, as HTTP has them.
+fn retry_after(error: &Error) -> HeaderValue {
+    let wait = error.retry_after().map(|wait| wait.as_millis().div_ceil(1_000));
+    wait.and_then(|seconds| u64::try_from(seconds).ok()).map_or(RETRY_AFTER, HeaderValue::from)
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 /// What the caller can do about an [`Error`]. Stable: faces map it to status codes and exception classes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -58,7 +59,7 @@ impl ErrorKind {
     }
 }
 
-/// What went wrong, for the caller. Never carries a user's text or a secret.
+/// What went wrong, for the caller. Never shows a user's text or a secret.
 ///
 /// ```
 /// use chat_core::{Error, ErrorKind};
@@ -76,7 +77,18 @@ struct Inner {
     message: Cow<'static, str>,
     field: Option<&'static str>,
     limit: Option<u64>,
+    retry_after: Option<Duration>,
+    reason: Option<Quiet>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// Somebody's own words: for who is refused, and for no log.
+struct Quiet(String);
+
+impl fmt::Debug for Quiet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
 }
 
 /// The engine's results.
@@ -85,7 +97,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error of `kind`; `message` is lower case, without a full stop.
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner { kind, message: message.into(), field: None, limit: None, source: None }))
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            field: None,
+            limit: None,
+            retry_after: None,
+            reason: None,
+            source: None,
+        }))
     }
 
     /// Input that breaks a rule: "`field` `message`".
@@ -139,6 +159,20 @@ impl Error {
         self
     }
 
+    /// States how long it stays so, as far as is known.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    /// Tells why, in the words of who made it so: to the caller alone, neither displayed nor in any log.
+    #[must_use]
+    pub fn with_reason(mut self, reason: impl Into<String>) -> Self {
+        self.0.reason = Some(Quiet(reason.into()));
+        self
+    }
+
     /// Keeps the cause, for logs; faces never send it.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -164,6 +198,16 @@ impl Error {
     /// The bound that was passed.
     pub fn limit(&self) -> Option<u64> {
         self.0.limit
+    }
+
+    /// How long it stays so, as far as is known; the same call may succeed then.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Why, in the words of who made it so.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.reason.as_ref().map(|reason| reason.0.as_str())
     }
 
     /// Whether the same call, unchanged, may succeed later.

@@ -19,7 +19,7 @@
 
 use std::fmt;
 
-use crate::domain::{Access, ChannelKind, Role, Sender};
+use crate::domain::{Access, ChannelKind, PermissionChange, Role, Sender};
 use crate::id::{ReactionKey, UserId};
 
 /// What an active participant wants to do in a channel.
@@ -66,6 +66,13 @@ pub enum Action<'a> {
     SetTopic,
     /// Change how much it tells about receipts.
     SetReceipts,
+    /// Change who may do what.
+    SetPermissions {
+        /// What changes; how it is now is in the standing.
+        change: &'a PermissionChange,
+    },
+    /// Freeze the channel, or end that.
+    Freeze,
     /// Add people with a role.
     AddParticipants {
         /// The role they get.
@@ -101,6 +108,11 @@ pub(crate) enum InDirect {
 }
 
 impl Action<'_> {
+    /// It puts the actor's own words or signs before the others.
+    pub(crate) fn is_speech(&self) -> bool {
+        matches!(self, Self::Send | Self::EditMessage { .. } | Self::React { .. })
+    }
+
     /// What it is in a direct channel, whatever the policy.
     pub(crate) fn in_direct(&self) -> InDirect {
         match self {
@@ -117,6 +129,8 @@ impl Action<'_> {
             | Self::Rename
             | Self::SetTopic
             | Self::SetReceipts
+            | Self::SetPermissions { .. }
+            | Self::Freeze
             | Self::AddParticipants { .. }
             | Self::RemoveParticipant { .. }
             | Self::Leave
@@ -181,7 +195,10 @@ fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
 }
 
 fn allows_group(access: &Access, action: &Action<'_>) -> bool {
-    let role = access.role;
+    let (role, permissions) = (access.role, &access.permissions);
+    if access.frozen.is_some() && action.is_speech() && role < Role::Admin {
+        return false;
+    }
     match action {
         Action::Read
         | Action::Acknowledge
@@ -189,15 +206,19 @@ fn allows_group(access: &Access, action: &Action<'_>) -> bool {
         | Action::HideMessage
         | Action::Unreact
         | Action::Leave => true,
-        Action::Send | Action::React { .. } => role >= Role::Member,
-        Action::EditMessage { sender } => role >= Role::Member && is_own(access, sender),
+        Action::Send => role >= permissions.post,
+        Action::EditMessage { sender } => role >= permissions.post && is_own(access, sender),
+        // Who may only listen still nods.
+        Action::React { .. } => role >= permissions.post.min(Role::Member),
         Action::DeleteMessage { sender } | Action::SeeVersions { sender } => {
             is_own(access, sender) || role >= Role::Admin
         }
-        Action::MentionEveryone | Action::Rename | Action::SetTopic | Action::SetReceipts => {
-            role >= Role::Admin
+        Action::Rename | Action::SetTopic | Action::SetReceipts | Action::Freeze => role >= Role::Admin,
+        Action::MentionEveryone => role >= permissions.mention_everyone,
+        Action::SetPermissions { change } => {
+            role >= Role::Admin && change.highest(*permissions).is_none_or(|highest| role >= highest)
         }
-        Action::AddParticipants { role: given } => role >= Role::Admin && role >= *given,
+        Action::AddParticipants { role: given } => role >= permissions.add && role >= *given,
         Action::RemoveParticipant { role: theirs } => outranks(role, *theirs),
         Action::ChangeRole { from, to } => outranks(role, *from) && role >= *to,
         Action::DeleteChannel => role == Role::Owner,

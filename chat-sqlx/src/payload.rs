@@ -4,9 +4,10 @@
 
 use std::collections::BTreeMap;
 
+use chat_core::store::ChannelEdit;
 use chat_core::{
-    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, ReactionKey, Reactions, Reason,
-    Result, Role, Seq, Topic, UserId,
+    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, PermissionChange, Permissions,
+    ReactionKey, Reactions, Reason, Result, Role, Seq, Topic, UserId,
 };
 use serde_json::{Map, Value, json};
 
@@ -23,6 +24,10 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         ActivityKind::Renamed { name } => json!({ "name": name.as_str() }),
         ActivityKind::TopicChanged { topic } => json!({ "topic": topic.as_ref().map(Topic::as_str) }),
         ActivityKind::ReceiptsChanged { level } => json!({ "level": level.as_str() }),
+        ActivityKind::PermissionsChanged { change } => encode_permissions(*change),
+        ActivityKind::Frozen { reason } | ActivityKind::Unfrozen { reason } => {
+            because(json!({}), reason.as_ref())
+        }
         ActivityKind::Joined { users, role } => json!({ "users": texts(users), "role": role.as_str() }),
         ActivityKind::Left { user } | ActivityKind::Removed { user } => json!({ "user": user.as_str() }),
         ActivityKind::RoleChanged { user, role } => json!({ "user": user.as_str(), "role": role.as_str() }),
@@ -35,11 +40,7 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
             payload
         }
         ActivityKind::MessageDeleted { message, seq, reason } => {
-            let mut payload = json!({ "message": message.to_string(), "seq": seq.get() });
-            if let Some(reason) = reason {
-                payload["reason"] = reason.as_str().into();
-            }
-            payload
+            because(json!({ "message": message.to_string(), "seq": seq.get() }), reason.as_ref())
         }
         ActivityKind::ReactionAdded { message, seq, key, count }
         | ActivityKind::ReactionRemoved { message, seq, key, count } => {
@@ -66,6 +67,9 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
         "receipts_changed" => {
             ActivityKind::ReceiptsChanged { level: words::parse_receipt_level(read.text("level")?)? }
         }
+        "permissions_changed" => ActivityKind::PermissionsChanged { change: read.permissions()? },
+        "frozen" => ActivityKind::Frozen { reason: read.reason()? },
+        "unfrozen" => ActivityKind::Unfrozen { reason: read.reason()? },
         "joined" => ActivityKind::Joined { users: read.users()?, role: read.role()? },
         "left" => ActivityKind::Left { user: read.user()? },
         "removed" => ActivityKind::Removed { user: read.user()? },
@@ -74,7 +78,7 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
         "message_deleted" => ActivityKind::MessageDeleted {
             message: read.message()?,
             seq: read.seq()?,
-            reason: read.optional_text("reason")?.map(Reason::from_stored),
+            reason: read.reason()?,
         },
         "reaction_added" => ActivityKind::ReactionAdded {
             message: read.message()?,
@@ -91,6 +95,44 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
         "deleted" => ActivityKind::Deleted,
         _ => return Err(Error::internal("a stored activity has an unknown name; a newer engine wrote it")),
     })
+}
+
+/// A payload with the reason, where there is one.
+fn because(mut payload: Value, reason: Option<&Reason>) -> Value {
+    if let Some(reason) = reason {
+        payload["reason"] = reason.as_str().into();
+    }
+    payload
+}
+
+/// A change of permissions, which is also how those are stored that differ from the default.
+pub(crate) fn encode_permissions(change: PermissionChange) -> Value {
+    let PermissionChange { post, add, pin, mention_everyone } = change;
+    let rights = [("post", post), ("add", add), ("pin", pin), ("mention_everyone", mention_everyone)];
+    let named = rights
+        .into_iter()
+        .filter_map(|(right, least)| Some((right.to_owned(), least.as_ref()?.as_str().into())));
+    Value::Object(named.collect())
+}
+
+/// The permissions that [`encode_permissions`] was merged into; by default none.
+pub(crate) fn decode_permissions(stored: Option<&str>) -> Result<Permissions> {
+    let Some(stored) = stored else { return Ok(Permissions::default()) };
+    let stored: Value = serde_json::from_str(stored).map_err(|source| damaged().with_source(source))?;
+    Ok(Reader(&stored).permissions()?.apply(Permissions::default()))
+}
+
+/// What a change of a channel stores: the new value, or why.
+pub(crate) fn edited(edit: &ChannelEdit) -> Option<String> {
+    match edit {
+        ChannelEdit::Rename(name) => Some(name.as_str().to_owned()),
+        ChannelEdit::Topic(topic) => topic.as_ref().map(|topic| topic.as_str().to_owned()),
+        ChannelEdit::Receipts(level) => Some(level.as_str().to_owned()),
+        ChannelEdit::Permissions(change) => Some(encode_permissions(*change).to_string()),
+        ChannelEdit::Freeze(reason) | ChannelEdit::Unfreeze(reason) => {
+            reason.as_ref().map(|reason| reason.as_str().to_owned())
+        }
+    }
 }
 
 /// Metadata as JSON text; `None` when there is none, which most messages have.
@@ -194,6 +236,20 @@ impl<'a> Reader<'a> {
         ReactionKey::new(self.text("key")?)
     }
 
+    fn reason(&self) -> Result<Option<Reason>> {
+        Ok(self.optional_text("reason")?.map(Reason::from_stored))
+    }
+
+    fn permissions(&self) -> Result<PermissionChange> {
+        let right = |field| self.optional_text(field)?.as_deref().map(words::parse_role).transpose();
+        Ok(PermissionChange {
+            post: right("post")?,
+            add: right("add")?,
+            pin: right("pin")?,
+            mention_everyone: right("mention_everyone")?,
+        })
+    }
+
     fn role(&self) -> Result<Role> {
         words::parse_role(self.text("role")?)
     }
@@ -246,6 +302,11 @@ mod tests {
             ActivityKind::TopicChanged { topic: Some(Topic::from_stored("food".to_owned())) },
             ActivityKind::TopicChanged { topic: None },
             ActivityKind::ReceiptsChanged { level: ReceiptLevel::Counts },
+            ActivityKind::PermissionsChanged {
+                change: PermissionChange { post: Some(Role::Admin), ..PermissionChange::default() },
+            },
+            ActivityKind::Frozen { reason: Some(Reason::from_stored("\"heat\"".into())) },
+            ActivityKind::Unfrozen { reason: None },
             ActivityKind::Joined { users, role: Role::Reader },
             ActivityKind::Left { user: user("ann") },
             ActivityKind::Removed { user: user("ann") },
@@ -283,6 +344,8 @@ mod tests {
             ("topic_changed", json!({ "topic": 1 })),
             ("joined", json!({ "users": ["ann"], "role": "king" })),
             ("receipts_changed", json!({ "level": "some" })),
+            ("permissions_changed", json!({ "post": "king" })),
+            ("frozen", json!({ "reason": 1 })),
             ("left", json!({ "user": "" })),
             ("message_edited", json!({ "message": "x", "seq": 1, "edit_no": 1 })),
             ("message_deleted", json!({ "message": "0197a6ab-0000-7000-8000-000000000001", "seq": -1 })),
@@ -294,6 +357,19 @@ mod tests {
         ] {
             assert!(decode(name, &payload).is_err(), "{name} {payload}");
         }
+    }
+
+    #[test]
+    fn permissions_are_the_default_but_for_what_is_stored() {
+        let of =
+            |stored| decode_permissions(stored).map(|now| [now.post, now.add, now.pin, now.mention_everyone]);
+        let usual = [Role::Member, Role::Admin, Role::Admin, Role::Admin];
+        assert_eq!(of(None).unwrap(), usual);
+        assert_eq!(of(Some("{}")).unwrap(), usual);
+        let others = [Role::Reader, Role::Admin, Role::Owner, Role::Member];
+        let stored = r#"{"post":"reader","pin":"owner","mention_everyone":"member"}"#;
+        assert_eq!(of(Some(stored)).unwrap(), others);
+        assert!(of(Some(r#"{"add":"king"}"#)).is_err() && of(Some("[")).is_err());
     }
 
     #[test]

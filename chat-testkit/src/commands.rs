@@ -2,8 +2,8 @@
 
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
-    Anchor, ChannelId, DeviceState, Draft, MessageId, NotificationLevel, ReactionKey, ReceiptLevel, Role,
-    Seq, Target, UserId, Watched,
+    Anchor, ChannelId, DeviceState, Draft, MessageId, NotificationLevel, PermissionChange, ReactionKey,
+    ReceiptLevel, Role, Seq, Target, UserId, Watched,
 };
 
 /// What the commands are about.
@@ -67,13 +67,19 @@ fn on_messages(about: &About) -> [Command; 16] {
     ]
 }
 
-fn on_channel(about: &About) -> [Command; 9] {
+fn on_channel(about: &About) -> [Command; 12] {
     let channel = about.channel;
     [
         Command::GetChannel { target: channel.into() },
         Command::RenameChannel { channel, name: "renamed".to_owned() },
         Command::SetTopic { channel, topic: Some("a topic".to_owned()) },
         Command::SetReceipts { channel, level: ReceiptLevel::Counts },
+        Command::SetPermissions {
+            channel,
+            change: PermissionChange { add: Some(Role::Member), ..PermissionChange::default() },
+        },
+        Command::FreezeChannel { channel, reason: Some("too heated".to_owned()) },
+        Command::UnfreezeChannel { channel, reason: None },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
         Command::ListReceipts { channel },
         Command::ListActivity { channel, before: None, limit: None },
@@ -145,6 +151,9 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }
         | Command::SetReceipts { .. }
+        | Command::SetPermissions { .. }
+        | Command::FreezeChannel { .. }
+        | Command::UnfreezeChannel { .. }
         | Command::DeleteChannel { .. }
         | Command::ClearHistory { .. }
         | Command::AddParticipants { .. }

@@ -85,7 +85,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 15] {
         ("list_participants", "prefix", Bound::UserId),
         ("list_recipients", "after", Bound::UserId),
         ("list_reactors", "after", Bound::UserId),
-        ("delete_message", "reason", Bound::Line(limits.reason_chars)),
+        ("", "reason", Bound::Line(limits.reason_chars)),
         ("", "key", Bound::Key),
         ("", "before", Bound::Counter),
         ("", "after", Bound::Counter),
@@ -100,7 +100,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 15] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 25] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 26] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -109,6 +109,7 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 25] {
         ("NewGroup", "client_key", Bound::Line(ClientKey::MAX_BYTES)),
         ("ChannelPatch", "name", Bound::Line(limits.name_chars)),
         ("ChannelPatch", "topic", Bound::Line(limits.topic_chars)),
+        ("Because", "reason", Bound::Line(limits.reason_chars)),
         ("Draft", "body", Bound::Text(limits.body_bytes)),
         ("Draft", "client_key", Bound::Line(ClientKey::MAX_BYTES)),
         ("Draft", "mentions", Bound::Users(0, limits.mentions)),

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chat_core::Error;
 use chat_protocol::params::{
-    ActivityQuery, ChannelQuery, Deletion, HistoryQuery, PageQuery, ParticipantQuery, VersionQuery,
+    ActivityQuery, Because, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, VersionQuery,
 };
 use percent_encoding::percent_decode_str;
 
@@ -113,7 +113,7 @@ impl FromQuery for VersionQuery {
     }
 }
 
-impl FromQuery for Deletion {
+impl FromQuery for Because {
     fn from_query(query: &RawQuery) -> Result<Self, Error> {
         Ok(Self { reason: query.owned("reason")? })
     }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{ChannelId, ChannelName, Error, Limits, Target, Topic};
-use chat_protocol::params::{ChannelPath, ChannelQuery, Mark, NewGroup};
+use chat_protocol::params::{Because, ChannelPath, ChannelQuery, Mark, NewGroup};
 use chat_protocol::wire;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
@@ -19,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
     OpenApiRouter::default()
         .routes(routes!(list_channels, create_group))
         .routes(routes!(get_channel, change_channel, delete_channel))
+        .routes(routes!(freeze_channel, unfreeze_channel))
         .routes(routes!(clear_history))
 }
 
@@ -34,6 +35,8 @@ pub(crate) struct ChannelPatch {
     topic: NewTopic,
     /// The most it tells about receipts.
     receipts: Option<wire::ReceiptLevel>,
+    /// Who may do what.
+    permissions: Option<wire::PermissionChange>,
 }
 
 /// Nothing is told from `null`.
@@ -55,7 +58,7 @@ impl<'de> Deserialize<'de> for NewTopic {
 impl ChannelPatch {
     /// The changes, all of them checked before the first is made.
     fn commands(self, channel: ChannelId, limits: &Limits) -> Result<Vec<Command>, Error> {
-        let Self { name, topic, receipts } = self;
+        let Self { name, topic, receipts, permissions } = self;
         if let Some(name) = &name {
             ChannelName::parse(name.as_str(), limits)?;
         }
@@ -70,8 +73,11 @@ impl ChannelPatch {
         if let Some(level) = receipts {
             commands.push(Command::SetReceipts { channel, level: level.into() });
         }
+        if let Some(change) = permissions {
+            commands.push(Command::SetPermissions { channel, change: change.into() });
+        }
         if commands.is_empty() {
-            return Err(Error::invalid("name", "or topic or receipts is missing"));
+            return Err(Error::invalid("name", "or topic, receipts or permissions is missing"));
         }
         Ok(commands)
     }
@@ -121,7 +127,7 @@ async fn get_channel(State(api): State<ChatApi>, user: CurrentUser, Path(path): 
     Ok(answer(&api.run(user.id(), Command::GetChannel { target }).await?))
 }
 
-/// Rename a group, change its topic, or how much it tells about receipts
+/// Rename a group, change its topic, how much it tells about receipts, or who may do what
 ///
 /// Each of these is an activity of its own.
 #[utoipa::path(patch, path = "/channels/{channel_id}", tag = "channels", params(ChannelPath), request_body = ChannelPatch,
@@ -153,6 +159,34 @@ async fn delete_channel(
 ) -> Answer {
     let channel = path.channel_id.into();
     Ok(answer(&api.run(user.id(), Command::DeleteChannel { channel }).await?))
+}
+
+/// Freeze a group
+///
+/// From then on only admins and owners write, edit and react; everybody is told why.
+#[utoipa::path(put, path = "/channels/{channel_id}/freeze", tag = "channels", params(ChannelPath), request_body = Because,
+    responses((status = 200, description = "The channel as it is now", body = wire::ChannelView<'static>)))]
+async fn freeze_channel(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<ChannelPath>,
+    Body(Because { reason }): Body<Because>,
+) -> Answer {
+    let channel = path.channel_id.into();
+    Ok(answer(&api.run(user.id(), Command::FreezeChannel { channel, reason }).await?))
+}
+
+/// End the freeze of a group
+#[utoipa::path(delete, path = "/channels/{channel_id}/freeze", tag = "channels", params(ChannelPath, Because),
+    responses((status = 200, description = "The channel as it is now", body = wire::ChannelView<'static>)))]
+async fn unfreeze_channel(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<ChannelPath>,
+    Query(Because { reason }): Query<Because>,
+) -> Answer {
+    let channel = path.channel_id.into();
+    Ok(answer(&api.run(user.id(), Command::UnfreezeChannel { channel, reason }).await?))
 }
 
 /// Clear history for oneself

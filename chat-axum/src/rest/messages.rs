@@ -4,7 +4,7 @@ use axum::extract::State;
 use chat_core::codec::Command;
 use chat_core::{ChannelId, Target};
 use chat_protocol::params::{
-    ChannelPath, Deletion, Draft, HistoryQuery, MessageEdit, MessagePath, PageQuery, VersionQuery,
+    Because, ChannelPath, Draft, HistoryQuery, MessageEdit, MessagePath, PageQuery, VersionQuery,
 };
 use chat_protocol::wire;
 use utoipa_axum::router::OpenApiRouter;
@@ -89,13 +89,13 @@ async fn edit_message(
 /// Delete a message for everybody
 ///
 /// Its text is gone everywhere, for good; a tombstone with its number stays. The activity tells the reason.
-#[utoipa::path(delete, path = "/channels/{channel_id}/messages/{message_id}", tag = "messages", params(MessagePath, Deletion),
+#[utoipa::path(delete, path = "/channels/{channel_id}/messages/{message_id}", tag = "messages", params(MessagePath, Because),
     responses((status = 200, description = "The tombstone", body = wire::Message<'static>)))]
 async fn delete_message(
     State(api): State<ChatApi>,
     user: CurrentUser,
     Path(path): Path<MessagePath>,
-    Query(Deletion { reason }): Query<Deletion>,
+    Query(Because { reason }): Query<Because>,
 ) -> Answer {
     let (channel, message) = (path.channel_id.into(), path.message_id.into());
     Ok(answer(&api.run(user.id(), Command::DeleteMessage { channel, message, reason }).await?))

@@ -47,6 +47,7 @@ fn story() -> Vec<Row> {
     let mut rows = vec![row("session.authenticate", json!({ "token": "token-ann" }))];
     rows.extend(beginning());
     rows.extend(changes());
+    rows.extend(settings());
     rows.extend(reactions());
     rows.extend(receipts());
     rows.extend(people());
@@ -97,6 +98,20 @@ fn changes() -> [Row; 5] {
             "/channels/{c}",
             json!({ "receipts": "counts" }),
         ),
+    ]
+}
+
+fn settings() -> [Row; 3] {
+    let (change, heat) = (json!({ "add": "member", "pin": "owner" }), json!({ "reason": "heat" }));
+    [
+        row("channel.set_permissions", and(in_channel(), &change)).with(
+            Method::PATCH,
+            "/channels/{c}",
+            json!({ "permissions": change }),
+        ),
+        row("channel.freeze", and(in_channel(), &heat)).with(Method::PUT, "/channels/{c}/freeze", heat),
+        row("channel.unfreeze", and(in_channel(), &json!({ "reason": "cool" })))
+            .delete("/channels/{c}/freeze?reason=cool"),
     ]
 }
 

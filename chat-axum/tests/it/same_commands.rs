@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 42] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 45] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("message.send", Ok("send_message")),
@@ -22,6 +22,9 @@ pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 42] = [
     ("channel.rename", Ok("change_channel")),
     ("channel.set_topic", Ok("change_channel")),
     ("channel.set_receipts", Ok("change_channel")),
+    ("channel.set_permissions", Ok("change_channel")),
+    ("channel.freeze", Ok("freeze_channel")),
+    ("channel.unfreeze", Ok("unfreeze_channel")),
     ("channel.delete", Ok("delete_channel")),
     ("channel.clear_history", Ok("clear_history")),
     ("channel.list", Ok("list_channels")),

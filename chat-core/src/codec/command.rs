@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::domain::{
-    Anchor, ChannelPageKey, Cursor, DeviceState, Draft, HistoryVisibility, NotificationLevel, ReceiptLevel,
-    Rev, Role, Seq, Target, Watched,
+    Anchor, ChannelPageKey, Cursor, DeviceState, Draft, HistoryVisibility, NotificationLevel,
+    PermissionChange, ReceiptLevel, Rev, Role, Seq, Target, Watched,
 };
 use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, UserId};
 
@@ -101,6 +101,18 @@ pub enum Command {
     SetReceipts {
         channel: ChannelId,
         level: ReceiptLevel,
+    },
+    SetPermissions {
+        channel: ChannelId,
+        change: PermissionChange,
+    },
+    FreezeChannel {
+        channel: ChannelId,
+        reason: Option<String>,
+    },
+    UnfreezeChannel {
+        channel: ChannelId,
+        reason: Option<String>,
     },
     DeleteChannel {
         channel: ChannelId,
@@ -222,6 +234,9 @@ impl Command {
             Self::RenameChannel { .. } => "channel.rename",
             Self::SetTopic { .. } => "channel.set_topic",
             Self::SetReceipts { .. } => "channel.set_receipts",
+            Self::SetPermissions { .. } => "channel.set_permissions",
+            Self::FreezeChannel { .. } => "channel.freeze",
+            Self::UnfreezeChannel { .. } => "channel.unfreeze",
             Self::DeleteChannel { .. } => "channel.delete",
             Self::ClearHistory { .. } => "channel.clear_history",
             Self::ListChannels { .. } => "channel.list",

@@ -3,6 +3,7 @@
 use super::channel::{ChannelKind, DirectKey, HistoryVisibility};
 use super::counter::Seq;
 use super::participant::Role;
+use super::permissions::{Freeze, Permissions};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 
@@ -92,6 +93,10 @@ pub struct Access {
     pub user: UserId,
     /// Their role.
     pub role: Role,
+    /// Who may do what in the channel.
+    pub permissions: Permissions,
+    /// Only admins and owners write.
+    pub frozen: Option<Freeze>,
     /// Messages up to here are not shown to them.
     pub floor_seq: Seq,
     /// The versions that decide whether this is still true.

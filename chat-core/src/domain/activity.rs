@@ -4,6 +4,7 @@ use super::access::Actor;
 use super::channel::ChannelKind;
 use super::counter::{Rev, Seq};
 use super::participant::Role;
+use super::permissions::PermissionChange;
 use super::receipt::ReceiptLevel;
 use super::text::{ChannelName, Reason, Topic};
 use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
@@ -52,6 +53,21 @@ pub enum ActivityKind {
     ReceiptsChanged {
         /// The most it tells from then on.
         level: ReceiptLevel,
+    },
+    /// Others may do what from then on.
+    PermissionsChanged {
+        /// What changed, and to what.
+        change: PermissionChange,
+    },
+    /// Only admins and owners write from then on.
+    Frozen {
+        /// Why, in the words of who did it.
+        reason: Option<Reason>,
+    },
+    /// Everybody who may write does so again.
+    Unfrozen {
+        /// Why.
+        reason: Option<Reason>,
     },
     /// People were added.
     Joined {
@@ -133,6 +149,9 @@ impl ActivityKind {
             Self::Renamed { .. } => "renamed",
             Self::TopicChanged { .. } => "topic_changed",
             Self::ReceiptsChanged { .. } => "receipts_changed",
+            Self::PermissionsChanged { .. } => "permissions_changed",
+            Self::Frozen { .. } => "frozen",
+            Self::Unfrozen { .. } => "unfrozen",
             Self::Joined { .. } => "joined",
             Self::Left { .. } => "left",
             Self::Removed { .. } => "removed",
@@ -200,6 +219,13 @@ impl Activity {
             ActivityKind::ReceiptsChanged { level: ReceiptLevel::Off } => {
                 format!("{actor} turned read receipts off")
             }
+            ActivityKind::PermissionsChanged { change } => format!("{actor} let {}", granted(*change)),
+            ActivityKind::Frozen { reason } => {
+                format!("{actor} froze this channel{}", because(reason.as_ref()))
+            }
+            ActivityKind::Unfrozen { reason } => {
+                format!("{actor} ended the freeze of this channel{}", because(reason.as_ref()))
+            }
             ActivityKind::Joined { users, .. } => format!("{actor} added {}", list(users)),
             ActivityKind::Left { user } => format!("{} left", bold(user)),
             ActivityKind::Removed { user } => format!("{actor} removed {}", bold(user)),
@@ -213,10 +239,9 @@ impl Activity {
                 format!("{actor} edited a message and mentioned {}", list(new_mentions))
             }
             ActivityKind::MessageEdited { .. } => format!("{actor} edited a message"),
-            ActivityKind::MessageDeleted { reason: Some(reason), .. } => {
-                format!("{actor} deleted a message: *{}*", escape(reason.as_str()))
+            ActivityKind::MessageDeleted { reason, .. } => {
+                format!("{actor} deleted a message{}", because(reason.as_ref()))
             }
-            ActivityKind::MessageDeleted { reason: None, .. } => format!("{actor} deleted a message"),
             ActivityKind::ReactionAdded { key, .. } => {
                 format!("{actor} reacted with {}", escape(key.as_str()))
             }
@@ -230,6 +255,32 @@ impl Activity {
 
 fn bold(user: &UserId) -> String {
     format!("**{}**", escape(user.as_str()))
+}
+
+fn because(reason: Option<&Reason>) -> String {
+    reason.map_or_else(String::new, |reason| format!(": *{}*", escape(reason.as_str())))
+}
+
+/// The rights that changed, each with who has it now.
+fn granted(change: PermissionChange) -> String {
+    let rights = [
+        ("write", change.post),
+        ("add people", change.add),
+        ("pin messages", change.pin),
+        ("mention everybody", change.mention_everyone),
+    ];
+    let named = rights.into_iter().filter_map(|(right, least)| Some(format!("{} {right}", who(least?))));
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// Those of this role and of all above it.
+fn who(least: Role) -> &'static str {
+    match least {
+        Role::Reader => "everybody",
+        Role::Member => "members",
+        Role::Admin => "only admins",
+        Role::Owner => "only owners",
+    }
 }
 
 fn list(users: &[UserId]) -> String {

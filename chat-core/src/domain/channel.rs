@@ -3,6 +3,7 @@
 use super::counter::{ReceiptRev, Rev, Seq};
 use super::message::Message;
 use super::participant::Membership;
+use super::permissions::{Freeze, Permissions};
 use super::receipt::ReceiptLevel;
 use super::text::{ChannelName, Metadata, Topic};
 use super::unread::Unread;
@@ -90,6 +91,10 @@ pub struct Channel {
     pub history: HistoryVisibility,
     /// The most it tells about receipts, whatever its size allows.
     pub receipts: ReceiptLevel,
+    /// Who may do what, beside what roles settle by themselves.
+    pub permissions: Permissions,
+    /// Only admins and owners write.
+    pub frozen: Option<Freeze>,
     /// The last message's number.
     pub last_seq: Seq,
     /// The last shared change's number.

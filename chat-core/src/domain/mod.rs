@@ -5,6 +5,7 @@ mod text;
 mod user;
 mod channel;
 mod participant;
+mod permissions;
 mod message;
 mod reaction;
 mod draft;
@@ -31,6 +32,7 @@ pub use page::{
     RecipientPage, VersionPage,
 };
 pub use participant::{Membership, NotificationLevel, Participant, ParticipantStatus, Role};
+pub use permissions::{Freeze, PermissionChange, Permissions};
 pub use presence::{
     Availability, DeviceState, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Watched,
 };

@@ -6,7 +6,7 @@ use futures_util::future::BoxFuture;
 use quick_cache::sync::Cache;
 
 use super::ChatService;
-use crate::domain::{Access, Activity, ActivityKind, Actor, Change, Fence, Message};
+use crate::domain::{Access, Activity, ActivityKind, Actor, Change, Fence, Freeze, Message};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
@@ -39,9 +39,26 @@ impl ChatService {
         action: &Action<'_>,
     ) -> Result<Option<Fence>> {
         let Actor::User(user) = actor else { return Ok(None) };
+        Ok(Some(self.permitted(channel, user, action).await?.fence))
+    }
+
+    /// The standing of somebody who may do this. No write follows a refusal that would find a stale standing: one that
+    /// was remembered is read anew before anybody is refused for it.
+    pub(super) async fn permitted(
+        &self,
+        channel: ChannelId,
+        user: &UserId,
+        action: &Action<'_>,
+    ) -> Result<Arc<Access>> {
+        if let Some(access) = self.0.caches.access.0.get(&(channel, user.clone()))
+            && self.judge(&access, action).is_ok()
+        {
+            return Ok(access);
+        }
+        self.forget_access(channel, user);
         let access = self.access(channel, user).await?;
         self.judge(&access, action)?;
-        Ok(Some(access.fence))
+        Ok(access)
     }
 
     /// What `Policy` says of it. Who is on the other side is part of the standing, so asking costs nothing.
@@ -53,11 +70,7 @@ impl ChatService {
                 InDirect::Quiet => {}
             }
         }
-        if self.0.policy.allows(access, action) {
-            Ok(())
-        } else {
-            Err(Error::forbidden("this needs another role in the channel"))
-        }
+        if self.0.policy.allows(access, action) { Ok(()) } else { Err(refusal(access, action)) }
     }
 
     fn judge_contact(&self, access: &Access) -> Result<()> {
@@ -129,6 +142,13 @@ impl ChatService {
                 self.forget_access(activity.channel, user);
                 Vec::new()
             }
+            // Everybody's standing is another one now; that of the others is found to be when they write.
+            ActivityKind::PermissionsChanged { .. }
+            | ActivityKind::Frozen { .. }
+            | ActivityKind::Unfrozen { .. } => {
+                self.forget_actor(activity.channel, &activity.actor);
+                Vec::new()
+            }
             kind => {
                 if let Some(user) = kind.leaver() {
                     self.forget_access(activity.channel, user);
@@ -138,6 +158,17 @@ impl ChatService {
         };
         let change = Change::Activity { activity: Arc::new(activity), message: message.map(Arc::new) };
         self.0.delivery.changed(change, &joined).await;
+    }
+}
+
+/// Why the policy refuses, as far as the standing tells.
+fn refusal(access: &Access, action: &Action<'_>) -> Error {
+    match &access.frozen {
+        Some(Freeze { reason, .. }) if action.is_speech() => {
+            let error = Error::forbidden("the channel is frozen: only admins write").with_field("channel_id");
+            reason.iter().fold(error, |error, reason| error.with_reason(reason.as_str()))
+        }
+        _ => Error::forbidden("this needs another role in the channel"),
     }
 }
 

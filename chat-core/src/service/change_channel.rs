@@ -1,8 +1,8 @@
-//! Renaming a group, setting its topic and how much it tells about receipts.
+//! Renaming a group, its topic, how much it tells about receipts, who may do what in it, and freezing it.
 
 use super::ChatService;
-use crate::domain::{Actor, ChannelName, ReceiptLevel, Topic};
-use crate::error::Result;
+use crate::domain::{Actor, ChannelName, PermissionChange, Reason, ReceiptLevel, Topic};
+use crate::error::{Error, Result};
 use crate::id::ChannelId;
 use crate::policy::Action;
 use crate::store::{ChannelChange, ChannelEdit};
@@ -41,6 +41,49 @@ impl ChatService {
         level: ReceiptLevel,
     ) -> Result<()> {
         self.change_channel(actor.into(), channel, &Action::SetReceipts, ChannelEdit::Receipts(level)).await
+    }
+
+    /// Changes who may do what in a group; what the change leaves out stays. Nobody gives or takes a right above their
+    /// own role. A direct channel has no such settings: [`Forbidden`](crate::ErrorKind::Forbidden), for the host too.
+    pub async fn set_permissions(
+        &self,
+        actor: impl Into<Actor>,
+        channel: ChannelId,
+        change: PermissionChange,
+    ) -> Result<()> {
+        if change.is_empty() {
+            return Err(Error::invalid("permissions", "name no right that changes"));
+        }
+        let action = Action::SetPermissions { change: &change };
+        self.change_channel(actor.into(), channel, &action, ChannelEdit::Permissions(change)).await
+    }
+
+    /// Freezes a group: from then on only admins and owners write, edit and react there, and everybody learns why. A
+    /// direct channel is not frozen: [`Forbidden`](crate::ErrorKind::Forbidden), for the host too.
+    pub async fn freeze_channel(
+        &self,
+        actor: impl Into<Actor>,
+        channel: ChannelId,
+        reason: Option<&str>,
+    ) -> Result<()> {
+        let edit = ChannelEdit::Freeze(self.reason(reason)?);
+        self.change_channel(actor.into(), channel, &Action::Freeze, edit).await
+    }
+
+    /// Ends the freeze of a group.
+    pub async fn unfreeze_channel(
+        &self,
+        actor: impl Into<Actor>,
+        channel: ChannelId,
+        reason: Option<&str>,
+    ) -> Result<()> {
+        let edit = ChannelEdit::Unfreeze(self.reason(reason)?);
+        self.change_channel(actor.into(), channel, &Action::Freeze, edit).await
+    }
+
+    /// A reason, if one is given, held to its bound.
+    pub(super) fn reason(&self, reason: Option<&str>) -> Result<Option<Reason>> {
+        reason.map(|reason| Reason::parse(reason, &self.0.limits)).transpose()
     }
 
     async fn change_channel(

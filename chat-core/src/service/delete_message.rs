@@ -1,7 +1,7 @@
 //! Deleting a message for everybody.
 
 use super::ChatService;
-use crate::domain::{Actor, Message, Reason};
+use crate::domain::{Actor, Message};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, MessageId};
 use crate::policy::Action;
@@ -26,7 +26,7 @@ impl ChatService {
         reason: Option<&str>,
     ) -> Result<Message> {
         let actor = actor.into();
-        let reason = reason.map(|reason| Reason::parse(reason, &self.0.limits)).transpose()?;
+        let reason = self.reason(reason)?;
         let outcome = self
             .fenced(&actor, channel, || {
                 Box::pin(async {

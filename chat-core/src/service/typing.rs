@@ -13,8 +13,7 @@ impl ChatService {
     pub async fn start_typing(&self, user: &UserId, channel: ChannelId) -> Result<()> {
         // No write follows that would find a stale standing: it is read anew.
         self.forget_access(channel, user);
-        let access = self.access(channel, user).await?;
-        self.judge(&access, &Action::Send)?;
+        let access = self.permitted(channel, user, &Action::Send).await?;
         let limit = self.0.limits.typing_participants as u64;
         if access.participant_count > limit {
             let error = Error::conflict("has more people than are told who types");

@@ -74,6 +74,18 @@ impl ChatService {
                 self.set_receipts(user, channel, level).await?;
                 self.view_reply(user, channel).await
             }
+            Command::SetPermissions { channel, change } => {
+                self.set_permissions(user, channel, change).await?;
+                self.view_reply(user, channel).await
+            }
+            Command::FreezeChannel { channel, reason } => {
+                self.freeze_channel(user, channel, reason.as_deref()).await?;
+                self.view_reply(user, channel).await
+            }
+            Command::UnfreezeChannel { channel, reason } => {
+                self.unfreeze_channel(user, channel, reason.as_deref()).await?;
+                self.view_reply(user, channel).await
+            }
             Command::DeleteChannel { channel } => done(self.delete_channel(user, channel).await),
             Command::ClearHistory { channel, seq } => {
                 self.clear_history(user, channel, seq).await.map(Reply::Membership)

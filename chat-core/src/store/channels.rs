@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Access, Activity, Actor, ChannelName, ChannelPage, ChannelPageKey, ChannelView, Digest, DirectKey, Fence,
-    Head, HistoryVisibility, MembershipState, Metadata, PersonalRev, ReceiptLevel, Rev, Role, Topic,
+    Access, Activity, ActivityKind, Actor, ChannelName, ChannelPage, ChannelPageKey, ChannelView, Digest,
+    DirectKey, Fence, Head, HistoryVisibility, MembershipState, Metadata, PermissionChange, PersonalRev,
+    Reason, ReceiptLevel, Rev, Role, Topic,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, UserId};
@@ -55,6 +56,31 @@ pub enum ChannelEdit {
     Topic(Option<Topic>),
     /// The most it tells about receipts.
     Receipts(ReceiptLevel),
+    /// Who may do what; what is left out stays. Raises the channel's access version.
+    Permissions(PermissionChange),
+    /// Freezes it, and why. Raises the channel's access version.
+    Freeze(Option<Reason>),
+    /// Ends the freeze, and why. Raises the channel's access version.
+    Unfreeze(Option<Reason>),
+}
+
+impl ChannelEdit {
+    /// Whether it changes who may do what: then decisions made before are stale.
+    pub fn decides_access(&self) -> bool {
+        matches!(self, Self::Permissions(_) | Self::Freeze(_) | Self::Unfreeze(_))
+    }
+
+    /// For stores: what is written of it.
+    pub fn into_activity(self) -> ActivityKind {
+        match self {
+            Self::Rename(name) => ActivityKind::Renamed { name },
+            Self::Topic(topic) => ActivityKind::TopicChanged { topic },
+            Self::Receipts(level) => ActivityKind::ReceiptsChanged { level },
+            Self::Permissions(change) => ActivityKind::PermissionsChanged { change },
+            Self::Freeze(reason) => ActivityKind::Frozen { reason },
+            Self::Unfreeze(reason) => ActivityKind::Unfrozen { reason },
+        }
+    }
 }
 
 /// Who changes what, decided on which versions.

@@ -16,7 +16,7 @@ pub struct ErrorObject<'a> {
     pub message: Cow<'a, str>,
     /// What programs go by.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub data: Option<ErrorData<'a>>,
+    pub data: Option<Box<ErrorData<'a>>>,
 }
 
 /// What programs go by.
@@ -30,6 +30,12 @@ pub struct ErrorData<'a> {
     /// The bound that was passed, in the unit the message names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
+    /// How long it stays so at least, milliseconds; left out where nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+    /// Why, in the words of who made it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Cow<'a, str>>,
     /// The same request, unchanged, may succeed later.
     pub retryable: bool,
 }
@@ -40,9 +46,11 @@ impl<'a> From<&'a Error> for ErrorObject<'a> {
             code: ErrorRow::of(error.kind()).kind.code().into(),
             field: error.field().map(Into::into),
             limit: error.limit(),
+            retry_after_ms: retry_after_ms(error),
+            reason: error.reason().map(Into::into),
             retryable: error.is_retryable(),
         };
-        Self { code: rpc_code(error), message: message(error), data: Some(data) }
+        Self { code: rpc_code(error), message: message(error), data: Some(Box::new(data)) }
     }
 }
 
@@ -60,6 +68,12 @@ pub(super) fn message(error: &Error) -> Cow<'static, str> {
         ErrorKind::Internal => "the server has a fault".into(),
         _ => error.to_string().into(),
     }
+}
+
+/// How long it stays so, rounded up.
+pub(super) fn retry_after_ms(error: &Error) -> Option<u64> {
+    let wait = error.retry_after()?.as_micros().div_ceil(1_000);
+    Some(u64::try_from(wait).unwrap_or(u64::MAX))
 }
 
 /// The field of an error about the frame's text, a frame's form, or the method tells JSON-RPC's own codes apart.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chat_core::Error;
 use serde::{Deserialize, Serialize};
 
-use super::object::message;
+use super::object::{message, retry_after_ms};
 use super::table::ErrorRow;
 
 /// Why a request over HTTP failed: the body of every answer that is no success, as `application/problem+json`.
@@ -39,6 +39,12 @@ pub struct Problem<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = 128))]
     pub limit: Option<u64>,
+    /// How long it stays so at least, milliseconds; left out where nobody knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
+    /// Why, in the words of who made it so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Cow<'a, str>>,
     /// The same request, unchanged, may succeed later.
     pub retryable: bool,
 }
@@ -54,6 +60,8 @@ impl<'a> From<&'a Error> for Problem<'a> {
             code: row.kind.code().into(),
             field: error.field().map(Into::into),
             limit: error.limit(),
+            retry_after_ms: retry_after_ms(error),
+            reason: error.reason().map(Into::into),
             retryable: error.is_retryable(),
         }
     }

@@ -61,6 +61,15 @@ pub struct ReceiptChange {
     pub level: ReceiptLevel,
 }
 
+/// Why somebody does something.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams, utoipa::ToSchema))]
+pub struct Because {
+    /// Why: everybody who may read the activity is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
 /// With a function of its own, serde asks for the field even if it may be null.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Option::deserialize(deserializer)

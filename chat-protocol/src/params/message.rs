@@ -56,15 +56,6 @@ pub struct MessageEdit {
     pub metadata: BTreeMap<String, String>,
 }
 
-/// A message to be deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
-pub struct Deletion {
-    /// Why: everybody who may read the message is told.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
-}
-
 impl Draft {
     /// The engine's draft; a key, a mention or labels that break a rule are an error that names them.
     pub fn into_core(self, limits: &Limits) -> Result<chat_core::Draft, Error> {

@@ -11,14 +11,14 @@ mod path;
 mod presence;
 mod session;
 
-pub use channel::{NewGroup, ReceiptChange, Rename, TopicChange};
+pub use channel::{Because, NewGroup, ReceiptChange, Rename, TopicChange};
 use depth::depth;
 pub use fields::{Fields, read_body};
 pub(crate) use fields::{check_depth, text};
 pub use listing::{
     ActivityQuery, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, UserQuery, VersionQuery,
 };
-pub use message::{Deletion, Draft, MessageEdit};
+pub use message::{Draft, MessageEdit};
 pub use participant::{Mark, NewParticipants, NotificationChange, RoleChange};
 pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target};
 pub use presence::{PresenceStatement, Watched};

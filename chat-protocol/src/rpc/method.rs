@@ -5,11 +5,12 @@ use chat_core::{Error, Limits};
 
 use crate::error::METHOD;
 use crate::params::{
-    ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Deletion, Draft, Fields, HistoryQuery, Mark,
+    ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
     MessageEdit, MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery,
     ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
     Target, TopicChange, UserQuery, VersionQuery, Watched,
 };
+use crate::wire::PermissionChange;
 
 /// Reads the parameters of `method`; an unknown one is an error that names `method`.
 pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
@@ -58,7 +59,7 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
             Command::ListVersions { channel, message, before: page.edit_no()?, limit: page.page_size() }
         }
         "message.delete" => {
-            Command::DeleteMessage { channel, message, reason: params.read::<Deletion>()?.reason }
+            Command::DeleteMessage { channel, message, reason: params.read::<Because>()?.reason }
         }
         "message.hide" => Command::HideMessage { channel, message },
         "message.get" => Command::GetMessage { channel, message },
@@ -103,6 +104,16 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
         "channel.set_receipts" => {
             let level = params.read::<ReceiptChange>()?.level.into();
             Command::SetReceipts { channel: channel()?, level }
+        }
+        "channel.set_permissions" => {
+            let change = params.read::<PermissionChange>()?.into();
+            Command::SetPermissions { channel: channel()?, change }
+        }
+        "channel.freeze" => {
+            Command::FreezeChannel { channel: channel()?, reason: params.read::<Because>()?.reason }
+        }
+        "channel.unfreeze" => {
+            Command::UnfreezeChannel { channel: channel()?, reason: params.read::<Because>()?.reason }
         }
         "channel.set_notifications" => {
             let level = params.read::<NotificationChange>()?.level.into();

@@ -7,12 +7,12 @@ use serde::Serialize;
 
 use crate::PROTOCOL;
 use crate::params::{
-    ActivityQuery, Authenticate, ChannelPath, ChannelQuery, Deletion, Draft, HistoryQuery, Mark, MessageEdit,
+    ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
     ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target,
     TopicChange, UserQuery, VersionQuery, Watched,
 };
-use crate::wire::{Cursor, PageKey};
+use crate::wire::{Cursor, PageKey, PermissionChange};
 
 /// The frame that asks for `command`; the answer carries `id`. Without an id the server does not answer.
 ///
@@ -46,7 +46,7 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
             call.with(both(in_message(channel, message), page))
         }
         Command::DeleteMessage { channel, message, reason } => {
-            call.with(both(in_message(channel, message), Deletion { reason: reason.clone() }))
+            call.with(both(in_message(channel, message), Because { reason: reason.clone() }))
         }
         Command::HideMessage { channel, message } | Command::GetMessage { channel, message } => {
             call.with(in_message(channel, message))
@@ -68,6 +68,12 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         }
         Command::SetReceipts { channel, level } => {
             call.with(both(in_channel(channel), ReceiptChange { level: (*level).into() }))
+        }
+        Command::SetPermissions { channel, change } => {
+            call.with(both(in_channel(channel), PermissionChange::from(*change)))
+        }
+        Command::FreezeChannel { channel, reason } | Command::UnfreezeChannel { channel, reason } => {
+            call.with(both(in_channel(channel), Because { reason: reason.clone() }))
         }
         Command::DeleteChannel { channel }
         | Command::LeaveChannel { channel }

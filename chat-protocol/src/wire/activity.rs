@@ -3,11 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Not;
 
-use chat_core::ActivityKind;
+use chat_core::{ActivityKind, Reason};
 use serde::{Deserialize, Serialize};
 
 use super::message::user_ids;
-use super::{ChannelKind, Id, ReceiptLevel, Role, Time};
+use super::{ChannelKind, Id, PermissionChange, ReceiptLevel, Role, Time};
 
 /// One entry of a channel's log. It names messages and never carries their bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,23 @@ pub enum ActivityDetail<'a> {
     ReceiptsChanged {
         /// The most it tells from then on.
         level: ReceiptLevel,
+    },
+    /// Others may do what from then on.
+    PermissionsChanged {
+        /// What changed, and to what.
+        permissions: PermissionChange,
+    },
+    /// Only admins and owners write from then on.
+    Frozen {
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
+    },
+    /// Everybody who may write does so again.
+    Unfrozen {
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
     },
     /// People were added.
     Joined {
@@ -164,6 +181,11 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
                 Self::TopicChanged { topic: topic.as_ref().map(|topic| topic.as_str().into()) }
             }
             ActivityKind::ReceiptsChanged { level } => Self::ReceiptsChanged { level: (*level).into() },
+            ActivityKind::PermissionsChanged { change } => {
+                Self::PermissionsChanged { permissions: (*change).into() }
+            }
+            ActivityKind::Frozen { reason } => Self::Frozen { reason: words(reason.as_ref()) },
+            ActivityKind::Unfrozen { reason } => Self::Unfrozen { reason: words(reason.as_ref()) },
             ActivityKind::Joined { users, role } => {
                 Self::Joined { user_ids: user_ids(users), role: (*role).into() }
             }
@@ -184,7 +206,7 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             ActivityKind::MessageDeleted { message, seq, reason } => Self::MessageDeleted {
                 message_id: (*message).into(),
                 seq: seq.get(),
-                reason: reason.as_ref().map(|reason| reason.as_str().into()),
+                reason: words(reason.as_ref()),
             },
             ActivityKind::ReactionAdded { message, seq, key, count } => Self::ReactionAdded {
                 message_id: (*message).into(),
@@ -202,4 +224,8 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             _ => Self::Unknown,
         }
     }
+}
+
+fn words(reason: Option<&Reason>) -> Option<Cow<'_, str>> {
+    reason.map(|reason| reason.as_str().into())
 }

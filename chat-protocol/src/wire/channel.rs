@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{ChannelKind, HistoryVisibility, Id, Membership, Message, ReceiptLevel, Time, Unread, User};
+use super::{
+    ChannelKind, Freeze, HistoryVisibility, Id, Membership, Message, Permissions, ReceiptLevel, Time, Unread,
+    User,
+};
 
 /// A channel as its participants share it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +31,11 @@ pub struct Channel<'a> {
     pub history: HistoryVisibility,
     /// The most it tells about receipts, whatever its size allows.
     pub receipts: ReceiptLevel,
+    /// Who may do what, beside what roles settle by themselves.
+    pub permissions: Permissions,
+    /// Only admins and owners write.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub frozen: Option<Freeze<'a>>,
     /// The last message's number.
     pub last_seq: u64,
     /// The last shared change's number.
@@ -74,6 +82,8 @@ impl<'a> From<&'a chat_core::Channel> for Channel<'a> {
             metadata: Cow::Borrowed(channel.metadata.entries()),
             history: channel.history.into(),
             receipts: channel.receipts.into(),
+            permissions: channel.permissions.into(),
+            frozen: channel.frozen.as_ref().map(Into::into),
             last_seq: channel.last_seq.get(),
             rev: channel.rev.get(),
             receipt_rev: channel.receipt_rev.get(),

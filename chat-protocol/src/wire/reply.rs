@@ -88,7 +88,10 @@ impl Reply<'static> {
             | "channel.get"
             | "channel.rename"
             | "channel.set_topic"
-            | "channel.set_receipts" => read(result, Self::Channel),
+            | "channel.set_receipts"
+            | "channel.set_permissions"
+            | "channel.freeze"
+            | "channel.unfreeze" => read(result, Self::Channel),
             "channel.list" => read(result, Self::Channels),
             "participant.list" => read(result, Self::Participants),
             "receipt.delivered" | "receipt.read" => read(result, Self::Receipt),

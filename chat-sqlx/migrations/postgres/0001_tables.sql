@@ -42,6 +42,9 @@ CREATE TABLE {p}channels (
     direct_key text COLLATE "C" UNIQUE,
     history text NOT NULL CHECK (history IN ('all', 'since_join')),
     receipts text NOT NULL DEFAULT 'full' CHECK (receipts IN ('full', 'counts', 'off')),
+    permissions jsonb,
+    frozen_at timestamptz,
+    frozen_reason text,
     last_seq bigint NOT NULL DEFAULT 0,
     rev bigint NOT NULL DEFAULT 0,
     access_version bigint NOT NULL DEFAULT 1,
@@ -58,6 +61,8 @@ CREATE UNIQUE INDEX {n}channels_creation ON {p}channels (created_by, creation_ke
 COMMENT ON TABLE {p}channels IS 'Channels. Every shared change holds the row''s lock and raises rev by one; a message also last_seq.';
 COMMENT ON COLUMN {p}channels.direct_key IS 'The pair of a direct channel: both user ids in order, U+001F between.';
 COMMENT ON COLUMN {p}channels.receipts IS 'The most it tells about receipts; its size may allow less.';
+COMMENT ON COLUMN {p}channels.permissions IS 'The least role for each right that is not at its default.';
+COMMENT ON COLUMN {p}channels.frozen_at IS 'Since when only admins and owners write.';
 COMMENT ON COLUMN {p}channels.creation_key IS 'The creator''s key of the creation: a repeat finds the first group.';
 
 -- Watermarks change with every send and receipt, in place.

@@ -32,6 +32,11 @@ CREATE TABLE chat_channels (
     history TEXT NOT NULL,
     -- The most it tells about receipts: full, counts, off.
     receipts TEXT NOT NULL DEFAULT 'full',
+    -- The least role for each right that is not at its default.
+    permissions TEXT,
+    -- Since when only admins and owners write, and why.
+    frozen_at INTEGER,
+    frozen_reason TEXT,
     last_seq INTEGER NOT NULL,
     rev INTEGER NOT NULL,
     receipt_rev INTEGER NOT NULL,

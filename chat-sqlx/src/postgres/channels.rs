@@ -42,21 +42,17 @@ impl ChannelStore for PostgresStore {
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>> {
         let ChannelChange { channel, actor, fence, edit, at } = change;
         let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
-        let (statement, text, kind) = match edit {
-            ChannelEdit::Rename(name) => {
-                (&self.sql.channel_rename, Some(name.as_str()), ActivityKind::Renamed { name: name.clone() })
-            }
-            ChannelEdit::Topic(topic) => {
-                let text = topic.as_ref().map(Topic::as_str);
-                (&self.sql.channel_topic, text, ActivityKind::TopicChanged { topic: topic.clone() })
-            }
-            ChannelEdit::Receipts(level) => {
-                let kind = ActivityKind::ReceiptsChanged { level: *level };
-                (&self.sql.channel_receipts, Some(level.as_str()), kind)
-            }
+        let update = match edit {
+            ChannelEdit::Rename(_) => &self.sql.channel_rename,
+            ChannelEdit::Topic(_) => &self.sql.channel_topic,
+            ChannelEdit::Receipts(_) => &self.sql.channel_receipts,
+            ChannelEdit::Permissions(_) => &self.sql.channel_permissions,
+            ChannelEdit::Freeze(_) => &self.sql.channel_freeze,
+            ChannelEdit::Unfreeze(_) => &self.sql.channel_unfreeze,
         };
-        held.execute(statement.query().bind(channel.as_uuid()).bind(text).bind(rows::to_offset(*at))).await?;
-        held.record(actor, *at, kind, 0).await.map(Fenced::Decided)
+        let update = update.query().bind(channel.as_uuid()).bind(payload::edited(edit));
+        held.execute(update.bind(rows::to_offset(*at))).await?;
+        held.record(actor, *at, edit.clone().into_activity(), 0).await.map(Fenced::Decided)
     }
 
     async fn delete_channel(&self, removal: &ChannelRemoval) -> Result<Fenced<Activity>> {
@@ -194,6 +190,8 @@ fn access(row: &PgRow, channel: ChannelId, user: &UserId) -> Result<Access> {
         participant_count: rows::number(row, "participant_count")?,
         user: user.clone(),
         role: words::parse_role(rows::get(row, "role")?)?,
+        permissions: payload::decode_permissions(rows::get(row, "permissions")?)?,
+        frozen: rows::freeze(row)?,
         floor_seq: rows::seq(row, "floor_seq")?,
         fence: Fence {
             channel: rows::number(row, "access_version")?,

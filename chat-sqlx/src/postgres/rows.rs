@@ -2,9 +2,9 @@
 
 use chat_core::{AvatarUrl, DisplayName, PersonalRev, ReceiptRev, Rev};
 use chat_core::{
-    Channel, ChannelId, ChannelName, ChannelView, ClientKey, Content, Count, DirectKey, Error, Limits,
-    Membership, MembershipState, Message, MessageId, MessageState, Metadata, ReactionKey, Result, Sender,
-    Seq, Timestamp, Topic, Unread, User, UserId,
+    Channel, ChannelId, ChannelName, ChannelView, ClientKey, Content, Count, DirectKey, Error, Freeze,
+    Limits, Membership, MembershipState, Message, MessageId, MessageState, Metadata, ReactionKey, Reason,
+    Result, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
 };
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::{Decode, Row, Type};
@@ -185,6 +185,8 @@ fn channel(row: &PgRow) -> Result<Channel> {
         direct_key: direct_key(row)?,
         history: words::parse_history(get(row, "history")?)?,
         receipts: words::parse_receipt_level(get(row, "receipts")?)?,
+        permissions: payload::decode_permissions(get(row, "permissions")?)?,
+        frozen: freeze(row)?,
         last_seq: seq(row, "last_seq")?,
         rev: rev(row, "rev")?,
         receipt_rev: receipt_rev(row, "version")?,
@@ -194,6 +196,13 @@ fn channel(row: &PgRow) -> Result<Channel> {
         updated_at: timestamp(row, "updated_at")?,
         last_activity_at: timestamp(row, "last_activity_at")?,
     })
+}
+
+/// The freeze of a channel, if it is frozen.
+pub(super) fn freeze(row: &PgRow) -> Result<Option<Freeze>> {
+    let Some(since) = optional_timestamp(row, "frozen_at")? else { return Ok(None) };
+    let reason = get::<Option<String>>(row, "frozen_reason")?.map(Reason::from_stored);
+    Ok(Some(Freeze { since, reason }))
 }
 
 fn membership(row: &PgRow) -> Result<Membership> {

@@ -34,6 +34,7 @@ const USER: &str = "u.user_id AS u_id, u.name AS u_name, u.avatar_url AS u_avata
 
 /// The columns of a row of the channel list, from the aliases `c`, `h`, `p`, `u`, `m` and `unread`.
 const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS metadata, c.direct_key, c.history, c.receipts, \
+    c.permissions::text AS permissions, c.frozen_at, c.frozen_reason, \
     c.last_seq, c.rev, h.version, c.access_version, c.participant_count, c.created_at, c.updated_at, \
     c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
     p.hidden_at_seq, p.notifications, p.personal_rev, unread.*, {user}, {message}";
@@ -116,6 +117,12 @@ statements! {
         WHERE created_by = $1 AND creation_key = $2";
     channel_rename = "UPDATE {p}channels SET name = $2, updated_at = $3 WHERE channel_id = $1";
     channel_receipts = "UPDATE {p}channels SET receipts = $2, updated_at = $3 WHERE channel_id = $1";
+    channel_permissions = "UPDATE {p}channels SET permissions = coalesce(permissions, '{}') || $2::jsonb,
+        access_version = access_version + 1, updated_at = $3 WHERE channel_id = $1";
+    channel_freeze = "UPDATE {p}channels SET frozen_at = $3, frozen_reason = $2,
+        access_version = access_version + 1, updated_at = $3 WHERE channel_id = $1";
+    channel_unfreeze = "UPDATE {p}channels SET frozen_at = NULL, frozen_reason = NULLIF($2, $2),
+        access_version = access_version + 1, updated_at = $3 WHERE channel_id = $1";
     channel_topic = "UPDATE {p}channels SET topic = $2, updated_at = $3 WHERE channel_id = $1";
     channel_delete = include_str!("sql/channel_delete.sql");
     direct_channel = "SELECT channel_id FROM {p}channels WHERE direct_key = $1 AND deleted_at IS NULL";

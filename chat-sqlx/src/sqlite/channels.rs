@@ -17,16 +17,24 @@ use super::open::SqliteStore;
 use super::rows::{Cells, state_columns};
 use super::sql::Sql;
 use super::{channel_list, create_group, users};
-use crate::{fault, words};
+use crate::{fault, payload, words};
 
 const RENAME: &str = "UPDATE chat_channels SET name = ?2, updated_at = ?3 WHERE channel_id = ?1";
 const SET_RECEIPTS: &str = "UPDATE chat_channels SET receipts = ?2, updated_at = ?3 WHERE channel_id = ?1";
 const SET_TOPIC: &str = "UPDATE chat_channels SET topic = ?2, updated_at = ?3 WHERE channel_id = ?1";
+const SET_PERMISSIONS: &str =
+    "UPDATE chat_channels SET permissions = json_patch(coalesce(permissions, '{}'), ?2),
+         access_version = access_version + 1, updated_at = ?3 WHERE channel_id = ?1";
+const FREEZE: &str = "UPDATE chat_channels SET frozen_at = ?3, frozen_reason = ?2,
+         access_version = access_version + 1, updated_at = ?3 WHERE channel_id = ?1";
+const UNFREEZE: &str = "UPDATE chat_channels SET frozen_at = NULL, frozen_reason = nullif(?2, ?2),
+         access_version = access_version + 1, updated_at = ?3 WHERE channel_id = ?1";
 const DELETE: &str = "UPDATE chat_channels SET deleted_at = ?2 WHERE channel_id = ?1";
 const RAISE_ALL: &str = "UPDATE chat_users SET personal_rev = personal_rev + 1
      WHERE user_id IN (SELECT user_id FROM chat_participants WHERE channel_id = ?1 AND active = 1)";
 const DIRECT: &str = "SELECT channel_id FROM chat_channels WHERE direct_key = ?1 AND deleted_at IS NULL";
-const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_count, p.role, p.floor_seq,
+const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_count, p.role,
+         c.permissions, c.frozen_at, c.frozen_reason, p.floor_seq,
          c.access_version, p.access_version
      FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
      WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
@@ -74,22 +82,18 @@ impl ChannelStore for SqliteStore {
             Err(refusal) => return Ok(refusal.outcome()),
         };
         let (connection, sql) = guarded.connection();
-        let (update, value, kind) = match change.edit.clone() {
-            ChannelEdit::Rename(name) => {
-                (RENAME, Some(name.as_str().to_owned()), ActivityKind::Renamed { name })
-            }
-            ChannelEdit::Topic(topic) => {
-                let value = topic.as_ref().map(|topic| topic.as_str().to_owned());
-                (SET_TOPIC, value, ActivityKind::TopicChanged { topic })
-            }
-            ChannelEdit::Receipts(level) => {
-                (SET_RECEIPTS, Some(level.as_str().to_owned()), ActivityKind::ReceiptsChanged { level })
-            }
+        let update = match &change.edit {
+            ChannelEdit::Rename(_) => RENAME,
+            ChannelEdit::Topic(_) => SET_TOPIC,
+            ChannelEdit::Receipts(_) => SET_RECEIPTS,
+            ChannelEdit::Permissions(_) => SET_PERMISSIONS,
+            ChannelEdit::Freeze(_) => FREEZE,
+            ChannelEdit::Unfreeze(_) => UNFREEZE,
         };
-        let update = sqlx::query(sql.of(update)).bind(change.channel.as_uuid()).bind(value);
-        let update = update.bind(change.at.as_micros());
+        let update = sqlx::query(sql.of(update)).bind(change.channel.as_uuid());
+        let update = update.bind(payload::edited(&change.edit)).bind(change.at.as_micros());
         update.execute(connection).await.map_err(fault::from_sqlx)?;
-        let activity = guarded.record(kind).await?;
+        let activity = guarded.record(change.edit.clone().into_activity()).await?;
         guarded.commit().await?;
         Ok(Fenced::Decided(activity))
     }
@@ -211,6 +215,8 @@ fn access_of(cells: &mut Cells<'_>, channel: ChannelId, user: &UserId) -> Result
         history: words::parse_history(cells.take()?)?,
         participant_count: cells.number()?,
         role: words::parse_role(cells.take()?)?,
+        permissions: payload::decode_permissions(cells.take()?)?,
+        frozen: cells.freeze()?,
         floor_seq: cells.seq()?,
         fence: Fence { channel: cells.number()?, participant: cells.number()? },
     })

@@ -2,8 +2,8 @@
 
 use chat_core::{
     AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, Count, DirectKey, DisplayName, Error,
-    Limits, Membership, MembershipState, Message, MessageId, MessageState, PersonalRev, ReactionKey,
-    ReceiptRev, Result, Rev, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
+    Freeze, Limits, Membership, MembershipState, Message, MessageId, MessageState, PersonalRev, ReactionKey,
+    Reason, ReceiptRev, Result, Rev, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
@@ -15,7 +15,8 @@ use crate::{fault, payload, words};
 /// Columns of a channel `c`, for [`Cells::channel`].
 macro_rules! channel_columns {
     () => {
-        "c.channel_id, c.kind, c.name, c.topic, c.metadata, c.direct_key, c.history, c.receipts, c.last_seq, \
+        "c.channel_id, c.kind, c.name, c.topic, c.metadata, c.direct_key, c.history, c.receipts, \
+         c.permissions, c.frozen_at, c.frozen_reason, c.last_seq, \
          c.rev, c.receipt_rev, \
          c.access_version, c.participant_count, c.created_at, c.updated_at, c.last_activity_at"
     };
@@ -208,6 +209,8 @@ impl<'r> Cells<'r> {
             direct_key: self.take::<Option<&str>>()?.map(DirectKey::from_stored).transpose()?,
             history: words::parse_history(self.take()?)?,
             receipts: words::parse_receipt_level(self.take()?)?,
+            permissions: payload::decode_permissions(self.take()?)?,
+            frozen: self.freeze()?,
             last_seq: self.seq()?,
             rev: self.rev()?,
             receipt_rev: self.receipt_rev()?,
@@ -217,6 +220,13 @@ impl<'r> Cells<'r> {
             updated_at: self.time()?,
             last_activity_at: self.time()?,
         })
+    }
+
+    /// The freeze of a channel, if it is frozen: when, and why.
+    pub(super) fn freeze(&mut self) -> Result<Option<Freeze>> {
+        let since = self.take::<Option<i64>>()?.map(Timestamp::from_micros);
+        let reason = self.take::<Option<String>>()?.map(Reason::from_stored);
+        Ok(since.map(|since| Freeze { since, reason }))
     }
 
     pub(super) fn membership(&mut self) -> Result<Membership> {

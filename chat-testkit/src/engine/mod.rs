@@ -10,6 +10,7 @@ pub mod edits;
 pub mod levels;
 pub mod live;
 pub mod mentions;
+pub mod moderation;
 pub mod personal;
 pub mod reactions;
 pub mod receipts;
@@ -49,6 +50,11 @@ macro_rules! engine_conformance {
                 an_edit_and_a_deletion_reach_everybody
                 the_last_owner_stays
                 a_group_creation_is_repeated_without_effect
+            }
+            moderation {
+                admins_settle_who_does_what
+                a_frozen_channel_is_for_admins
+                what_another_node_settles_holds_at_once
             }
             edits {
                 an_edit_that_adds_a_mention_notifies

@@ -70,6 +70,10 @@ pub enum GroupOp {
     SetTopic(Option<u8>),
     /// It tells another amount about receipts.
     SetReceipts(u8),
+    /// Another set of permissions.
+    SetPermissions(u8),
+    /// Freezes it, or ends that.
+    Freeze(bool),
     /// It is deleted.
     Delete,
     /// People are added, with a role, up to so many.

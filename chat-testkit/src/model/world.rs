@@ -10,7 +10,7 @@ use chat_core::store::{
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
-    NotificationLevel, Profile, ReceiptLevel, Role, Sender, Seq, Topic, UserId,
+    NotificationLevel, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq, Topic, UserId,
 };
 
 use super::call::{Asked, Call};
@@ -154,6 +154,16 @@ impl World {
             }
             GroupOp::SetReceipts(n) => {
                 change(ChannelEdit::Receipts(ReceiptLevel::ALL[usize::from(n) % ReceiptLevel::ALL.len()]))
+            }
+            GroupOp::SetPermissions(n) => {
+                let role = |n: u8| Role::ALL.get(usize::from(n)).copied();
+                let (post, add) = (role(n % 5), role(n / 5 % 5));
+                let (pin, mention_everyone) = (role(n / 25 % 5), role(n / 3 % 5));
+                change(ChannelEdit::Permissions(PermissionChange { post, add, pin, mention_everyone }))
+            }
+            GroupOp::Freeze(is_over) => {
+                let reason = Some(Reason::from_stored("too heated".to_owned()));
+                change(if is_over { ChannelEdit::Unfreeze(reason) } else { ChannelEdit::Freeze(reason) })
             }
             GroupOp::Delete => Asked::DeleteChannel(ChannelRemoval { channel, actor, fence, at }),
             GroupOp::Add(people, role, limit) => {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chat_core::store::{ChangeQuery, ChannelChange, ChannelEdit, RemoveParticipant, Store};
 use chat_core::{
-    Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, ChannelName, ReceiptLevel, Rev, Role, Seq,
-    Topic, UserId,
+    Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, ChannelName, PermissionChange, Reason,
+    ReceiptLevel, Rev, Role, Seq, Topic, UserId,
 };
 
 use crate::scene::{Scene, user};
@@ -20,6 +20,9 @@ async fn eventful(scene: &Scene) -> (ChannelId, Vec<Activity>) {
         ChannelEdit::Topic(Some(Topic::from_stored("pasta".to_owned()))),
         ChannelEdit::Topic(None),
         ChannelEdit::Receipts(ReceiptLevel::Counts),
+        ChannelEdit::Permissions(PermissionChange { add: Some(Role::Member), ..PermissionChange::default() }),
+        ChannelEdit::Freeze(Some(Reason::from_stored("heat".to_owned()))),
+        ChannelEdit::Unfreeze(None),
     ] {
         let change =
             ChannelChange { channel: group, actor: user("ann").into(), fence: None, edit, at: scene.tick() };
@@ -60,7 +63,7 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
         let page = log(&scene, group, viewer, None, 100).await;
         assert_eq!(page.next, None);
         let revs: Vec<_> = page.activities.iter().map(|activity| activity.rev.get()).collect();
-        assert_eq!(revs, [16, 15, 14, 13, 12, 11, 10, 8, 7, 6, 5, 4, 3, 1]);
+        assert_eq!(revs, [19, 18, 17, 16, 15, 14, 13, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]);
         for activity in &answered {
             assert!(page.activities.contains(activity), "{activity:?} is not in {page:?}");
         }
@@ -69,10 +72,12 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
         kinds.dedup();
         let expected = [
             "created",
+            "frozen",
             "joined",
             "left",
             "message_deleted",
             "message_edited",
+            "permissions_changed",
             "reaction_added",
             "reaction_removed",
             "receipts_changed",
@@ -80,6 +85,7 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
             "renamed",
             "role_changed",
             "topic_changed",
+            "unfrozen",
         ];
         assert_eq!(kinds, expected);
     }
@@ -125,11 +131,12 @@ pub async fn changes_come_merged_without_a_gap(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let (group, _) = eventful(&scene).await;
     let ann = user("ann");
-    for after in 0..=17 {
+    let last = scene.head(group).await.rev.get();
+    for after in 0..=last + 1 {
         for limit in [1, 2, 5, 15, 100] {
             let page = changes(&scene, group, Some(&ann), after, limit).await;
             let revs: Vec<_> = page.changes.iter().map(|change| change.rev().get()).collect();
-            let expected: Vec<_> = (after + 1..=16).take(limit).collect();
+            let expected: Vec<_> = (after + 1..=last).take(limit).collect();
             assert_eq!(revs, expected, "after {after} limit {limit}");
             assert_eq!(page.head, scene.head(group).await);
             assert_eq!(page, changes(&scene, group, None, after, limit).await);
@@ -142,7 +149,7 @@ pub async fn changes_come_merged_without_a_gap(store: Arc<dyn Store>) {
         .filter(|change| matches!(change, Change::Message(_)))
         .map(|change| (change.rev().get(), change.message_seq()))
         .collect();
-    assert_eq!(sent, [(2, Some(Seq::new(1))), (9, Some(Seq::new(2)))]);
+    assert_eq!(sent, [(2, Some(Seq::new(1))), (12, Some(Seq::new(2)))]);
 }
 
 /// A message is as it is now wherever it comes; an edit and a deletion bring theirs, a reaction tells its count.

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chat_core::store::{ChannelChange, ChannelEdit, ChannelRemoval, CreateOutcome, Fenced, NewGroup, Store};
+use chat_core::store::{
+    Append, AppendOutcome, ChannelChange, ChannelEdit, ChannelRemoval, CreateOutcome, Fenced, NewGroup, Store,
+};
 use chat_core::{
-    ActivityKind, Actor, ChannelId, ChannelKind, ChannelName, ClientKey, HistoryVisibility, Metadata,
-    PersonalRev, ReceiptLevel, ReceiptRev, Rev, Role, Seq, Topic,
+    Activity, ActivityKind, Actor, ChannelId, ChannelKind, ChannelName, ClientKey, Freeze, HistoryVisibility,
+    Metadata, PermissionChange, Permissions, PersonalRev, Reason, ReceiptLevel, ReceiptRev, Rev, Role, Seq,
+    Topic,
 };
 
 use crate::scene::{Scene, user, users};
@@ -158,6 +161,64 @@ pub async fn a_change_takes_the_next_rev(store: Arc<dyn Store>) {
         assert_eq!((now.rev, now.updated_at, now.last_seq), (activity.rev, change.at, Seq::ZERO));
         assert_eq!((now.created_at, now.last_activity_at), (before.created_at, before.last_activity_at));
     }
+}
+
+/// Changes the group as the host, and gives what was written of it.
+async fn settle(scene: &Scene, group: ChannelId, edit: ChannelEdit) -> Activity {
+    let change = ChannelChange { edit, ..rename(scene, group, Actor::Host, "unused") };
+    match scene.store.change_channel(&change).await.expect("change_channel") {
+        Fenced::Decided(activity) => activity,
+        other => panic!("changing came to {other:?}"),
+    }
+}
+
+/// A change of permissions leaves what it does not name, shows in the channel and in everybody's standing, and makes
+/// decisions stale that were made before.
+pub async fn permissions_change_one_by_one(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&BOTH).await;
+    let mut expected = Permissions::default();
+    assert_eq!(scene.view(group, "bob").await.channel.permissions, expected);
+    let nothing = PermissionChange::default();
+    let changes = [
+        PermissionChange { post: Some(Role::Admin), pin: Some(Role::Member), ..nothing },
+        PermissionChange { add: Some(Role::Reader), ..nothing },
+        PermissionChange { mention_everyone: Some(Role::Owner), post: Some(Role::Reader), ..nothing },
+    ];
+    for change in changes {
+        let old = scene.fence(group, "ann").await;
+        let written = settle(&scene, group, ChannelEdit::Permissions(change)).await;
+        assert_eq!(written.kind, ActivityKind::PermissionsChanged { change });
+        expected = change.apply(expected);
+        let now = scene.view(group, "bob").await.channel;
+        assert_eq!((now.permissions, now.rev, now.updated_at), (expected, written.rev, written.at));
+        assert_eq!(scene.access(group, "ann").await.permissions, expected);
+        let stale = scene.new_message(group, "ann", "decided before");
+        assert_eq!(scene.append(Append { fence: Some(old), ..stale }).await, AppendOutcome::Stale);
+    }
+    scene.send(group, "bob", "the store leaves it to the policy").await;
+}
+
+/// A freeze shows with its reason until it ends; both make decisions stale that were made before.
+pub async fn a_freeze_shows_until_it_ends(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&BOTH).await;
+    let heat = Some(Reason::from_stored("too \"heated\"".to_owned()));
+    for reason in [heat.clone(), None] {
+        let old = scene.fence(group, "ann").await;
+        let written = settle(&scene, group, ChannelEdit::Freeze(reason.clone())).await;
+        assert_eq!(written.kind, ActivityKind::Frozen { reason: reason.clone() });
+        let freeze = Some(Freeze { since: written.at, reason });
+        assert_eq!(scene.view(group, "bob").await.channel.frozen, freeze);
+        assert_eq!(scene.access(group, "ann").await.frozen, freeze);
+        assert_ne!(scene.fence(group, "ann").await, old);
+    }
+    let frozen = scene.fence(group, "ann").await;
+    let written = settle(&scene, group, ChannelEdit::Unfreeze(heat.clone())).await;
+    assert_eq!(written.kind, ActivityKind::Unfrozen { reason: heat });
+    assert_eq!(scene.view(group, "bob").await.channel.frozen, None);
+    assert_eq!(scene.access(group, "ann").await.frozen, None);
+    assert_ne!(scene.fence(group, "ann").await, frozen);
 }
 
 /// A change or deletion decided on old versions, or by somebody who is not in, changes nothing.

@@ -46,6 +46,8 @@ macro_rules! store_conformance {
                 creating_again_under_a_key_finds_the_first
                 one_of_many_at_once_creates
                 a_change_takes_the_next_rev
+                permissions_change_one_by_one
+                a_freeze_shows_until_it_ends
                 a_stale_change_writes_nothing
                 changes_at_once_take_turns
             }

@@ -5,6 +5,7 @@ mod case;
 mod frames;
 mod ids_and_pages;
 mod presence;
+mod settings;
 mod states;
 mod texts;
 
@@ -24,6 +25,7 @@ fn cases() -> Vec<Case> {
     cases.extend(ids_and_pages::cases());
     cases.extend(states::cases());
     cases.extend(badges::cases());
+    cases.extend(settings::cases());
     cases.extend(presence::cases());
     cases
 }

@@ -46,6 +46,22 @@ fn direct_channels() -> Vec<Case> {
             r#"{"channel_id":"{d}","topic":"we"}"#,
         ),
         refused(
+            "permissions in a direct channel",
+            Method::PATCH,
+            "/channels/{d}",
+            r#"{"permissions":{"post":"member"}}"#,
+            "channel.set_permissions",
+            r#"{"channel_id":"{d}","post":"member"}"#,
+        ),
+        refused(
+            "freezing a direct channel",
+            Method::PUT,
+            "/channels/{d}/freeze",
+            "{}",
+            "channel.freeze",
+            r#"{"channel_id":"{d}"}"#,
+        ),
+        refused(
             "a third person in a direct channel",
             Method::POST,
             "/channels/{d}/participants",

@@ -10,8 +10,8 @@ use super::receipts::LogEntry;
 use super::{MemoryStore, State};
 use crate::domain::{
     Access, Activity, ActivityKind, Actor, Channel, ChannelKind, ChannelPage, ChannelPageKey, ChannelView,
-    DirectKey, Fence, Head, HistoryVisibility, MembershipState, Metadata, PersonalRev, ReceiptLevel,
-    ReceiptRev, Rev, Seq,
+    DirectKey, Fence, Freeze, Head, HistoryVisibility, MembershipState, Metadata, Permissions, PersonalRev,
+    ReceiptLevel, ReceiptRev, Rev, Seq,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
@@ -71,6 +71,25 @@ impl ChannelRow {
         activity
     }
 
+    /// Makes the change; gives what to write of it.
+    fn edit_channel(&mut self, edit: ChannelEdit, at: Timestamp) -> ActivityKind {
+        let channel = &mut self.channel;
+        if edit.decides_access() {
+            channel.access_version += 1;
+        }
+        match &edit {
+            ChannelEdit::Rename(name) => channel.name = Some(name.clone()),
+            ChannelEdit::Topic(topic) => channel.topic.clone_from(topic),
+            ChannelEdit::Receipts(level) => channel.receipts = *level,
+            ChannelEdit::Permissions(change) => channel.permissions = change.apply(channel.permissions),
+            ChannelEdit::Freeze(reason) => {
+                channel.frozen = Some(Freeze { since: at, reason: reason.clone() });
+            }
+            ChannelEdit::Unfreeze(_) => channel.frozen = None,
+        }
+        edit.into_activity()
+    }
+
     fn fence(&self, own: &ParticipantRow) -> Fence {
         Fence { channel: self.channel.access_version, participant: own.access_version }
     }
@@ -92,6 +111,8 @@ impl ChannelRow {
             participant_count: self.channel.participant_count,
             user: own.participant.user.clone(),
             role: own.participant.role,
+            permissions: self.channel.permissions,
+            frozen: self.channel.frozen.clone(),
             floor_seq: own.floor_seq,
             fence: self.fence(own),
         }
@@ -108,6 +129,8 @@ fn blank(id: ChannelId, kind: ChannelKind, at: Timestamp) -> Channel {
         direct_key: None,
         history: HistoryVisibility::All,
         receipts: ReceiptLevel::Full,
+        permissions: Permissions::default(),
+        frozen: None,
         last_seq: Seq::ZERO,
         rev: Rev::ZERO,
         receipt_rev: ReceiptRev::ZERO,
@@ -181,20 +204,7 @@ impl ChannelStore for MemoryStore {
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>> {
         let ChannelChange { channel, actor, fence, edit, at } = change;
         Ok(self.state()?.fenced_group(*channel, actor, *fence, |row, _| {
-            let kind = match edit.clone() {
-                ChannelEdit::Rename(name) => {
-                    row.channel.name = Some(name.clone());
-                    ActivityKind::Renamed { name }
-                }
-                ChannelEdit::Topic(topic) => {
-                    row.channel.topic.clone_from(&topic);
-                    ActivityKind::TopicChanged { topic }
-                }
-                ChannelEdit::Receipts(level) => {
-                    row.channel.receipts = level;
-                    ActivityKind::ReceiptsChanged { level }
-                }
-            };
+            let kind = row.edit_channel(edit.clone(), *at);
             row.channel.updated_at = *at;
             Fenced::Decided(row.record(actor, *at, kind))
         }))

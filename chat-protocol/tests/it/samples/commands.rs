@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
     Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, DeviceState, Draft, HistoryVisibility,
-    NotificationLevel, PersonalRev, ReceiptLevel, ReceiptRev, Rev, Role, Seq, Target, Watched,
+    NotificationLevel, PermissionChange, PersonalRev, ReceiptLevel, ReceiptRev, Rev, Role, Seq, Target,
+    Watched,
 };
 
 use super::AWKWARD;
@@ -37,6 +38,9 @@ fn counted(command: &Command) {
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }
         | Command::SetReceipts { .. }
+        | Command::SetPermissions { .. }
+        | Command::FreezeChannel { .. }
+        | Command::UnfreezeChannel { .. }
         | Command::DeleteChannel { .. }
         | Command::ClearHistory { .. }
         | Command::ListChannels { .. }
@@ -135,6 +139,14 @@ fn channels() -> Vec<Command> {
         Command::SetTopic { channel, topic: None },
         Command::SetReceipts { channel, level: ReceiptLevel::Counts },
         Command::SetReceipts { channel, level: ReceiptLevel::Off },
+        Command::SetPermissions {
+            channel,
+            change: PermissionChange { post: Some(Role::Reader), ..PermissionChange::default() },
+        },
+        Command::SetPermissions { channel, change: every_right() },
+        Command::FreezeChannel { channel, reason: None },
+        Command::FreezeChannel { channel, reason: Some(AWKWARD.into()) },
+        Command::UnfreezeChannel { channel, reason: Some(AWKWARD.into()) },
         Command::DeleteChannel { channel },
         Command::ClearHistory { channel, seq: Seq::new(7) },
         Command::ListChannels { after: None, limit: None },
@@ -144,6 +156,15 @@ fn channels() -> Vec<Command> {
         Command::ListActivity { channel, before: Some(Rev::new(9)), limit: Some(3) },
         Command::ListActivity { channel, before: None, limit: None },
     ]
+}
+
+fn every_right() -> PermissionChange {
+    PermissionChange {
+        post: Some(Role::Member),
+        add: Some(Role::Admin),
+        pin: Some(Role::Owner),
+        mention_everyone: Some(Role::Reader),
+    }
 }
 
 fn participants() -> Vec<Command> {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use chat_core::{
     Activity, ActivityKind, Actor, AvatarUrl, Channel, ChannelId, ChannelKind, ChannelName, ChannelView,
-    ClientKey, Content, Count, DirectKey, DisplayName, Epoch, HistoryVisibility, Membership, Message,
-    MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PersonalRev, ReactionKey, Reactions,
-    Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sender, Seq, Timestamp, Topic, Unread, User,
-    UserId,
+    ClientKey, Content, Count, DirectKey, DisplayName, Epoch, Freeze, HistoryVisibility, Membership, Message,
+    MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PermissionChange, Permissions,
+    PersonalRev, ReactionKey, Reactions, Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sender,
+    Seq, Timestamp, Topic, Unread, User, UserId,
 };
 
 use super::AWKWARD;
@@ -123,6 +123,8 @@ pub(crate) fn direct_view() -> ChannelView {
             direct_key: Some(DirectKey::new(user("ann"), user("bob")).unwrap()),
             history: HistoryVisibility::All,
             receipts: ReceiptLevel::Full,
+            permissions: Permissions::default(),
+            frozen: None,
             last_seq: Seq::new(4),
             rev: Rev::new(6),
             receipt_rev: ReceiptRev::new(3),
@@ -152,6 +154,8 @@ pub(crate) fn group_view() -> ChannelView {
             direct_key: None,
             history: HistoryVisibility::SinceJoin,
             receipts: ReceiptLevel::Counts,
+            permissions: Permissions { post: Role::Owner, ..Permissions::default() },
+            frozen: Some(Freeze { since: at(4), reason: Some(Reason::from_stored(AWKWARD.into())) }),
             ..direct.channel
         },
         membership: Membership { hidden_at_seq: None, ..membership() },
@@ -202,6 +206,11 @@ pub(crate) fn activities() -> Vec<Activity> {
         ActivityKind::TopicChanged { topic: Some(Topic::from_stored(AWKWARD.into())) },
         ActivityKind::TopicChanged { topic: None },
         ActivityKind::ReceiptsChanged { level: ReceiptLevel::Off },
+        ActivityKind::PermissionsChanged {
+            change: PermissionChange { pin: Some(Role::Member), ..PermissionChange::default() },
+        },
+        ActivityKind::Frozen { reason: Some(Reason::from_stored(AWKWARD.into())) },
+        ActivityKind::Unfrozen { reason: None },
         ActivityKind::Joined { users: vec![user("bob"), user("42")], role: Role::Reader },
         ActivityKind::Left { user: user("bob") },
         ActivityKind::Removed { user: user("bob") },

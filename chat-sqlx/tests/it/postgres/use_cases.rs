@@ -14,7 +14,7 @@ use crate::watch::Words;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 42] = [
+const STATEMENTS: [(&str, usize, usize); 45] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
@@ -34,6 +34,10 @@ const STATEMENTS: [(&str, usize, usize); 42] = [
     ("channel.rename", 6, 5),
     ("channel.set_topic", 6, 5),
     ("channel.set_receipts", 6, 5),
+    // What decides who may do what makes the caller's standing anew, too.
+    ("channel.set_permissions", 7, 6),
+    ("channel.freeze", 7, 6),
+    ("channel.unfreeze", 7, 6),
     ("channel.delete", 5, 4),
     ("channel.clear_history", 2, 1),
     ("channel.list", 1, 1),

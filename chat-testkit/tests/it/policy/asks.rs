@@ -49,6 +49,8 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         Command::RenameChannel { .. } => vec![Action::Rename, Action::Read],
         Command::SetTopic { .. } => vec![Action::SetTopic, Action::Read],
         Command::SetReceipts { .. } => vec![Action::SetReceipts, Action::Read],
+        Command::SetPermissions { change, .. } => vec![Action::SetPermissions { change }, Action::Read],
+        Command::FreezeChannel { .. } | Command::UnfreezeChannel { .. } => vec![Action::Freeze, Action::Read],
         Command::DeleteChannel { .. } => vec![Action::DeleteChannel],
         Command::AddParticipants { role, .. } => vec![Action::AddParticipants { role: *role }],
         Command::RemoveParticipant { .. } => {

@@ -107,6 +107,9 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }
         | Command::SetReceipts { .. }
+        | Command::SetPermissions { .. }
+        | Command::FreezeChannel { .. }
+        | Command::UnfreezeChannel { .. }
         | Command::DeleteChannel { .. }
         | Command::AddParticipants { .. }
         | Command::RemoveParticipant { .. }

@@ -5,14 +5,18 @@ use std::sync::Arc;
 
 use chat_core::store::{MemoryStore, Store};
 use chat_core::{
-    Access, Action, ChannelId, ChannelKind, DirectKey, ErrorKind, Fence, HistoryVisibility, Policy,
-    ReactionKey, Role, Roles, Sender, Seq, UserId,
+    Access, Action, ChannelId, ChannelKind, DirectKey, ErrorKind, Fence, Freeze, HistoryVisibility,
+    PermissionChange, Permissions, Policy, ReactionKey, Role, Roles, Sender, Seq, Timestamp, UserId,
 };
 use chat_testkit::commands::{self, About};
 use chat_testkit::engine::House;
 
 /// An action, the lowest role that may do it in a group (`None`: nobody), and whether both may in a direct channel.
 type Row<'a> = (Action<'a>, Option<Role>, bool);
+
+/// Nothing: what may change is another test's.
+const UNCHANGED: PermissionChange =
+    PermissionChange { post: None, add: None, pin: None, mention_everyone: None };
 
 fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<Row<'a>> {
     use Role::{Admin, Member, Owner, Reader};
@@ -37,6 +41,8 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
         (Action::Rename, Some(Admin), false),
         (Action::SetTopic, Some(Admin), false),
         (Action::SetReceipts, Some(Admin), false),
+        (Action::SetPermissions { change: &UNCHANGED }, Some(Admin), false),
+        (Action::Freeze, Some(Admin), false),
         (Action::Leave, Some(Reader), false),
         (Action::DeleteChannel, Some(Owner), true),
     ];
@@ -63,9 +69,99 @@ fn access(kind: ChannelKind, user: &UserId, other: &UserId, role: Role) -> Acces
         participant_count: 2,
         user: user.clone(),
         role,
+        permissions: Permissions::default(),
+        frozen: None,
         floor_seq: Seq::ZERO,
         fence: Fence { channel: 0, participant: 0 },
     }
+}
+
+/// What a group settles by itself: an action, and whose permission decides on it.
+fn settled(own: &Sender, role: Role) -> Vec<(Action<'_>, PermissionChange)> {
+    let (nothing, least) = (PermissionChange::default(), Some(role));
+    vec![
+        (Action::Send, PermissionChange { post: least, ..nothing }),
+        (Action::EditMessage { sender: own }, PermissionChange { post: least, ..nothing }),
+        (Action::MentionEveryone, PermissionChange { mention_everyone: least, ..nothing }),
+        (Action::AddParticipants { role: Role::Reader }, PermissionChange { add: least, ..nothing }),
+    ]
+}
+
+#[test]
+fn permissions_decide_who_does_what() {
+    let (ann, bob) = (UserId::new("ann").unwrap(), UserId::new("bob").unwrap());
+    let own = Sender::User(ann.clone());
+    for (least, role) in pairs() {
+        let standing = |change: PermissionChange| Access {
+            permissions: change.apply(Permissions::default()),
+            ..access(ChannelKind::Group, &ann, &bob, role)
+        };
+        for (action, change) in settled(&own, least) {
+            let allowed = Roles.allows(&standing(change), &action);
+            assert_eq!(allowed, role >= least, "{role:?} where {least:?} is needed: {action:?}");
+        }
+        // Who may not write where only admins do still reacts, and nobody adds people above themselves.
+        let key = ReactionKey::new("eyes").unwrap();
+        let change = PermissionChange { post: Some(least), add: Some(least), ..PermissionChange::default() };
+        let reacts = Roles.allows(&standing(change), &Action::React { key: &key });
+        assert_eq!(reacts, role >= least.min(Role::Member), "{role:?} reacts where {least:?} writes");
+        for given in Role::ALL {
+            let adds = Roles.allows(&standing(change), &Action::AddParticipants { role: given });
+            assert_eq!(adds, role >= least && role >= given, "{role:?} adds {given:?} where {least:?} adds");
+        }
+    }
+}
+
+fn pairs() -> impl Iterator<Item = (Role, Role)> {
+    Role::ALL.into_iter().flat_map(|one| Role::ALL.map(|other| (one, other)))
+}
+
+#[test]
+fn nobody_gives_or_takes_a_right_above_their_own_role() {
+    let (ann, bob) = (UserId::new("ann").unwrap(), UserId::new("bob").unwrap());
+    for (from, to) in pairs() {
+        let of = |role, change: &dyn Fn(Role) -> PermissionChange| {
+            let permissions = change(from).apply(Permissions::default());
+            let access = Access { permissions, ..access(ChannelKind::Group, &ann, &bob, role) };
+            Roles.allows(&access, &Action::SetPermissions { change: &change(to) })
+        };
+        let nothing = PermissionChange::default;
+        let rights: [&dyn Fn(Role) -> PermissionChange; 4] = [
+            &|role| PermissionChange { post: Some(role), ..nothing() },
+            &|role| PermissionChange { add: Some(role), ..nothing() },
+            &|role| PermissionChange { pin: Some(role), ..nothing() },
+            &|role| PermissionChange { mention_everyone: Some(role), ..nothing() },
+        ];
+        for (n, change) in rights.into_iter().enumerate() {
+            for role in Role::ALL {
+                let allowed = role >= Role::Admin && role >= from && role >= to;
+                assert_eq!(of(role, change), allowed, "{role:?} sets right {n} from {from:?} to {to:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn in_a_frozen_channel_only_admins_write() {
+    let (ann, bob) = (UserId::new("ann").unwrap(), UserId::new("bob").unwrap());
+    let (own, others) = (Sender::User(ann.clone()), Sender::User(bob.clone()));
+    let key = ReactionKey::new("eyes").unwrap();
+    let rows = table(&own, &others, &key);
+    let mut refused = BTreeSet::new();
+    for ((action, ..), role) in rows.iter().flat_map(|row| Role::ALL.map(|role| (row, role))) {
+        let thawed = access(ChannelKind::Group, &ann, &bob, role);
+        let permissions = PermissionChange { post: Some(Role::Reader), ..PermissionChange::default() };
+        let thawed = Access { permissions: permissions.apply(thawed.permissions), ..thawed };
+        let freeze = Freeze { since: Timestamp::default(), reason: None };
+        let frozen = Access { frozen: Some(freeze), ..thawed.clone() };
+        if Roles.allows(&frozen, action) != Roles.allows(&thawed, action) {
+            refused.insert((role.as_str(), super::name_of(&format!("{action:?}")).to_owned()));
+        }
+    }
+    let expected = ["reader", "member"]
+        .into_iter()
+        .flat_map(|role| ["Send", "EditMessage", "React"].map(|action| (role, action.to_owned())));
+    assert_eq!(refused, expected.collect());
 }
 
 #[test]
@@ -87,10 +183,13 @@ fn the_roles_decide_as_the_table_says() {
 }
 
 /// What one side of a direct channel asks for and is refused.
-const NOT_IN_DIRECT: [&str; 7] = [
+const NOT_IN_DIRECT: [&str; 10] = [
+    "channel.freeze",
     "channel.rename",
+    "channel.set_permissions",
     "channel.set_receipts",
     "channel.set_topic",
+    "channel.unfreeze",
     "participant.add",
     "participant.change_role",
     "participant.leave",
