@@ -25,7 +25,7 @@ export class Outbox extends EventTarget {
     return [...this.#items.values()];
   }
 
-  /** Sends a `draft` (`{ body, reply_to, mentions }`) `to` a channel (`{ channel_id }`) or a person (`{ user_id }`). */
+  /** Sends a `draft` (what `message.send` has beside the target) `to` a channel (`{ channel_id }`) or a person (`{ user_id }`). */
   add(to, draft) {
     const item = newItem(newKey(), to, draft, new Date().toISOString());
     this.#items.set(item.key, item);

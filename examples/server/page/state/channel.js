@@ -1,6 +1,7 @@
 // One channel as this client knows it.
 
 import { Badge } from './badge.js';
+import { Streams, isStreaming } from './streams.js';
 import { Timeline } from './timeline.js';
 import { Watermarks } from './watermarks.js';
 
@@ -17,6 +18,9 @@ export class Channel {
   timeline = null;
   /** Messages that others quote and the history does not hold, by id; `null`: it is not there. */
   quoted = new Map();
+
+  /** Messages that are written while they are read. */
+  streams = new Streams();
 
   #badge;
 
@@ -68,7 +72,7 @@ export class Channel {
     const counts = message.sender_id !== me && message.kind === 'user' && message.seq > membership.badge_seq;
     if (counts && message.deleted_at === undefined) {
       countOn(unread.messages);
-      if (message.mentions.includes(me)) countOn(unread.mentions);
+      if (message.mentions.includes(me) || message.mention_everyone) countOn(unread.mentions);
     }
     // What one sent oneself one has received and read.
     if (message.sender_id === me) this.takeOwnRead(message.seq, me);
@@ -165,11 +169,12 @@ export class Channel {
   }
 
   #takeChanged(message) {
+    if (!isStreaming(message)) this.streams.end(message.id);
     this.timeline?.replace(message);
     if (this.quoted.get(message.id)) this.quoted.set(message.id, message);
   }
 
-  #takeChange({ type, name, topic, user_ids: users, user_id: user, role, level }) {
+  #takeChange({ type, name, topic, user_ids: users, user_id: user, role, level, permissions, at, reason }) {
     const { channel, membership } = this.view;
     switch (type) {
       case 'renamed':
@@ -180,6 +185,15 @@ export class Channel {
         break;
       case 'receipts_changed':
         channel.receipts = level;
+        break;
+      case 'permissions_changed':
+        Object.assign(channel.permissions, permissions);
+        break;
+      case 'frozen':
+        channel.frozen = { since: at, reason };
+        break;
+      case 'unfrozen':
+        delete channel.frozen;
         break;
       case 'joined':
         channel.participant_count += users.length;

@@ -6,6 +6,7 @@ import { Disconnected } from '../client/rpc.js';
 const CHANNELS = 100;
 const MESSAGES = 50;
 const MOST = 200;
+const LIKE = 6;
 // So much of a history is kept when nobody looks at it any more, so that a page open for weeks stays small.
 const KEPT = 200;
 // A jump to an old message reads so many pages at most; beyond that one scrolls.
@@ -111,6 +112,13 @@ export class Reader {
       channel.takePeople(page.participants.filter(({ status }) => status === 'active'));
       this.#store.changed();
     });
+  }
+
+  /** The ids of those in a group that begin like that, as far as it is too large to be held. */
+  async peopleLike(channel, prefix) {
+    if (!channel?.isGroup || channel.view.channel.participant_count <= MOST) return [];
+    const page = await this.#call('participant.list', { channel_id: channel.id, prefix, limit: LIKE });
+    return page.participants.filter(({ status }) => status === 'active').map(({ user_id: id }) => id);
   }
 
   /** The channel as it is now, into the store. Throws what the call throws, except that there is none: `undefined`. */

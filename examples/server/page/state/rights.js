@@ -3,15 +3,32 @@
 
 const RANK = { reader: 0, member: 1, admin: 2, owner: 3 };
 
-export const isAtLeast = (role, least) => RANK[role] >= RANK[least];
+export const ROLES = Object.keys(RANK);
+
+const isAtLeast = (role, least) => RANK[role] >= RANK[least];
 
 const own = (channel) => channel.view.membership.role;
 
-/** Whether they may write and react. */
-export const mayWrite = (channel) => isAtLeast(own(channel), 'member');
+/** The least role that has a right in a group: `post`, `add`, `pin` or `mention_everyone`. */
+export const leastFor = (channel, right) => channel.view.channel.permissions[right];
+
+/** Whether they have that right. In a direct conversation both have all but those of groups. */
+export function may(channel, right) {
+  if (!channel.isGroup) return right === 'post' || right === 'pin';
+  return isAtLeast(own(channel), leastFor(channel, right));
+}
 
 /** Whether they look after the group: its name, its people, the messages of others. */
 export const mayModerate = (channel) => channel.isGroup && isAtLeast(own(channel), 'admin');
+
+/** Whether what is frozen stops them. */
+const isFrozen = (channel) => channel.view.channel.frozen !== undefined && !mayModerate(channel);
+
+/** Whether they may write. */
+export const mayWrite = (channel) => may(channel, 'post') && !isFrozen(channel);
+
+/** Whether they may react, and edit what they wrote. */
+export const mayReact = (channel) => isAtLeast(own(channel), 'member') && !isFrozen(channel);
 
 /** Whether they may take a message out of it for everybody, and see what it said before. */
 export const mayDelete = (channel, message, me) => message.sender_id === me || mayModerate(channel);
@@ -20,4 +37,7 @@ export const mayDelete = (channel, message, me) => message.sender_id === me || m
 export const mayManage = (channel, role) => own(channel) === 'owner' || (mayModerate(channel) && !isAtLeast(role, 'admin'));
 
 /** The roles they may give: whoever may manage somebody who has one may make one. */
-export const rolesToGive = (channel) => Object.keys(RANK).filter((role) => mayManage(channel, role));
+export const rolesToGive = (channel) => ROLES.filter((role) => mayManage(channel, role));
+
+/** The roles that they may let have a right: none above their own. */
+export const rolesToLet = (channel) => ROLES.filter((role) => role !== 'reader' && isAtLeast(own(channel), role));

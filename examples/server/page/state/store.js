@@ -74,6 +74,9 @@ export class Store extends EventTarget {
       case 'skipped':
         channel?.takeSkipped(event);
         break;
+      case 'stream':
+        channel?.streams.take(event);
+        break;
       case 'receipts':
         this.#applyReceipts(channel, event);
         break;

@@ -1,10 +1,12 @@
 // What one can do with a conversation as a whole.
 
 import { attempt } from './attempt.js';
-import { confirm } from './dialog.js';
+import { ask, confirm, field } from './dialog.js';
+import { h } from './dom.js';
 import { groupDetails } from './group-details.js';
 import { menu } from './popover.js';
 import { go, toList } from './route.js';
+import { mayModerate } from '../state/rights.js';
 
 export function openDetails(chat, channel) {
   groupDetails(chat, channel, { leave: () => leave(chat, channel), remove: () => remove(chat, channel) });
@@ -15,6 +17,9 @@ export function conversationMenu(chat, channel, anchor) {
   menu(anchor, 'Conversation actions', [
     channel.isGroup && { icon: 'info', label: 'Group details', run: () => openDetails(chat, channel) },
     { icon: LEVELS[notifications].icon, label: 'Notifications', run: () => notificationMenu(chat, channel, anchor) },
+    mayModerate(channel) && (channel.view.channel.frozen
+      ? { icon: 'thaw', label: 'Let all write again', run: () => attempt(() => chat.call('channel.unfreeze', { channel_id: channel.id })) }
+      : { icon: 'freeze', label: 'Freeze group', run: () => freeze(chat, channel) }),
     channel.lastSeq > channel.view.membership.floor_seq
       && { icon: 'broom', label: 'Clear history', run: () => clearHistory(chat, channel) },
     ...(channel.isGroup ? groupEndings(chat, channel) : [
@@ -44,6 +49,16 @@ function groupEndings(chat, channel) {
     channel.view.membership.role === 'owner'
       && { icon: 'trash', label: 'Delete group', danger: true, run: () => remove(chat, channel) },
   ];
+}
+
+function freeze(chat, channel) {
+  const reason = field('Reason, if you want to give one', { maxlength: 256 });
+  return ask({
+    title: `Freeze “${channel.view.channel.name}”?`,
+    content: [h('p', {}, 'Until it ends, only admins and owners can write, edit and react.'), reason.element],
+    action: 'Freeze',
+    submit: () => chat.call('channel.freeze', { channel_id: channel.id, reason: reason.input.value.trim() || undefined }),
+  });
 }
 
 function clearHistory(chat, channel) {

@@ -5,6 +5,7 @@ import { h, keyed, textOf } from './dom.js';
 import { listTime } from './format.js';
 import { icon } from './icons.js';
 import { isHere } from '../state/presence.js';
+import { isStreaming } from '../state/streams.js';
 import { roving } from './roving.js';
 import { toChannel, toPerson } from './route.js';
 import { sayCount } from './words.js';
@@ -100,7 +101,7 @@ function preview(chat, channel) {
   if (!channel) return 'Waiting to be sent';
   const message = channel.view.last_message;
   if (!message) return channel.view.channel.topic ?? 'No messages yet';
-  const text = message.deleted_at ? 'Message deleted' : textOf(message.html);
+  const text = message.deleted_at ? 'Message deleted' : isStreaming(message) ? 'Writing…' : textOf(message.html);
   if (message.sender_id === chat.me) return `You: ${text}`;
   return channel.isGroup && message.kind === 'user' ? `${chat.people.name(message.sender_id)}: ${text}` : text;
 }

@@ -13,11 +13,11 @@ const TELL_FROM = BODY_BYTES - 1_000;
 const bytes = new TextEncoder();
 
 /**
- * `send(draft)` and `save(message, draft)` take what was written: `{ body, reply_to, mentions }`. `editLast()` answers
- * the arrow up in an empty field, `writing(isWriting)` hears of each letter, and `people()` gives those who can be
- * named; `drafts` keeps what was begun, by `key`.
+ * `send(draft)` and `save(message, draft)` take what was written, as `message.send` has it. `editLast()` answers the
+ * arrow up in an empty field, `writing(isWriting)` hears of each letter, `people()` and `findPeople(begun)` give those
+ * who can be named; `drafts` keeps what was begun, by `key`.
  */
-export function composer({ key, drafts, placeholder, people, send, save, editLast, writing }) {
+export function composer({ key, drafts, placeholder, people, findPeople, send, save, editLast, writing }) {
   let edited = null;
   let answered = null;
   const input = h('textarea', { rows: 1, placeholder, 'aria-label': placeholder, dir: 'auto', enterkeyhint: 'send',
@@ -25,7 +25,7 @@ export function composer({ key, drafts, placeholder, people, send, save, editLas
       refresh();
       writing(input.value.trim() !== '');
     } });
-  const picker = mentionPicker(input, people);
+  const picker = mentionPicker(input, people, findPeople);
   const button = h('button', { type: 'submit', class: 'send', 'aria-label': 'Send', title: 'Send' }, icon('send'));
   const left = h('p', { class: 'left', role: 'status' });
   const about = h('div', { class: 'about-draft', hidden: true });
@@ -65,7 +65,7 @@ export function composer({ key, drafts, placeholder, people, send, save, editLas
   const submit = async () => {
     if (button.disabled) return;
     const body = input.value;
-    const draft = { body, mentions: picker.mentions(body) };
+    const draft = { body, ...picker.mentions(body) };
     writing(false);
     if (!edited) {
       if (answered) draft.reply_to = answered.message.id;

@@ -3,6 +3,7 @@
 import { attempt } from './attempt.js';
 import { conversationMenu, openDetails } from './channel-actions.js';
 import { composer } from './composer.js';
+import { sayReadOnly } from './words.js';
 import { conversationHeader, describe } from './conversation-header.js';
 import { beginning, failed, loading, missing } from './conversation-state.js';
 import { h } from './dom.js';
@@ -11,7 +12,8 @@ import { TimelineView } from './timeline.js';
 import { toast } from './toast.js';
 import { typingLine } from './typing-line.js';
 import { Disconnected } from '../client/rpc.js';
-import { mayWrite } from '../state/rights.js';
+import { EVERYONE } from './mention-picker.js';
+import { may, mayWrite } from '../state/rights.js';
 
 /** The conversation that a route names. It may not exist yet (a person nobody wrote to), or not any more. */
 export class Conversation {
@@ -23,7 +25,7 @@ export class Conversation {
   #composer;
   #header;
   #typing = typingLine();
-  #readOnly = h('p', { class: 'read-only', role: 'note', hidden: true }, 'You can read here, and not write.');
+  #readOnly = h('p', { class: 'read-only', role: 'note', hidden: true });
   #state = h('div', { class: 'state', 'aria-live': 'polite' });
   /** What the server said when asked: `asking`, `missing`, or `beginning` (a person without a conversation yet). */
   #answer = null;
@@ -38,6 +40,7 @@ export class Conversation {
       drafts: chat.drafts,
       placeholder: 'Write a message',
       people: () => this.#others(),
+      findPeople: async (begun) => (await chat.reader.peopleLike(this.channel(), begun)).map((id) => this.#person(id)),
       send: (draft) => this.#send(draft),
       save: (message, draft) => this.#save(message, draft),
       editLast: () => this.#editLast(),
@@ -110,6 +113,7 @@ export class Conversation {
     const { kind, id } = this.#route;
     const isMissing = !channel && this.#answer === 'missing';
     this.#readOnly.hidden = !channel || mayWrite(channel);
+    if (!this.#readOnly.hidden) this.#readOnly.textContent = sayReadOnly(channel);
     this.#composer.element.hidden = isMissing || !this.#readOnly.hidden;
     let content = null;
     if (isMissing) content = missing(kind, id);
@@ -132,12 +136,17 @@ export class Conversation {
     return user === this.#chat.me ? 'You' : this.#chat.people.name(user);
   }
 
+  #person(id) {
+    return { id, name: this.#chat.people.name(id) };
+  }
+
   /** Those who can be named here. */
   #others() {
-    const { me, people } = this.#chat;
+    const { me } = this.#chat;
     const channel = this.channel();
     const ids = channel?.isGroup ? [...(channel.people?.keys() ?? [])] : [this.#route.id];
-    return ids.filter((id) => id !== me).map((id) => ({ id, name: people.name(id) }));
+    const others = ids.filter((id) => id !== me).map((id) => this.#person(id));
+    return channel && may(channel, 'mention_everyone') ? [{ id: EVERYONE, name: EVERYONE }, ...others] : others;
   }
 
   async #jump({ seq }) {
@@ -152,13 +161,12 @@ export class Conversation {
   }
 
   /** Saves an edit; whether it worked. */
-  #save({ channel_id: channel, id, edit_no: editNo }, { body, mentions }) {
+  #save({ channel_id: channel, id, edit_no: editNo }, draft) {
     return attempt(() => this.#chat.call('message.edit', {
       channel_id: channel,
       message_id: id,
       expected_edit_no: editNo,
-      body,
-      mentions,
+      ...draft,
     }));
   }
 

@@ -4,6 +4,9 @@
 import { avatar } from './avatar.js';
 import { h } from './dom.js';
 
+/** Who is meant when all are: no user has that name for the page. */
+export const EVERYONE = 'everyone';
+
 const SHOWN = 6;
 // The server's bound on the mentions of a message.
 const MOST = 50;
@@ -13,10 +16,11 @@ const BEGUN = /(?:^|[\s(])@([^\s@]{0,40})$/u;
 let lastId = 0;
 
 /**
- * For a field of text; `people()` gives those who may be named, `{ id, name }`. `keydown(event)` tells whether it took
- * the key, and `mentions(text)` whom the text means.
+ * For a field of text; `people()` gives those who may be named, `{ id, name }`, and `find(begun)` resolves to more whose
+ * id begins like that. `keydown(event)` tells whether it took the key, and `mentions(text)` whom the text means, as a
+ * draft has it.
  */
-export function mentionPicker(input, people) {
+export function mentionPicker(input, people, find) {
   lastId += 1;
   const list = h('ul', { class: 'mention-picker', id: `mentions-${lastId}`, role: 'listbox', 'aria-label': 'People', hidden: true });
   /** What stands in the text → whom it means. */
@@ -34,6 +38,17 @@ export function mentionPicker(input, people) {
     const [, begun] = BEGUN.exec(input.value.slice(0, input.selectionStart)) ?? [];
     offered = begun === undefined ? [] : people().filter((person) => matches(person, begun)).slice(0, SHOWN);
     at = 0;
+    draw();
+    if (begun && offered.length < SHOWN) lookFurther(begun);
+  };
+  const lookFurther = async (begun) => {
+    const [held, text] = [offered, input.value];
+    // Without an answer there is nobody more to offer.
+    const found = await find(begun).catch(() => []);
+    const others = found.filter(({ id }) => !held.some((person) => person.id === id));
+    // Meanwhile something else may be looked for.
+    if (offered !== held || input.value !== text) return;
+    offered = [...held, ...others].slice(0, SHOWN);
     draw();
   };
   const close = () => {
@@ -83,7 +98,8 @@ export function mentionPicker(input, people) {
     mentions(text) {
       const byName = [...picked].filter(([label]) => text.includes(label)).map(([, id]) => id);
       const byId = people().map(({ id }) => id).filter((id) => namesId(text, id));
-      return [...new Set([...byName, ...byId])].slice(0, MOST);
+      const ids = new Set([...byName, ...byId]);
+      return { mentions: [...ids].filter((id) => id !== EVERYONE).slice(0, MOST), mention_everyone: ids.has(EVERYONE) };
     },
   };
 }

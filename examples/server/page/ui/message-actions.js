@@ -8,7 +8,7 @@ import { pickReaction, quickReactions, showReactors } from './reactions.js';
 import { showRecipients } from './recipients.js';
 import { toast } from './toast.js';
 import { showVersions } from './versions.js';
-import { mayDelete } from '../state/rights.js';
+import { mayDelete, mayWrite } from '../state/rights.js';
 
 /** `edit(message)` and `reply(message)` begin to write, `jump(message)` shows it; the rest is done here. */
 export function messageActions(chat, { edit, reply, jump }) {
@@ -22,12 +22,14 @@ export function messageActions(chat, { edit, reply, jump }) {
     pickReaction: (item, anchor) => pickReaction(item, anchor, react),
     openMenu(item, anchor) {
       const { message, channel, mine, mayReact } = item;
+      const isGrowing = item.streamed !== undefined;
       const may = mayDelete(channel, message, chat.me);
       menu(anchor, 'Message actions', [
         mayReact && quickReactions(item, react),
-        mayReact && { icon: 'reply', label: 'Reply', run: () => reply(message) },
-        { icon: 'copy', label: 'Copy text', run: () => copy(message.body) },
-        mine && mayReact && { icon: 'edit', label: 'Edit', run: () => edit(message) },
+        mayWrite(channel) && { icon: 'reply', label: 'Reply', run: () => reply(message) },
+        { icon: 'copy', label: 'Copy text', run: () => copy(item.streamed ?? message.body) },
+        mine && isGrowing && { icon: 'stop', label: 'Stop', run: () => stop(chat, message) },
+        mine && mayReact && !isGrowing && { icon: 'edit', label: 'Edit', run: () => edit(message) },
         mine && { icon: 'double', label: 'Who read it', run: () => showRecipients(chat, message, anchor) },
         message.reactions.length > 0 && { icon: 'smile', label: 'Who reacted', run: () => showReactors(chat, message, anchor) },
         may && message.edit_no > 0 && { icon: 'history', label: 'Earlier versions', run: () => showVersions(chat, message) },
@@ -53,6 +55,9 @@ async function copy(text) {
     toast('This browser does not let the page copy');
   }
 }
+
+const stop = (chat, { channel_id: channel, id }) =>
+  attempt(() => chat.call('stream.end', { channel_id: channel, message_id: id, outcome: 'cancelled' }));
 
 function hide(chat, { channel_id: channel, id }) {
   return confirm({

@@ -78,16 +78,17 @@ function messageLine(actions) {
       drawTicks(ticks, item);
       reactions.update(item);
       const shown = shownOf(item);
-      if (shown === drawn) return;
+      if (shown !== drawn) element.replaceChildren(...content(item, ticks, actions, () => current), reactions.element);
       drawn = shown;
-      element.replaceChildren(...content(item, ticks, actions, () => current), reactions.element);
+      // It grows many times a second: nothing else of it is made anew.
+      if (item.streamed !== undefined) element.querySelector('.streamed').textContent = item.streamed;
     },
   };
 }
 
 /** What the bubble shows: as long as it is the same the element stays, and with it what somebody has marked in it. */
-function shownOf({ message, name, status, item, quote: quoted, deletion, mentions }) {
-  return JSON.stringify([message?.edit_no, message?.html, name, status === 'failed' && sayError(item.error), deletion, mentions,
+function shownOf({ message, name, status, item, quote: quoted, deletion, mentions, streamed }) {
+  return JSON.stringify([message?.edit_no, message?.stream, streamed === undefined && message?.html, name, status === 'failed' && sayError(item.error), deletion, mentions,
     quoted && [quoted.author, quoted.text]]);
 }
 
@@ -109,9 +110,10 @@ function menuButton(actions, current) {
     { class: 'icon-button more', tabindex: -1, 'aria-haspopup': 'menu' });
 }
 
-function bodyOf({ message, item, deletion, mentions }) {
+function bodyOf({ message, item, deletion, mentions, streamed }) {
   if (!message) return draftBody(item.draft.body);
   if (deletion) return h('div', { class: 'body', dir: 'auto' }, h('p', {}, icon('trash'), deletion));
+  if (streamed !== undefined) return growingBody();
   const body = safeHtml(message.html);
   markMentions(body, mentions);
   return body;
@@ -122,15 +124,24 @@ function draftBody(text) {
   return h('div', { class: 'body draft', dir: 'auto' }, h('p', {}, text));
 }
 
+/** The text that is still written is shown as it is: what it will look like is known at its end. */
+function growingBody() {
+  return h('div', { class: 'body draft growing', dir: 'auto', 'aria-busy': 'true' }, h('p', {}, h('span', { class: 'streamed' })));
+}
+
 /** Time and ticks go to the end of the last line where there is room, else below it. */
 function withMeta(body, { message, at, mine }, ticks) {
   const isGone = Boolean(message?.deleted_at);
-  const meta = h('span', { class: 'meta' }, message?.edited_at && !isGone && h('span', {}, 'edited'),
+  const meta = h('span', { class: 'meta' }, !isGone && ENDED[message?.stream] && h('span', {}, ENDED[message.stream]),
+    message?.edited_at && !isGone && h('span', {}, 'edited'),
     h('time', { datetime: at, title: fullTimeOf(at) }, timeOf(at)), mine && !isGone && ticks);
   const last = body.lastElementChild;
   (last?.tagName === 'P' ? last : body).append(meta);
   return body;
 }
+
+/** What is said of a text that is not all there. */
+const ENDED = { cancelled: 'stopped', failed: 'broke off' };
 
 const TICKS = {
   waiting: ['clock', 'Waiting to be sent'],

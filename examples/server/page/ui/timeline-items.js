@@ -1,9 +1,11 @@
 // What a conversation shows, line by line: messages, activities, days, where the new ones begin, and what is on its way.
 
+import { EVERYONE } from './mention-picker.js';
 import { dayOf } from './format.js';
 import { quoteOf } from './quote.js';
-import { mayWrite } from '../state/rights.js';
-import { sayActivity } from './words.js';
+import { sayActivity } from './say-activity.js';
+import { mayReact } from '../state/rights.js';
+import { isStreaming } from '../state/streams.js';
 
 // Messages of one person so close together stand as one block.
 const TOGETHER_MS = 5 * 60_000;
@@ -45,9 +47,16 @@ function lineOf(chat, channel, { message, activity }) {
     channel,
     deletion: message.deleted_at && sayDeletion(chat, channel.timeline.deletionOf(message.seq), message),
     quote: message.reply_to && quoteOf(chat, channel, message.reply_to),
-    mentions: message.mentions.map((id) => ({ id, name: chat.people.name(id), isMe: id === chat.me })),
-    mayReact: mayWrite(channel),
+    mentions: meantBy(chat, message),
+    streamed: isStreaming(message) ? channel.streams.of(message) : undefined,
+    mayReact: mayReact(channel),
   };
+}
+
+/** Those a message means. */
+function meantBy({ me, people }, { mentions, mention_everyone: everyone, sender_id: sender }) {
+  const named = mentions.map((id) => ({ id, name: people.name(id), isMe: id === me }));
+  return everyone ? [...named, { id: EVERYONE, name: EVERYONE, isMe: sender !== me }] : named;
 }
 
 /** A deletion in a sentence: by whom, where it was not the sender, and why. */

@@ -1,4 +1,4 @@
-// What the page says about errors and activities.
+// What the page says about errors, people and numbers.
 
 import { Disconnected } from '../client/rpc.js';
 import { isHere } from '../state/presence.js';
@@ -41,6 +41,13 @@ function sayInvalid({ field, limit, message }) {
   return `${FIELDS[field]} ${what}${limit === undefined ? '' : ` (${limit})`}.`;
 }
 
+/** Why one cannot write in a conversation. */
+export function sayReadOnly({ view }) {
+  const { frozen } = view.channel;
+  if (frozen) return `The group is frozen${frozen.reason ? `: ${frozen.reason}` : '.'}`;
+  return 'You can read here, and not write.';
+}
+
 /** Whether somebody is here, in a few words; nothing when it is not known. */
 export function sayPresence({ status, since } = {}) {
   if (isHere(status)) return status;
@@ -56,39 +63,3 @@ export function sayTyping(names) {
   if (names.length > 3) return 'Several people are typing';
   return `${listOf(names)} ${names.length === 1 ? 'is' : 'are'} typing`;
 }
-
-/** An activity in a sentence, or `null` for one that is not shown by itself. */
-export function sayActivity(activity, me, nameOf) {
-  const { actor_id: actor, user_ids: users = [], user_id: user } = activity;
-  const who = (id) => (id === me ? 'you' : nameOf(id));
-  const actorName = capital(who(actor));
-  switch (activity.type) {
-    case 'created':
-      return activity.kind === 'group' ? `${actorName} created the group` : null;
-    case 'renamed':
-      return `${actorName} renamed the group to “${activity.name}”`;
-    case 'topic_changed':
-      return activity.topic ? `${actorName} set the topic: ${activity.topic}` : `${actorName} removed the topic`;
-    case 'joined':
-      return users.length === 1 && users[0] === actor
-        ? `${actorName} joined`
-        : `${actorName} added ${listOf(users.map(who))}`;
-    case 'left':
-      return `${capital(who(user))} left`;
-    case 'removed':
-      return `${actorName} removed ${who(user)}`;
-    case 'role_changed':
-      return `${actorName} made ${who(user)} ${ROLES[activity.role] ?? activity.role}`;
-    case 'receipts_changed':
-      return `${actorName} changed what is told about reading: ${RECEIPTS[activity.level] ?? activity.level}`;
-    default:
-      return null;
-  }
-}
-
-/** How much a group tells about who got and read what. */
-export const RECEIPTS = { full: 'who read what', counts: 'numbers only', off: 'nothing' };
-
-export const ROLES = { owner: 'an owner', admin: 'an admin', member: 'a member', reader: 'a reader' };
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 import { Api } from './lib/api.js';
 import { begin } from './lib/begin.js';
-import { DESKTOP, PHONE, screenshot } from './lib/browser.js';
+import { DESKTOP, PHONE, SMALL_PHONE, screenshot } from './lib/browser.js';
 import { sqlite } from './lib/database.js';
 import { story } from './lib/story.js';
 import { fillWithTalk } from './lib/talk.js';
@@ -13,7 +13,7 @@ const WINDOWS = [
   { name: 'desktop-light', viewport: DESKTOP, colorScheme: 'light' },
   { name: 'desktop-dark', viewport: DESKTOP, colorScheme: 'dark' },
   { name: 'phone-light', viewport: PHONE, colorScheme: 'light', hasTouch: true, isMobile: true },
-  { name: 'phone-dark', viewport: PHONE, colorScheme: 'dark', hasTouch: true, isMobile: true },
+  { name: 'phone-dark', viewport: SMALL_PHONE, colorScheme: 'dark', hasTouch: true, isMobile: true },
 ];
 
 story('looks', async (step, cast) => {

@@ -60,7 +60,7 @@ export async function aGroup(step, cast) {
     const { ann, bob } = cast;
     await Api.signUp(ann.url, 'cleo', 'Cleo <i>Strand</i>');
     const dialog = ann.page.getByRole('dialog');
-    await dialog.getByLabel('Add people').fill('cleo');
+    await dialog.getByLabel('Add people, by user name').fill('cleo');
     await dialog.getByRole('button', { name: 'Add' }).click();
     await dialog.locator('.people').getByText('Cleo <i>Strand</i>').waitFor();
     await screenshot(ann.page, `${name}-group-details`);

@@ -10,7 +10,8 @@ const SCREENSHOTS = join(import.meta.dirname, '..', 'screenshots');
 const PATIENCE_MS = 20_000;
 
 export const DESKTOP = { width: 1200, height: 780 };
-export const PHONE = { width: 360, height: 740 };
+export const PHONE = { width: 390, height: 844 };
+export const SMALL_PHONE = { width: 360, height: 740 };
 
 /** A Chromium with a fresh profile that talks to nobody but the server. */
 export function launch() {

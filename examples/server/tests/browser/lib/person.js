@@ -124,6 +124,17 @@ export class Person {
     await this.page.getByRole('menu').waitFor();
   }
 
+  /** Holds a finger on a message for a moment. */
+  async hold(text) {
+    const message = this.message(text);
+    await message.locator('.body').scrollIntoViewIfNeeded();
+    const { x, y } = await message.locator('.body').boundingBox();
+    const touch = await this.page.context().newCDPSession(this.page);
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: x + 4, y: y + 6 }] });
+    await this.page.locator('li.message.held').waitFor();
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  }
+
   async react(text, key) {
     await this.menuOf(text);
     await this.page.getByRole('menuitemradio', { name: `React with ${key}` }).click();

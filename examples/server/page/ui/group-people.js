@@ -1,0 +1,77 @@
+// Who is in a group, and what may be done about them.
+
+import { attempt } from './attempt.js';
+import { avatar } from './avatar.js';
+import { h, iconButton, keyed } from './dom.js';
+import { icon } from './icons.js';
+import { peoplePicker } from './people-picker.js';
+import { menu } from './popover.js';
+import { ROLES } from './say-activity.js';
+import { mayManage, rolesToGive } from '../state/rights.js';
+
+const RANK = { owner: 0, admin: 1, member: 2, reader: 3 };
+
+/** `{ element, update() }` */
+export function peopleList(chat, channel) {
+  const list = h('ul', { class: 'people', 'aria-label': 'People' });
+  const more = h('p', { class: 'quiet' });
+  const draw = keyed(list, () => personRow(chat, channel), ({ user_id: user }) => user);
+  return {
+    element: h('div', {}, list, more),
+    update() {
+      const people = [...(channel.people?.values() ?? [])];
+      // While they are read again the old ones stay.
+      if (people.length === 0) return;
+      draw(people.sort((a, b) => RANK[a.role] - RANK[b.role]));
+      const others = channel.view.channel.participant_count - people.length;
+      more.textContent = others > 0 ? `and ${others} more` : '';
+    },
+  };
+}
+
+/** Takes more people in. */
+export function adding(chat, channel) {
+  const picker = peoplePicker(chat, 'Add people, by user name');
+  return h('form', { class: 'adding', onsubmit: async (event) => {
+    event.preventDefault();
+    await attempt(async () => {
+      const users = await picker.take();
+      if (users.length > 0) await chat.call('participant.add', { channel_id: channel.id, user_ids: users });
+      picker.clear();
+    });
+  } }, picker.element, h('button', { type: 'submit', class: 'button' }, icon('add-person'), 'Add'));
+}
+
+function personRow(chat, channel) {
+  const element = h('li', {});
+  let drawn = '';
+  return {
+    element,
+    update({ user_id: user, role }) {
+      const name = chat.people.name(user);
+      const { status } = chat.presence.of(user) ?? {};
+      const shown = JSON.stringify([name, role, status, channel.view.membership.role]);
+      if (drawn === shown) return;
+      drawn = shown;
+      const actions = personActions(chat, channel, user, role);
+      const more = iconButton('more', `Actions for ${name}`, () => menu(more, name, actions), { 'aria-haspopup': 'menu' });
+      element.replaceChildren(avatar({ id: user, name, status }),
+        h('span', { class: 'name', dir: 'auto' }, user === chat.me ? `${name} (you)` : name),
+        h('span', { class: 'quiet' }, role === 'member' ? '' : role), ...(actions.length > 0 ? [more] : []));
+    },
+  };
+}
+
+function personActions(chat, channel, user, role) {
+  if (user === chat.me || !mayManage(channel, role)) return [];
+  const of = { channel_id: channel.id, user_id: user };
+  const make = (next) => ({
+    icon: 'group',
+    label: `Make ${ROLES[next]}`,
+    run: () => attempt(() => chat.call('participant.change_role', { ...of, role: next })),
+  });
+  return [
+    ...rolesToGive(channel).filter((next) => next !== role).reverse().map(make),
+    { icon: 'leave', label: 'Remove from group', danger: true, run: () => attempt(() => chat.call('participant.remove', of)) },
+  ];
+}

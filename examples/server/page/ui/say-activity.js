@@ -1,0 +1,41 @@
+// What the page says about what happened in a conversation.
+
+import { listOf } from './format.js';
+
+/** How much a group tells about who got and read what. */
+export const RECEIPTS = { full: 'who read what', counts: 'numbers only', off: 'nothing' };
+
+export const ROLES = { owner: 'an owner', admin: 'an admin', member: 'a member', reader: 'a reader' };
+
+/** Those who have a right, by the least role that has it. */
+export const LEAST = { owner: 'only owners', admin: 'only admins', member: 'everybody', reader: 'everybody' };
+
+/** The rights that a group settles. */
+export const RIGHTS = { post: 'write', add: 'add people', pin: 'pin messages', mention_everyone: 'mention everybody' };
+
+/** An activity in a sentence, or `null` for one that is not shown by itself. */
+export function sayActivity(activity, me, nameOf) {
+  const who = (id) => (id === me ? 'you' : nameOf(id));
+  return SAY[activity.type]?.(activity, capital(who(activity.actor_id)), who) ?? null;
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const because = (reason) => (reason ? `: ${reason}` : '');
+
+const SAY = {
+  created: ({ kind }, actor) => (kind === 'group' ? `${actor} created the group` : null),
+  renamed: ({ name }, actor) => `${actor} renamed the group to “${name}”`,
+  topic_changed: ({ topic }, actor) => (topic ? `${actor} set the topic: ${topic}` : `${actor} removed the topic`),
+  joined: ({ user_ids: users, actor_id: id }, actor, who) => (users.length === 1 && users[0] === id
+    ? `${actor} joined`
+    : `${actor} added ${listOf(users.map(who))}`),
+  left: ({ user_id: user }, _, who) => `${capital(who(user))} left`,
+  removed: ({ user_id: user, reason }, actor, who) => `${actor} removed ${who(user)}${because(reason)}`,
+  role_changed: ({ user_id: user, role }, actor, who) => `${actor} made ${who(user)} ${ROLES[role] ?? role}`,
+  receipts_changed: ({ level }, actor) => `${actor} changed what is told about reading: ${RECEIPTS[level] ?? level}`,
+  permissions_changed: ({ permissions }, actor) => `${actor} settled: ${listOf(Object.entries(permissions)
+    .map(([right, role]) => `${LEAST[role]} may ${RIGHTS[right] ?? right}`))}`,
+  frozen: ({ reason }, actor) => `${actor} froze the group${because(reason)}`,
+  unfrozen: ({ reason }, actor) => `${actor} lets all write again${because(reason)}`,
+};
