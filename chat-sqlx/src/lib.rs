@@ -13,6 +13,7 @@ mod payload;
 mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod threads;
 mod words;
 
 #[cfg(feature = "postgres")]

@@ -54,6 +54,24 @@ impl Badge {
 }
 
 impl Held {
+    /// Follows what a reply, or the deletion of one, makes of its thread, in the copy of the first message it holds.
+    fn follow_thread(&mut self, change: &Change) {
+        let reply = match change {
+            Change::Message(message) | Change::Activity { message: Some(message), .. } => message,
+            Change::Activity { .. } => return,
+        };
+        let Some(root) = reply.thread_root else { return };
+        let Some(root) = self.messages.values_mut().find(|message| message.id == root) else { return };
+        match change {
+            Change::Message(_) => root.follow_reply(reply),
+            Change::Activity { activity, .. } => {
+                if let ActivityKind::MessageDeleted { .. } = activity.kind {
+                    root.follow_deleted_reply(activity.rev);
+                }
+            }
+        }
+    }
+
     /// Follows a reaction, unless the message is from later and has it already.
     fn react(&mut self, activity: &Activity) {
         let (ActivityKind::ReactionAdded { seq, key, count, .. }
@@ -225,6 +243,7 @@ impl Client {
         assert_eq!(rev, self.rev(channel).next(), "changes come in order, without gap or double");
         let held = self.held.entry(channel).or_default();
         held.revs.push(rev);
+        held.follow_thread(change);
         let message = match change {
             Change::Message(message) => Some(message),
             Change::Activity { activity, message } => {
@@ -234,6 +253,7 @@ impl Client {
         };
         if let Change::Message(message) = change
             && message.sender.user() == Some(self.session.user())
+            && message.thread_root.is_none()
         {
             self.badges.entry(channel).and_modify(|badge| badge.told(message.seq));
         }

@@ -42,7 +42,7 @@ pub fn every(about: &About) -> Vec<Command> {
     commands
 }
 
-fn on_messages(about: &About) -> [Command; 16] {
+fn on_messages(about: &About) -> [Command; 17] {
     let About { channel, message, .. } = *about;
     let (target, draft) = (Target::from(channel), || Draft::new("hello"));
     let key = ReactionKey::new("eyes").expect("a valid key");
@@ -54,6 +54,7 @@ fn on_messages(about: &About) -> [Command; 16] {
         Command::GetMessage { channel, message },
         Command::AddReaction { channel, message, key: key.clone() },
         Command::RemoveReaction { channel, message, key: key.clone() },
+        Command::ListReplies { channel, message, anchor: Anchor::Latest, limit: None },
         Command::ListReactors { channel, message, key, after: None, limit: None },
         Command::ReadHistory { target, anchor: Anchor::Latest, limit: None },
         Command::MarkDelivered { channel, seq: Seq::new(1) },
@@ -147,6 +148,7 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::GetMessage { .. }
         | Command::AddReaction { .. }
         | Command::RemoveReaction { .. }
+        | Command::ListReplies { .. }
         | Command::ListReactors { .. }
         | Command::RenameChannel { .. }
         | Command::SetTopic { .. }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chat_core::{
     ActivityKind, Anchor, Change, ChannelId, Count, Message, MessageKind, NotificationLevel, ReactionKey,
-    Reactions, Seq, TotalUnread, Unread, UnreadTerms, UserId,
+    Reactions, Seq, ThreadSummary, TotalUnread, Unread, UnreadTerms, UserId,
 };
 
 use crate::scene::{Scene, user};
@@ -78,6 +78,19 @@ pub(crate) async fn total(scene: &Scene, name: &str) -> TotalUnread {
         }
     }
     total
+}
+
+/// What the thread of a message is, by its replies, which all are among these.
+pub(crate) fn thread(messages: &[Message], root: &Message) -> Option<ThreadSummary> {
+    let replies: Vec<_> = messages.iter().filter(|message| message.thread_root == Some(root.id)).collect();
+    let last = replies.last()?;
+    assert!(root.thread_root.is_none(), "threads are one level deep: {root:?}");
+    assert!(replies.iter().all(|reply| reply.channel == root.channel && reply.seq > root.seq), "{replies:?}");
+    Some(ThreadSummary {
+        reply_count: replies.iter().filter(|reply| !reply.is_deleted()).count() as u64,
+        last_reply_seq: last.seq,
+        last_reply_at: last.created_at,
+    })
 }
 
 /// Who reacted to which message with what, in the order in which keys came up.

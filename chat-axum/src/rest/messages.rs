@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
         .routes(routes!(get_message, edit_message, delete_message))
         .routes(routes!(hide_message))
         .routes(routes!(list_versions))
+        .routes(routes!(list_replies))
         .routes(routes!(list_recipients))
 }
 
@@ -64,6 +65,23 @@ async fn send_message(
 async fn get_message(State(api): State<ChatApi>, user: CurrentUser, Path(path): Path<MessagePath>) -> Answer {
     let (channel, message) = (path.channel_id.into(), path.message_id.into());
     Ok(answer(&api.run(user.id(), Command::GetMessage { channel, message }).await?))
+}
+
+/// The replies in the thread of a message
+///
+/// Ascending by `seq`, tombstones among them; without `before`, `after` or `around` the newest. Empty when nobody replied.
+#[utoipa::path(get, path = "/channels/{channel_id}/messages/{message_id}/replies", tag = "messages",
+    params(MessagePath, HistoryQuery),
+    responses((status = 200, description = "A page", body = wire::HistoryPage<'static>)))]
+async fn list_replies(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<MessagePath>,
+    Query(query): Query<HistoryQuery>,
+) -> Answer {
+    let (channel, message) = (path.channel_id.into(), path.message_id.into());
+    let (anchor, limit) = (query.anchor()?, query.page_size());
+    Ok(answer(&api.run(user.id(), Command::ListReplies { channel, message, anchor, limit }).await?))
 }
 
 /// Edit a message

@@ -48,6 +48,7 @@ fn story() -> Vec<Row> {
     rows.extend(beginning());
     rows.extend(changes());
     rows.extend(settings());
+    rows.extend(threads());
     rows.extend(reactions());
     rows.extend(receipts());
     rows.extend(people());
@@ -112,6 +113,14 @@ fn settings() -> [Row; 3] {
         row("channel.freeze", and(in_channel(), &heat)).with(Method::PUT, "/channels/{c}/freeze", heat),
         row("channel.unfreeze", and(in_channel(), &json!({ "reason": "cool" })))
             .delete("/channels/{c}/freeze?reason=cool"),
+    ]
+}
+
+fn threads() -> [Row; 2] {
+    let draft = json!({ "body": "re", "client_key": "r", "thread_root": "{m}" });
+    [
+        row("message.send", and(in_channel(), &draft)).with(Method::POST, "/channels/{c}/messages", draft),
+        row("reply.list", in_message()).get("/channels/{c}/messages/{m}/replies"),
     ]
 }
 

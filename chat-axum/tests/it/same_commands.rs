@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 45] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 46] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("message.send", Ok("send_message")),
@@ -16,6 +16,7 @@ pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 45] = [
     ("version.list", Ok("list_versions")),
     ("reaction.add", Ok("add_reaction")),
     ("reaction.remove", Ok("remove_reaction")),
+    ("reply.list", Ok("list_replies")),
     ("reaction.list", Ok("list_reactors")),
     ("message.list", Ok("list_messages")),
     ("channel.create", Ok("create_group")),

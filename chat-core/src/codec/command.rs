@@ -77,6 +77,12 @@ pub enum Command {
         message: MessageId,
         key: ReactionKey,
     },
+    ListReplies {
+        channel: ChannelId,
+        message: MessageId,
+        anchor: Anchor,
+        limit: Option<usize>,
+    },
     ListReactors {
         channel: ChannelId,
         message: MessageId,
@@ -228,6 +234,7 @@ impl Command {
             Self::GetMessage { .. } => "message.get",
             Self::AddReaction { .. } => "reaction.add",
             Self::RemoveReaction { .. } => "reaction.remove",
+            Self::ListReplies { .. } => "reply.list",
             Self::ListReactors { .. } => "reaction.list",
             Self::ReadHistory { .. } => "message.list",
             Self::CreateGroup(_) => "channel.create",

@@ -22,6 +22,8 @@ pub struct Draft {
     pub client_key: Option<ClientKey>,
     /// The message this answers, in the same channel.
     pub reply_to: Option<MessageId>,
+    /// The message whose thread this is a reply in: of the same channel, there, and no reply in a thread itself.
+    pub thread_root: Option<MessageId>,
     /// Who is meant, beside the text. Who is no participant may be among them: the list is kept as it is, and nobody
     /// is notified who is not in.
     pub mentions: Vec<UserId>,
@@ -48,6 +50,13 @@ impl Draft {
     #[must_use]
     pub fn in_reply_to(mut self, message: MessageId) -> Self {
         self.reply_to = Some(message);
+        self
+    }
+
+    /// Makes this a reply in the thread of a message of the same channel.
+    #[must_use]
+    pub fn in_thread_of(mut self, root: MessageId) -> Self {
+        self.thread_root = Some(root);
         self
     }
 
@@ -120,7 +129,9 @@ impl CheckedDraft {
             hash.update(bytes);
         };
         part(self.0.body.as_bytes());
-        part(self.0.reply_to.map(|id| id.as_uuid().into_bytes()).as_ref().map_or(&[], |bytes| &bytes[..]));
+        for message in [self.0.reply_to, self.0.thread_root] {
+            part(message.map(|id| id.as_uuid().into_bytes()).as_ref().map_or(&[], |bytes| &bytes[..]));
+        }
         part(&[u8::from(self.0.mentions_everyone)]);
         part(&(self.0.mentions.len() as u64).to_be_bytes());
         for user in &self.0.mentions {

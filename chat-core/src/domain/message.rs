@@ -4,6 +4,7 @@ use super::activity::ActivityKind;
 use super::counter::{Rev, Seq};
 use super::reaction::Reactions;
 use super::text::Metadata;
+use super::thread::ThreadSummary;
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
 use crate::time::Timestamp;
@@ -60,7 +61,7 @@ pub struct Message {
     pub seq: Seq,
     /// The change that sent it; never changes.
     pub created_rev: Rev,
-    /// The latest change to it (sending, edit, reaction, deletion). A copy with a higher one replaces one with a lower.
+    /// The latest change to it (sending, edit, reaction, deletion, a reply in its thread, the deletion of one). A copy with a higher one replaces one with a lower.
     pub changed_rev: Rev,
     /// Who sent it.
     pub sender: Sender,
@@ -72,6 +73,10 @@ pub struct Message {
     pub state: MessageState,
     /// How people reacted; a tombstone has none.
     pub reactions: Reactions,
+    /// The message whose thread this is a reply in; a tombstone stays in it.
+    pub thread_root: Option<MessageId>,
+    /// The thread that began with this message, if somebody replied in it.
+    pub thread: Option<ThreadSummary>,
     /// When it was accepted. Display only: order is `seq`.
     pub created_at: Timestamp,
     /// When it was last edited.
@@ -149,6 +154,23 @@ impl Message {
             edit_no: self.edit_no,
             new_mentions: mentions.iter().filter(is_new).cloned().collect(),
             newly_everyone: !everyone && content.is_some_and(|content| content.mentions_everyone),
+        }
+    }
+
+    /// Follows a reply in the thread that this message is the root of, as it was sent. A copy that is from later, which
+    /// `changed_rev` tells, has it already.
+    pub fn follow_reply(&mut self, reply: &Self) {
+        if self.changed_rev < reply.created_rev {
+            self.thread = Some(ThreadSummary::with_reply(self.thread, reply.seq, reply.created_at));
+            self.changed_rev = reply.created_rev;
+        }
+    }
+
+    /// Follows the deletion of a reply in its thread, by this change; as [`follow_reply`](Self::follow_reply) does.
+    pub fn follow_deleted_reply(&mut self, rev: Rev) {
+        if self.changed_rev < rev {
+            self.thread = self.thread.map(ThreadSummary::without_reply);
+            self.changed_rev = rev;
         }
     }
 

@@ -9,6 +9,7 @@ mod permissions;
 mod message;
 mod reaction;
 mod draft;
+mod thread;
 mod receipt;
 mod unread;
 mod activity;
@@ -39,6 +40,7 @@ pub use presence::{
 pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
 pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Reason, Topic};
+pub use thread::ThreadSummary;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::{Profile, User};
 

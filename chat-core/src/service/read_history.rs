@@ -5,9 +5,11 @@ use crate::domain::{Actor, Anchor, HistoryPage, Message, Target};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, MessageId};
 use crate::policy::Action;
+use crate::store::ReplyQuery;
 
 impl ChatService {
-    /// A page of a channel's messages, ascending. For a person whose direct channel has not begun it is empty.
+    /// A page of a channel's messages, ascending, replies in threads among them: messages have one order.
+    /// For a person whose direct channel has not begun it is empty.
     pub async fn read_history(
         &self,
         actor: impl Into<Actor>,
@@ -39,6 +41,22 @@ impl ChatService {
                 Ok(channel)
             }
         }
+    }
+
+    /// A page of the replies in the thread of a message, ascending, tombstones among them; empty when it has none.
+    pub async fn list_replies(
+        &self,
+        actor: impl Into<Actor>,
+        channel: ChannelId,
+        root: MessageId,
+        anchor: Anchor,
+        limit: Option<usize>,
+    ) -> Result<HistoryPage> {
+        let actor = actor.into();
+        let limit = self.0.limits.page(limit)?;
+        self.authorize(&actor, channel, &Action::Read).await?;
+        let query = ReplyQuery { channel, root, viewer: actor.user(), anchor, limit };
+        self.0.store.replies(&query).await?.ok_or_else(|| Error::not_found("message"))
     }
 
     /// One message, or its tombstone.

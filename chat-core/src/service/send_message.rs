@@ -31,7 +31,7 @@ pub(crate) struct SendTicket {
 
 impl ChatService {
     /// Sends a message to a channel, or to a person: then it begins their direct channel or goes on in it, whichever
-    /// side wrote first. Returns when the message is durable. A repeat with the same client key returns the first
+    /// side wrote first; with a [`Draft::thread_root`], to the thread of one of their messages. Returns when the message is durable. A repeat with the same client key returns the first
     /// result; another draft under the key is a [`Conflict`](ErrorKind::Conflict).
     pub async fn send(
         &self,
@@ -131,8 +131,8 @@ impl ChatService {
         match self.0.hooks.before_send(context, checked.as_draft()).await {
             Verdict::Allow => Ok(checked),
             Verdict::Rewrite(draft) => {
-                let client_key = checked.as_draft().client_key.clone();
-                Draft { client_key, ..*draft }.check(&self.0.limits)
+                let Draft { client_key, thread_root, .. } = checked.into_draft();
+                Draft { client_key, thread_root, ..*draft }.check(&self.0.limits)
             }
             Verdict::Reject(reason) => Err(Error::new(ErrorKind::Rejected, reason)),
         }
@@ -150,6 +150,7 @@ impl ChatService {
             Actor::User(user) => (Sender::User(user.clone()), MessageKind::User),
             Actor::Host => (Sender::Host, MessageKind::System),
         };
+        let thread_root = checked.as_draft().thread_root;
         let (content, client_key) = self.content_of(checked);
         let message = MessageId::from_uuid(self.0.ids.uuid());
         Ok(Append {
@@ -160,6 +161,7 @@ impl ChatService {
             client_key: client_key.map_or_else(|| supplied_key(message), Ok)?,
             digest,
             kind,
+            thread_root,
             content,
             at: self.0.clock.now(),
         })
@@ -167,7 +169,7 @@ impl ChatService {
 
     /// Renders a draft.
     pub(super) fn content_of(&self, checked: CheckedDraft) -> (Content, Option<ClientKey>) {
-        let Draft { body, client_key, reply_to, mentions, mentions_everyone, metadata } =
+        let Draft { body, client_key, reply_to, mentions, mentions_everyone, metadata, .. } =
             checked.into_draft();
         let rendered = self.0.markdown.render(&body);
         let (html, renderer) = (rendered.html, rendered.version);
@@ -217,6 +219,7 @@ fn refusal(outcome: &AppendOutcome) -> Error {
     match outcome {
         AppendOutcome::Conflict => Error::conflict("was used for another message").with_field("client_key"),
         AppendOutcome::NoReplyTarget => Error::invalid("reply_to", "is not a message of this channel"),
+        AppendOutcome::NoThread(refusal) => refusal.error(),
         _ => Error::unavailable("the channel is held by an open transaction of the app"),
     }
 }

@@ -35,6 +35,9 @@ impl ChatService {
             Command::ReadHistory { target, anchor, limit } => {
                 self.read_history(user, target, anchor, limit).await.map(Reply::History)
             }
+            Command::ListReplies { channel, message, anchor, limit } => {
+                self.list_replies(user, channel, message, anchor, limit).await.map(Reply::History)
+            }
             command => self.execute_on_reactions(user, command).await,
         }
     }

@@ -6,9 +6,9 @@ use async_trait::async_trait;
 
 use crate::domain::{
     Activity, Actor, Anchor, Content, Digest, DirectKey, Fence, HistoryPage, Message, MessageKind, Reason,
-    Sender,
+    Rev, Sender, Seq,
 };
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
 use crate::store::Fenced;
 use crate::time::Timestamp;
@@ -45,6 +45,8 @@ pub struct Append {
     pub digest: Digest,
     /// User or system.
     pub kind: MessageKind,
+    /// The message whose thread it is a reply in.
+    pub thread_root: Option<MessageId>,
     /// Body, HTML, mentions …
     pub content: Content,
     /// When it was accepted.
@@ -62,6 +64,8 @@ pub enum AppendOutcome {
     Conflict,
     /// `reply_to` names no message of this channel.
     NoReplyTarget,
+    /// The message that `thread_root` names has no thread to reply in.
+    NoThread(NoThread),
     /// The fence no longer holds, or the sender is not (any more) an active participant.
     Stale,
     /// There is no such channel (any more).
@@ -69,6 +73,67 @@ pub enum AppendOutcome {
     /// The channel is held by an open host transaction; its neighbours in the batch were not kept waiting.
     /// Repeat later.
     Busy,
+}
+
+/// Why a message has no thread to reply in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoThread {
+    /// It is no message of this channel.
+    Missing,
+    /// It is a reply in a thread itself.
+    Nested,
+    /// Only the tombstone is left.
+    Deleted,
+}
+
+impl NoThread {
+    /// As callers are told.
+    pub fn error(self) -> Error {
+        match self {
+            Self::Missing => Error::invalid("thread_root", "is not a message of this channel"),
+            Self::Nested => Error::invalid("thread_root", "is a reply in a thread itself"),
+            Self::Deleted => Error::conflict("was deleted").with_field("thread_root"),
+        }
+    }
+}
+
+/// Which part of a thread is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReplyQuery<'a> {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message that the thread began with.
+    pub root: MessageId,
+    /// Who asks; `None` for the host.
+    pub viewer: Option<&'a UserId>,
+    /// Where the page lies.
+    pub anchor: Anchor,
+    /// At most this many.
+    pub limit: usize,
+}
+
+impl ReplyQuery<'_> {
+    /// For stores: the first number of the page's newer part, how many replies below it, and how many from there on.
+    /// A store reads one more of both and leaves the rest to [`page`](Self::page).
+    pub fn around(&self) -> (Seq, usize, usize) {
+        let half = self.limit.div_ceil(2);
+        match self.anchor {
+            Anchor::Latest => (Seq::MAX, self.limit, 0),
+            Anchor::Before(seq) => (seq, self.limit, 0),
+            Anchor::After(seq) => (seq.next(), 0, self.limit),
+            Anchor::Around(seq) => (seq.next(), half, self.limit - half),
+        }
+    }
+
+    /// For stores: the page of what was read, ascending by `seq`.
+    pub fn page(&self, mut messages: Vec<Message>, rev: Rev) -> HistoryPage {
+        let (middle, older, newer) = self.around();
+        let below = messages.partition_point(|message| message.seq < middle);
+        let (has_before, has_after) = (below > older, messages.len() - below > newer);
+        messages.truncate(below + newer);
+        messages.drain(..below.saturating_sub(older));
+        HistoryPage { messages, has_before, has_after, rev }
+    }
 }
 
 /// A message that was written.
@@ -168,6 +233,9 @@ pub trait MessageStore: Send + Sync {
 
     /// Appends a batch in one transaction; one outcome per item, in the order of the items.
     ///
+    /// A reply in a thread raises the thread's summary, kept with its root, and the root's `changed_rev`. It moves the
+    /// watermarks of nobody: who replies in a thread has not read the channel.
+    ///
     /// Items of one channel get consecutive `seq` and `rev` in batch order. Sending also moves the sender's
     /// `delivered_seq`, `read_seq` and `badge_seq` to the message. The check for `(channel, sender, client_key)`
     /// comes first: a repeat is answered even to a sender who was removed since. A refused item burns no number.
@@ -191,6 +259,10 @@ pub trait MessageStore: Send + Sync {
         limit: usize,
     ) -> Result<Option<HistoryPage>>;
 
+    /// A page of the replies in a thread, deleted ones among them, like [`MessageStore::history`]; `None` when there is no
+    /// such message, too. Empty for a message that nobody replied to in a thread. One statement, which reads the page.
+    async fn replies(&self, query: &ReplyQuery<'_>) -> Result<Option<HistoryPage>>;
+
     /// One message as the viewer may read it; `None` like [`MessageStore::history`], or when there is none.
     async fn message(
         &self,
@@ -205,6 +277,7 @@ pub trait MessageStore: Send + Sync {
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>>;
 
     /// Leaves a tombstone: body, HTML, mentions (also in the log of its edits), metadata, reply, reactions, earlier
-    /// versions and the draft's digest are gone from the database; key and numbers stay.
+    /// versions and the draft's digest are gone from the database; key and numbers stay, and a reply stays in its thread,
+    /// whose summary has one fewer.
     async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>>;
 }

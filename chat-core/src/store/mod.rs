@@ -53,7 +53,7 @@ pub use epoch::EpochStore;
 pub use memory::MemoryStore;
 pub use messages::{
     Append, AppendOutcome, AppendTarget, Appended, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
-    MessageStore, Prepared,
+    MessageStore, NoThread, Prepared, ReplyQuery,
 };
 pub use participants::{
     AddOutcome, AddParticipants, ParticipantQuery, ParticipantStore, RemoveOutcome, RemoveParticipant,

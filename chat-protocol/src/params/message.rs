@@ -24,6 +24,9 @@ pub struct Draft {
     /// The message this answers, in the same channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Id>,
+    /// The message whose thread this is a reply in: of the same channel, there, and no reply in a thread itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread_root: Option<Id>,
     /// Who is meant, beside the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<String>,
@@ -35,7 +38,7 @@ pub struct Draft {
     pub metadata: BTreeMap<String, String>,
 }
 
-/// What a message shall say from now on; `reply_to` stays as it was.
+/// What a message shall say from now on; what it answers, and the thread it is in, stay as they were.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MessageEdit {
@@ -63,6 +66,7 @@ impl Draft {
             body: self.body,
             client_key: self.client_key.map(ClientKey::new).transpose()?,
             reply_to: self.reply_to.map(Into::into),
+            thread_root: self.thread_root.map(Into::into),
             mentions: users("mentions", self.mentions)?,
             mentions_everyone: self.mention_everyone,
             metadata: Metadata::parse(self.metadata, limits)?,
@@ -90,6 +94,7 @@ impl From<&chat_core::Draft> for Draft {
             body: draft.body.clone(),
             client_key: draft.client_key.as_ref().map(ToString::to_string),
             reply_to: draft.reply_to.map(Into::into),
+            thread_root: draft.thread_root.map(Into::into),
             mentions: draft.mentions.iter().map(ToString::to_string).collect(),
             mention_everyone: draft.mentions_everyone,
             metadata: draft.metadata.entries().clone(),

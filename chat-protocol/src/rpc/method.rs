@@ -16,7 +16,7 @@ use crate::wire::PermissionChange;
 pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
     let (area, _) = method.split_once('.').unwrap_or_default();
     match area {
-        "message" | "recipient" | "version" => message(method, params, limits),
+        "message" | "recipient" | "reply" | "version" => message(method, params, limits),
         "reaction" => reaction(method, params),
         "channel" | "activity" => channel(method, params),
         "participant" => participant(method, params),
@@ -42,6 +42,7 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
             | "message.hide"
             | "message.get"
             | "version.list"
+            | "reply.list"
             | "recipient.list"
     ) {
         return Err(unknown());
@@ -63,6 +64,10 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
         }
         "message.hide" => Command::HideMessage { channel, message },
         "message.get" => Command::GetMessage { channel, message },
+        "reply.list" => {
+            let page: HistoryQuery = params.read()?;
+            Command::ListReplies { channel, message, anchor: page.anchor()?, limit: page.page_size() }
+        }
         _ => {
             let page: PageQuery = params.read()?;
             Command::ListRecipients { channel, message, after: page.user()?, limit: page.page_size() }

@@ -56,6 +56,9 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::ListReactors { channel, message, key, after, limit } => {
             call.with(both(of_key(channel, message, key), people(after.as_ref(), *limit)))
         }
+        Command::ListReplies { channel, message, anchor, limit } => {
+            call.with(both(in_message(channel, message), HistoryQuery::new(*anchor, *limit)))
+        }
         Command::ReadHistory { target, anchor, limit } => {
             call.with(both(Target::from(target), HistoryQuery::new(*anchor, *limit)))
         }

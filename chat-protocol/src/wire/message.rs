@@ -59,6 +59,12 @@ pub struct Message<'a> {
     /// the count of its key; those with a `rev` up to `changed_rev` are in here already.
     #[serde(default)]
     pub reactions: Vec<Reaction<'a>>,
+    /// The message whose thread this is a reply in; a tombstone stays in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread_root: Option<Id>,
+    /// The thread that began with this message; left out until somebody replies in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Thread>,
     /// When it was accepted. For display: order is `seq`.
     pub created_at: Time,
     /// When it was last edited.
@@ -69,6 +75,21 @@ pub struct Message<'a> {
     /// When it was deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<Time>,
+}
+
+/// A thread, as its first message tells of it. A reply that is sent is one more, and the last; one that is deleted is
+/// one fewer. Those whose `rev` is not above the message's `changed_rev` are counted already.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Thread {
+    /// Replies that were not deleted.
+    #[cfg_attr(feature = "openapi", schema(example = 2))]
+    pub reply_count: u64,
+    /// The last reply, deleted or not.
+    #[cfg_attr(feature = "openapi", schema(example = 9))]
+    pub last_reply_seq: u64,
+    /// When that was sent.
+    pub last_reply_at: Time,
 }
 
 /// A message that was sent.
@@ -100,6 +121,8 @@ impl<'a> From<&'a chat_core::Message> for Message<'a> {
             mention_everyone: false,
             metadata: Cow::Owned(BTreeMap::new()),
             reactions: message.reactions.as_slice().iter().map(Into::into).collect(),
+            thread_root: message.thread_root.map(Into::into),
+            thread: message.thread.map(Into::into),
             created_at: message.created_at.into(),
             edited_at: message.edited_at.map(Into::into),
             edit_no: message.edit_no,
@@ -108,6 +131,16 @@ impl<'a> From<&'a chat_core::Message> for Message<'a> {
         match &message.state {
             MessageState::Present(content) => bare.with_content(content),
             MessageState::Deleted { at } => Self { deleted_at: Some((*at).into()), ..bare },
+        }
+    }
+}
+
+impl From<chat_core::ThreadSummary> for Thread {
+    fn from(thread: chat_core::ThreadSummary) -> Self {
+        Self {
+            reply_count: thread.reply_count,
+            last_reply_seq: thread.last_reply_seq.get(),
+            last_reply_at: thread.last_reply_at.into(),
         }
     }
 }

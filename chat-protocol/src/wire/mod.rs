@@ -32,7 +32,7 @@ pub use cursor::{ChannelCursor, Cursor};
 pub use event::Event;
 pub use head::Heads;
 pub use id::Id;
-pub use message::{Message, Sent};
+pub use message::{Message, Sent, Thread};
 pub use page::{ActivityPage, ChannelPage, HistoryPage, ParticipantPage, RecipientPage, Users};
 pub use page_key::PageKey;
 pub use participant::{Membership, MembershipState, Participant};

@@ -83,7 +83,7 @@ impl Reply<'static> {
             }
             "version.list" => read(result, Self::Versions),
             "reaction.list" => read(result, Self::Reactors),
-            "message.list" => read(result, Self::History),
+            "message.list" | "reply.list" => read(result, Self::History),
             "channel.create"
             | "channel.get"
             | "channel.rename"

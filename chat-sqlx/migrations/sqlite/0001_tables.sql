@@ -107,6 +107,13 @@ CREATE TABLE chat_messages (
     metadata TEXT,
     -- How many reacted with which key, [[key, count], …], in the order in which the keys came up.
     reactions TEXT,
+    -- The message whose thread it is a reply in: of the same channel, and no reply itself.
+    thread_root BLOB,
+    -- Replies in the thread that began with it, without deleted ones; null while there never was one. The last one is the
+    -- last, deleted or not.
+    reply_count INTEGER,
+    last_reply_seq INTEGER,
+    last_reply_at INTEGER,
     created_at INTEGER NOT NULL,
     edited_at INTEGER,
     edit_no INTEGER NOT NULL,
@@ -121,6 +128,9 @@ CREATE UNIQUE INDEX chat_messages_key ON chat_messages (channel_id, sender, clie
 
 -- One message by its id: edits, deletions, replies.
 CREATE UNIQUE INDEX chat_messages_id ON chat_messages (message_id);
+
+-- The replies in a thread.
+CREATE INDEX chat_messages_thread ON chat_messages (thread_root, seq) WHERE thread_root IS NOT NULL;
 
 -- Who is mentioned in which message, for counting unread mentions: without the sender's own and without
 -- system messages, whose mentions never count. The empty text, which no user has, is everybody, and then the only one.

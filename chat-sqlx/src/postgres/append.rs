@@ -1,10 +1,11 @@
 //! How a batch of sends becomes durable. First as one statement, on the assumption that all is as it was when the
 //! sends were decided ([`optimistic`]). When it is not: hold the channels, then check each item and write those that
-//! may go, on the newer snapshot. Two statements however many items; the first messages of pairs add two.
+//! may go, on the newer snapshot. Two statements however many items; the first messages of pairs add two, and so do replies
+//! in threads.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chat_core::store::{Append, AppendOutcome, AppendTarget};
+use chat_core::store::{Append, AppendOutcome, AppendTarget, NoThread};
 use chat_core::{ChannelId, DirectKey, Error, Result, Timestamp};
 use sqlx::PgConnection;
 use sqlx::postgres::{PgArguments, Postgres};
@@ -15,7 +16,7 @@ use uuid::Uuid;
 use super::batch::{Columns, outcome};
 use super::lanes::Lane;
 use super::sql::Statement;
-use super::{PostgresStore, optimistic, rows};
+use super::{PostgresStore, optimistic, rows, threads};
 use crate::fault;
 
 /// What a batch does about rows that somebody else holds.
@@ -203,6 +204,7 @@ impl Attempt<'_> {
         let mut columns = Columns::default();
         let mut asked = Vec::with_capacity(self.items.len());
         let mut outcomes = Vec::with_capacity(self.items.len());
+        let roots = threads::roots(self, connection).await?;
         for (place, item) in self.items.iter().enumerate() {
             outcomes.push(self.unresolved(item));
             let channel = match &item.target {
@@ -210,12 +212,13 @@ impl Attempt<'_> {
                 AppendTarget::Direct { key, .. } => channels.pairs.get(&key.to_stored()).copied(),
             };
             if let Some(channel) = channel {
-                columns.push(item, channel, channels.held.contains(&channel))?;
+                let no_thread = item.thread_root.and_then(|root| threads::refusal(&roots, channel, root));
+                columns.push(item, channel, channels.held.contains(&channel), no_thread)?;
                 asked.push((place, channel));
             }
         }
         let write = columns.bind(self.query(&self.store.sql.append_write));
-        let found = write.fetch_all(connection).await.map_err(fault::from_sqlx)?;
+        let found = write.fetch_all(&mut *connection).await.map_err(fault::from_sqlx)?;
         for row in &found {
             let (place, channel) = *asked.get(rows::ordinal(row)?).ok_or_else(unasked)?;
             let (Some(slot), Some(item)) = (outcomes.get_mut(place), self.items.get(place)) else {
@@ -224,6 +227,7 @@ impl Attempt<'_> {
             let created = pair(item).filter(|_| channels.made.contains(&channel));
             *slot = outcome(row, item, channel, created)?;
         }
+        threads::grow(self, connection, &outcomes).await?;
         Ok(outcomes)
     }
 
@@ -231,12 +235,15 @@ impl Attempt<'_> {
     fn unresolved(&self, item: &Append) -> AppendOutcome {
         match pair(item) {
             Some(key) if !is_between(item, key) => AppendOutcome::Stale,
-            Some(_) if self.way == Way::Wait => AppendOutcome::NoReplyTarget,
+            Some(_) if self.way == Way::Wait && item.content.reply_to.is_some() => {
+                AppendOutcome::NoReplyTarget
+            }
+            Some(_) if self.way == Way::Wait => AppendOutcome::NoThread(NoThread::Missing),
             _ => AppendOutcome::Busy,
         }
     }
 
-    fn query<'q>(&self, statement: &Statement) -> Query<'q, Postgres, PgArguments> {
+    pub(super) fn query<'q>(&self, statement: &Statement) -> Query<'q, Postgres, PgArguments> {
         if self.is_ours { statement.query() } else { statement.query_once() }
     }
 }
@@ -271,9 +278,10 @@ fn is_between(item: &Append, key: &DirectKey) -> bool {
     item.sender.user().is_none_or(|sender| key.users().contains(&sender))
 }
 
-/// Whether an item could be the first message of a pair: there is nothing yet to reply to.
+/// Whether an item could be the first message of a pair: there is nothing yet to reply to, in a thread or
+/// outside of one.
 fn can_begin(item: &Append, key: &DirectKey) -> bool {
-    is_between(item, key) && item.content.reply_to.is_none()
+    is_between(item, key) && item.content.reply_to.is_none() && item.thread_root.is_none()
 }
 
 /// A wait that took too long has another way; everything else is what it is.

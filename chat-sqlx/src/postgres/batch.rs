@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chat_core::store::{Append, AppendOutcome, Appended};
+use chat_core::store::{Append, AppendOutcome, Appended, NoThread};
 use chat_core::{
     ChannelId, Content, DirectKey, Error, Message, MessageState, Reactions, Result, Rev, Sender, Seq,
 };
@@ -77,12 +77,22 @@ pub(super) struct Columns<'a> {
     channel_version: Vec<Option<i64>>,
     own_version: Vec<Option<i64>>,
     contents: Contents<'a>,
+    thread_root: Vec<Option<Uuid>>,
+    no_thread: Vec<Option<&'static str>>,
 }
 
 impl<'a> Columns<'a> {
     /// Adds an item for a channel whose row is held, or not.
-    pub(super) fn push(&mut self, item: &'a Append, channel: ChannelId, held: bool) -> Result<()> {
+    pub(super) fn push(
+        &mut self,
+        item: &'a Append,
+        channel: ChannelId,
+        held: bool,
+        no_thread: Option<NoThread>,
+    ) -> Result<()> {
         self.channel.push(channel.as_uuid());
+        self.thread_root.push(item.thread_root.map(|root| root.as_uuid()));
+        self.no_thread.push(no_thread.map(word));
         self.held.push(held);
         // Who sends for the host has no versions to compare.
         let fence = item.fence.filter(|_| item.sender != Sender::Host);
@@ -95,7 +105,16 @@ impl<'a> Columns<'a> {
     pub(super) fn bind(self, query: Query<'_, Postgres, PgArguments>) -> Query<'_, Postgres, PgArguments> {
         let query =
             query.bind(self.channel).bind(self.held).bind(self.channel_version).bind(self.own_version);
-        self.contents.bind(query)
+        self.contents.bind(query).bind(self.thread_root).bind(self.no_thread)
+    }
+}
+
+/// A refusal's verdict; [`outcome`] reads it back.
+fn word(no_thread: NoThread) -> &'static str {
+    match no_thread {
+        NoThread::Missing => "no_thread",
+        NoThread::Nested => "nested_thread",
+        NoThread::Deleted => "deleted_thread",
     }
 }
 
@@ -127,6 +146,9 @@ pub(super) fn outcome(
             AppendOutcome::Duplicate(Arc::new(prior))
         }
         "conflict" => AppendOutcome::Conflict,
+        "no_thread" => AppendOutcome::NoThread(NoThread::Missing),
+        "nested_thread" => AppendOutcome::NoThread(NoThread::Nested),
+        "deleted_thread" => AppendOutcome::NoThread(NoThread::Deleted),
         "no_reply_target" => AppendOutcome::NoReplyTarget,
         "stale" => AppendOutcome::Stale,
         "not_found" => AppendOutcome::NotFound,
@@ -148,6 +170,8 @@ pub(super) fn message(item: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> 
         kind: item.kind,
         state: MessageState::Present(item.content.clone()),
         reactions: Reactions::default(),
+        thread_root: item.thread_root,
+        thread: None,
         created_at: item.at,
         edited_at: None,
         edit_no: 0,

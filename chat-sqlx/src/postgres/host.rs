@@ -46,6 +46,7 @@ fn refusal(outcome: &AppendOutcome) -> Error {
         }
         AppendOutcome::Conflict => Error::conflict("was used for another message").with_field("client_key"),
         AppendOutcome::NoReplyTarget => Error::invalid("reply_to", "names no message of this channel"),
+        AppendOutcome::NoThread(refusal) => refusal.error(),
         AppendOutcome::NotFound => Error::not_found("channel"),
         AppendOutcome::Stale | AppendOutcome::Busy => {
             Error::conflict("the sender's standing has changed: prepare the message again")

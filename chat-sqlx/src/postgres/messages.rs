@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chat_core::store::{
     Append, AppendOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, Fenced, MessageStore,
+    ReplyQuery,
 };
 use chat_core::{
     ActivityKind, Anchor, ChannelId, Error, HistoryPage, Message, MessageId, Result, Seq, UserId,
@@ -41,6 +42,23 @@ impl MessageStore for PostgresStore {
             .bind(newer);
         let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
         if found.is_empty() { Ok(None) } else { history_page(&found, viewer).map(Some) }
+    }
+
+    async fn replies(&self, query: &ReplyQuery<'_>) -> Result<Option<HistoryPage>> {
+        let (middle, older, newer) = query.around();
+        let select = self.sql.replies.query();
+        let select = select
+            .bind(query.channel.as_uuid())
+            .bind(query.viewer.map(UserId::as_str))
+            .bind(query.root.as_uuid())
+            .bind(middle.as_i64())
+            .bind(rows::one_more(older))
+            .bind(rows::one_more(newer));
+        let found = select.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
+        let Some(first) = found.first() else { return Ok(None) };
+        let read = |row| rows::message_seen_by(row, query.viewer).transpose();
+        let messages = found.iter().filter_map(read).collect::<Result<_>>()?;
+        Ok(Some(query.page(messages, rows::rev(first, "rev")?)))
     }
 
     async fn message(
@@ -85,6 +103,11 @@ impl MessageStore for PostgresStore {
         };
         let forget = self.sql.message_forget.query();
         held.execute(forget.bind(delete.channel.as_uuid()).bind(tombstone.seq.as_i64())).await?;
+        if let Some(root) = tombstone.thread_root {
+            let shrink = self.sql.thread_shrink.query().bind(delete.channel.as_uuid()).bind(root.as_uuid());
+            let rev = held.next_rev().as_i64();
+            held.execute(shrink.bind(rev)).await?;
+        }
         let (message, seq, reason) = (tombstone.id, tombstone.seq, delete.reason.clone());
         let kind = ActivityKind::MessageDeleted { message, seq, reason };
         let activity = held.record(&delete.actor, delete.at, kind, 0).await?;

@@ -29,6 +29,7 @@ mod rows;
 mod sql;
 mod users;
 mod versions;
+mod threads;
 
 use std::fmt;
 use std::sync::Arc;

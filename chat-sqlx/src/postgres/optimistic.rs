@@ -47,12 +47,15 @@ pub(super) async fn append(
     }
 }
 
-/// What a batch does. None for what needs more than one statement: first messages of pairs, and decisions that saw
+/// What a batch does. None for what needs more than one statement: first messages of pairs, replies in threads, and decisions that saw
 /// different versions.
 pub(super) fn channels(items: &[Append]) -> Option<Channels<'_>> {
     let mut channels = Channels::new();
     for (place, item) in items.iter().enumerate() {
         let AppendTarget::Channel(id) = item.target else { return None };
+        if item.thread_root.is_some() {
+            return None;
+        }
         let channel = channels.entry(id).or_default();
         channel.items.push(place);
         if let Sender::User(user) = &item.sender {

@@ -4,7 +4,7 @@ use chat_core::{AvatarUrl, DisplayName, PersonalRev, ReceiptRev, Rev};
 use chat_core::{
     Channel, ChannelId, ChannelName, ChannelView, ClientKey, Content, Count, DirectKey, Error, Freeze,
     Limits, Membership, MembershipState, Message, MessageId, MessageState, Metadata, ReactionKey, Reason,
-    Result, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
+    Result, Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
 };
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::{Decode, Row, Type};
@@ -104,6 +104,8 @@ pub(super) fn message(row: &PgRow) -> Result<Option<Message>> {
         kind: words::parse_message_kind(get(row, "m_kind")?)?,
         state: message_state(row)?,
         reactions: payload::decode_reactions(get(row, "m_reactions")?)?,
+        thread_root: get::<Option<Uuid>>(row, "m_thread_root")?.map(MessageId::from_uuid),
+        thread: thread(row)?,
         created_at: timestamp(row, "m_created_at")?,
         edited_at: optional_timestamp(row, "m_edited_at")?,
         edit_no: edit_no.map_err(|_| Error::internal("a stored number of edits is negative"))?,
@@ -119,6 +121,16 @@ pub(super) fn message_seen_by(row: &PgRow, viewer: Option<&UserId>) -> Result<Op
         message.reactions = message.reactions.seen_by(is_own);
     }
     Ok(Some(message))
+}
+
+fn thread(row: &PgRow) -> Result<Option<ThreadSummary>> {
+    let (Some(last_reply_seq), Some(last_reply_at)) =
+        (optional_seq(row, "m_last_reply_seq")?, optional_timestamp(row, "m_last_reply_at")?)
+    else {
+        return Ok(None);
+    };
+    let reply_count = number(row, "m_reply_count")?;
+    Ok(Some(ThreadSummary { reply_count, last_reply_seq, last_reply_at }))
 }
 
 fn message_state(row: &PgRow) -> Result<MessageState> {

@@ -21,7 +21,8 @@ const MESSAGE: &str = "m.message_id AS m_id, m.channel_id AS m_channel, m.seq AS
     m.created_rev AS m_created_rev, m.changed_rev AS m_changed_rev, m.sender AS m_sender, \
     m.client_key AS m_client_key, m.kind AS m_kind, m.body AS m_body, m.html AS m_html, m.renderer AS m_renderer, \
     m.reply_to AS m_reply_to, m.mentions AS m_mentions, m.metadata::text AS m_metadata, \
-    m.reactions::text AS m_reactions, m.created_at AS m_created_at, m.edited_at AS m_edited_at, m.edit_no AS m_edit_no, m.deleted_at AS m_deleted_at";
+    m.reactions::text AS m_reactions, m.thread_root AS m_thread_root, m.reply_count AS m_reply_count, \
+    m.last_reply_seq AS m_last_reply_seq, m.last_reply_at AS m_last_reply_at, m.created_at AS m_created_at, m.edited_at AS m_edited_at, m.edit_no AS m_edit_no, m.deleted_at AS m_deleted_at";
 
 /// The keys of the reactions to the message `m` that are the user's `$2`: as many look-ups as it has keys.
 const MINE: &str = "(SELECT array_agg(own.key) FROM jsonb_array_elements(m.reactions) AS asked(pair) \
@@ -159,7 +160,13 @@ statements! {
     append_lock_free = concat!(include_str!("sql/append_lock.sql"), " SKIP LOCKED");
     append_optimistic = include_str!("sql/append_optimistic.sql");
     append_write = include_str!("sql/append_write.sql");
+    thread_roots = "SELECT message_id, channel_id, thread_root IS NOT NULL AS is_reply, deleted_at IS NOT NULL AS is_deleted
+        FROM {p}messages WHERE message_id = ANY($1)";
+    thread_grow = include_str!("sql/thread_grow.sql");
+    thread_shrink = "UPDATE {p}messages SET reply_count = reply_count - 1, changed_rev = $3
+        WHERE message_id = $2 AND channel_id IS NOT DISTINCT FROM $1";
     history = include_str!("sql/history.sql");
+    replies = include_str!("sql/replies.sql");
     message = include_str!("sql/message.sql");
     message_any = "SELECT {message} FROM {p}messages m
         WHERE m.message_id = $2 AND m.channel_id IS NOT DISTINCT FROM $1";

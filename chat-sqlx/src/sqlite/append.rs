@@ -2,11 +2,11 @@
 //!
 //! Two calls to the database, however many items and participants: one begins the transaction and checks, one
 //! writes (messages, channels, senders' watermarks, mentions) and commits. A third reads the repeats of a batch that
-//! has some, and three more begin the channels of pairs.
+//! has some, three more begin the channels of pairs, and one more writes what replies make of their threads.
 
 use std::sync::Arc;
 
-use chat_core::store::{Append, AppendOutcome};
+use chat_core::store::{Append, AppendOutcome, NoThread};
 use chat_core::{ChannelId, Digest, Message, Result, Role};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
@@ -19,15 +19,19 @@ use super::mentions::{self, remember_mentions};
 use super::participants::{self, Join};
 use super::rows::{Cells, damaged, message_columns};
 use super::sql::Sql;
+use super::threads;
 use crate::fault;
 
 macro_rules! check {
     () => {
         "WITH item AS MATERIALIZED (SELECT key, value ->> 0 AS channel, value ->> 1 AS direct,
-         value ->> 2 AS sender, value ->> 3 AS client_key, value ->> 4 AS reply FROM json_each(?1))
+         value ->> 2 AS sender, value ->> 3 AS client_key, value ->> 4 AS reply,
+         value ->> 5 AS thread FROM json_each(?1))
      SELECT item.key, item.reply IS NULL OR EXISTS
              (SELECT 1 FROM chat_messages t
              WHERE t.message_id = unhex(item.reply) AND t.channel_id = c.channel_id),
+         iif(item.thread IS NULL, NULL, (SELECT iif(t.thread_root IS NOT NULL, 2, t.deleted_at IS NOT NULL) FROM chat_messages t
+             WHERE t.message_id = unhex(item.thread) AND t.channel_id = c.channel_id)),
          r.seq, r.digest, p.access_version, c.channel_id, c.last_seq, c.rev, c.access_version
      FROM item
      LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.channel_id = CASE
@@ -60,9 +64,9 @@ macro_rules! write {
      INSERT",
             $on_conflict,
             " INTO chat_messages (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest,
-         kind, body, html, renderer, reply_to, mentions, metadata, created_at, edit_no)
+         kind, body, html, renderer, reply_to, mentions, metadata, created_at, thread_root, edit_no)
      SELECT unhex(v ->> 0), v ->> 1, unhex(v ->> 2), v ->> 3, v ->> 3, v ->> 4, v ->> 5, unhex(v ->> 6), v ->> 7,
-         v ->> 8, v ->> 9, v ->> 10, unhex(v ->> 11), v ->> 12, v ->> 13, v ->> 14, 0
+         v ->> 8, v ->> 9, v ->> 10, unhex(v ->> 11), v ->> 12, v ->> 13, v ->> 14, unhex(v ->> 15), 0
      FROM item;
      UPDATE",
             $on_conflict,
@@ -119,6 +123,7 @@ pub(super) async fn append(
     if !plan.created.is_empty() {
         begin(connection, sql, &plan).await?;
     }
+    threads::grow(connection, sql, plan.written()).await?;
     let is_empty = plan.written().next().is_none();
     match bounds {
         Bounds::Own if is_empty => {
@@ -150,6 +155,12 @@ async fn check(
 
 fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
     let has_reply_target = cells.take()?;
+    let no_thread = match cells.take::<Option<i64>>()? {
+        None => Some(NoThread::Missing),
+        Some(0) => None,
+        Some(1) => Some(NoThread::Deleted),
+        Some(_) => Some(NoThread::Nested),
+    };
     let seq = cells.optional_seq()?;
     let digest = cells.take::<Option<&[u8]>>()?.map(Digest::try_from);
     let digest = digest.transpose().map_err(|_| damaged())?;
@@ -162,7 +173,7 @@ fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
             Some((id, Counters { last_seq, rev, access_version, sent_at: None }))
         }
     };
-    Ok(Found { channel, participant, repeat, has_reply_target })
+    Ok(Found { channel, participant, repeat, has_reply_target, no_thread })
 }
 
 /// Begins the channels of pairs, each with both participants. Three statements.

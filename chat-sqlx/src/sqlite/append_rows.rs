@@ -10,13 +10,16 @@ use super::decide::{Counters, Plan, written};
 use super::mentions;
 use crate::{payload, words};
 
-pub(super) fn check_row(append: &Append) -> (Option<String>, Option<String>, &str, &str, Option<String>) {
+type CheckRow<'a> = (Option<String>, Option<String>, &'a str, &'a str, Option<String>, Option<String>);
+
+pub(super) fn check_row(append: &Append) -> CheckRow<'_> {
     let (channel, direct) = match &append.target {
         AppendTarget::Channel(channel) => (Some(hex(&channel.as_uuid())), None),
         AppendTarget::Direct { key, .. } => (None, Some(key.to_stored())),
     };
     let reply_to = append.content.reply_to.map(|id| hex(&id.as_uuid()));
-    (channel, direct, append.sender.to_stored(), append.client_key.as_str(), reply_to)
+    let thread_root = append.thread_root.map(|id| hex(&id.as_uuid()));
+    (channel, direct, append.sender.to_stored(), append.client_key.as_str(), reply_to, thread_root)
 }
 
 pub(super) fn message_rows(batch: &[Append], plan: &Plan<'_>) -> Result<String> {
@@ -40,6 +43,7 @@ pub(super) fn message_rows(batch: &[Append], plan: &Plan<'_>) -> Result<String> 
             mentions::list(content),
             payload::encode_metadata(&content.metadata),
             message.created_at.as_micros(),
+            append.thread_root.map(|id| hex(&id.as_uuid())),
         ));
     }
     json_of(serde_json::to_string(&rows))
@@ -56,7 +60,8 @@ pub(super) fn channel_rows(plan: &Plan<'_>) -> Result<String> {
 
 pub(super) fn sender_rows(plan: &Plan<'_>) -> Result<String> {
     let mut last: BTreeMap<(ChannelId, &str), Seq> = BTreeMap::new();
-    for message in plan.written() {
+    // Who replies in a thread has not read the channel.
+    for message in plan.written().filter(|message| message.thread_root.is_none()) {
         if let Sender::User(user) = &message.sender {
             last.insert((message.channel, user.as_str()), message.seq);
         }

@@ -5,7 +5,7 @@ use chat_core::{ActivityKind, Content, Message, MessageId, MessageState, Reactio
 
 use super::guard::Guarded;
 use super::rows::{Cells, message_columns};
-use super::{mentions, versions};
+use super::{mentions, threads, versions};
 use crate::{fault, payload};
 
 const FIND: &str = concat!(
@@ -72,6 +72,7 @@ impl Guarded<'_> {
         }
         versions::forget(connection, sql, &old, i64::MAX).await?;
         mentions::forget(connection, sql, &old).await?;
+        threads::shrink(connection, sql, &old, rev).await?;
         let (message, reason) = (delete.message, delete.reason.clone());
         let activity = self.record(ActivityKind::MessageDeleted { message, seq: old.seq, reason }).await?;
         let (state, reactions) = (MessageState::Deleted { at: delete.at }, Reactions::default());

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
+use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended, NoThread};
 use chat_core::{
     ChannelId, ClientKey, Digest, DirectKey, Fence, Message, MessageId, MessageState, Reactions, Rev, Seq,
     Timestamp,
@@ -20,6 +20,8 @@ pub(super) struct Found {
     pub(super) repeat: Option<(Seq, Option<Digest>)>,
     /// The message it answers is there, or it answers none.
     pub(super) has_reply_target: bool,
+    /// Why there is no thread of the message it names, if it names one.
+    pub(super) no_thread: Option<NoThread>,
 }
 
 /// How far a channel is.
@@ -118,6 +120,9 @@ impl<'a> Plan<'a> {
         if append.content.reply_to.is_some() {
             return AppendOutcome::NoReplyTarget;
         }
+        if append.thread_root.is_some() {
+            return AppendOutcome::NoThread(NoThread::Missing);
+        }
         self.channels.insert(channel, Counters { access_version: FIRST_VERSION, ..Counters::default() });
         self.created.insert(key, (channel, append.at));
         let message = Arc::new(self.write(append, channel));
@@ -144,7 +149,11 @@ impl<'a> Plan<'a> {
         }
         let reply_to = append.content.reply_to.filter(|_| !found.has_reply_target);
         let is_lost = reply_to.is_some_and(|id| !self.sent_ids.contains(&(channel, id)));
-        is_lost.then_some(Decision::Settled(AppendOutcome::NoReplyTarget))
+        if is_lost {
+            return Some(Decision::Settled(AppendOutcome::NoReplyTarget));
+        }
+        let no_thread = append.thread_root.and(found.no_thread);
+        no_thread.map(|refusal| Decision::Settled(AppendOutcome::NoThread(refusal)))
     }
 
     /// A repeat within the batch. The committer keeps them apart; should one slip in, it must not break the batch.
@@ -178,6 +187,8 @@ impl<'a> Plan<'a> {
             kind: append.kind,
             state: MessageState::Present(append.content.clone()),
             reactions: Reactions::default(),
+            thread_root: append.thread_root,
+            thread: None,
             created_at: append.at,
             edited_at: None,
             edit_no: 0,
@@ -212,6 +223,7 @@ mod tests {
             client_key: ClientKey::new(key).unwrap(),
             digest: [1; 32],
             kind: MessageKind::User,
+            thread_root: None,
             content: Content { body, html, renderer, reply_to, mentions, mentions_everyone, metadata },
             at: Timestamp::from_micros(1),
         }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use chat_core::store::{
     Append, AppendOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, Fenced, MessageStore,
+    ReplyQuery,
 };
 use chat_core::{Anchor, ChannelId, HistoryPage, Message, MessageId, Result, Rev, Seq, UserId};
 
@@ -40,6 +41,28 @@ const HISTORY: &str = concat!(
      FROM page LEFT JOIN chat_messages m
          ON m.channel_id = ?1 AND m.seq >= page.low AND m.seq < page.high AND ",
     not_hidden!("page.hidden_seqs", "m.seq")
+);
+// Replies are above the message they reply to, and so above the floor that it is above.
+const REPLIES: &str = concat!(
+    readable!(),
+    ", thread AS MATERIALIZED (SELECT readable.rev, readable.hidden_seqs FROM readable JOIN ",
+    seen_message!(),
+    ")
+     SELECT thread.rev, ",
+    message_columns!(),
+    ", ",
+    mine_column!(),
+    "
+     FROM thread LEFT JOIN (
+         SELECT * FROM (SELECT n.seq FROM chat_messages n WHERE n.thread_root = ?3 AND n.seq < ?4 AND ",
+    not_hidden!("(SELECT hidden_seqs FROM thread)", "n.seq"),
+    " ORDER BY n.seq DESC LIMIT ?5)
+         UNION ALL
+         SELECT * FROM (SELECT n.seq FROM chat_messages n WHERE n.thread_root = ?3 AND n.seq >= ?4 AND ",
+    not_hidden!("(SELECT hidden_seqs FROM thread)", "n.seq"),
+    " ORDER BY n.seq LIMIT ?6)
+     ) found ON true
+     LEFT JOIN chat_messages m ON m.channel_id = ?1 AND m.seq = found.seq"
 );
 pub(super) const ONE: &str = concat!(
     readable!(),
@@ -91,6 +114,27 @@ impl MessageStore for SqliteStore {
             page.messages.sort_unstable_by_key(|message| message.seq);
             page
         }))
+    }
+
+    async fn replies(&self, query: &ReplyQuery<'_>) -> Result<Option<HistoryPage>> {
+        let (middle, older, newer) = query.around();
+        let find = sqlx::query(self.sql().of(REPLIES))
+            .bind(query.channel.as_uuid())
+            .bind(query.viewer.map(UserId::as_str))
+            .bind(query.root.as_uuid())
+            .bind(middle.as_i64())
+            .bind(signed(older.saturating_add(1)))
+            .bind(signed(newer.saturating_add(1)));
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        let (mut found, mut messages) = (None, Vec::with_capacity(rows.len()));
+        for mut cells in rows.iter().map(Cells::of) {
+            found = Some(cells.rev()?);
+            if !cells.is_absent()? {
+                messages.push(cells.message_seen_by(query.channel, query.viewer)?);
+            }
+        }
+        messages.sort_unstable_by_key(|message| message.seq);
+        Ok(found.map(|rev| query.page(messages, rev)))
     }
 
     async fn message(

@@ -19,6 +19,7 @@ mod epoch;
 mod guard;
 mod lock;
 mod mentions;
+mod threads;
 mod messages;
 mod migrate;
 mod open;

@@ -3,7 +3,7 @@
 use chat_core::{
     AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, Count, DirectKey, DisplayName, Error,
     Freeze, Limits, Membership, MembershipState, Message, MessageId, MessageState, PersonalRev, ReactionKey,
-    Reason, ReceiptRev, Result, Rev, Sender, Seq, Timestamp, Topic, Unread, User, UserId,
+    Reason, ReceiptRev, Result, Rev, Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
@@ -72,7 +72,7 @@ macro_rules! message_columns {
     () => {
         "m.seq, m.message_id, m.created_rev, m.changed_rev, m.sender, m.client_key, m.kind, m.body, m.html, m.renderer, \
          m.reply_to, m.mentions, m.metadata, m.created_at, m.edited_at, m.edit_no, m.deleted_at, \
-         m.reactions"
+         m.reactions, m.thread_root, m.reply_count, m.last_reply_seq, m.last_reply_at"
     };
 }
 
@@ -134,7 +134,7 @@ pub(super) use {
     state_columns, unread_columns, user_columns,
 };
 
-const MESSAGE_COLUMNS: usize = 18;
+const MESSAGE_COLUMNS: usize = 22;
 const USER_COLUMNS: usize = 6;
 
 /// A row, read from the left to the right.
@@ -303,6 +303,8 @@ impl<'r> Cells<'r> {
             None => MessageState::Present(content.ok_or_else(damaged)?),
         };
         let reactions = payload::decode_reactions(self.take()?)?;
+        let thread_root = self.take::<Option<Uuid>>()?.map(MessageId::from_uuid);
+        let thread = self.thread()?;
         Ok(Message {
             id,
             channel,
@@ -314,6 +316,8 @@ impl<'r> Cells<'r> {
             kind,
             state,
             reactions,
+            thread_root,
+            thread,
             created_at,
             edited_at,
             edit_no,
@@ -331,6 +335,13 @@ impl<'r> Cells<'r> {
             message.reactions = message.reactions.seen_by(is_own);
         }
         Ok(message)
+    }
+
+    fn thread(&mut self) -> Result<Option<ThreadSummary>> {
+        let (count, last, at) = (self.optional_number()?, self.optional_seq()?, self.take::<Option<i64>>()?);
+        let (Some(reply_count), Some(last_reply_seq), Some(at)) = (count, last, at) else { return Ok(None) };
+        let last_reply_at = Timestamp::from_micros(at);
+        Ok(Some(ThreadSummary { reply_count, last_reply_seq, last_reply_at }))
     }
 
     fn content(&mut self) -> Result<Option<Content>> {

@@ -107,6 +107,7 @@ fn appended(outcome: AppendOutcome) -> Result<Appended> {
             Err(Error::conflict("was used for another message").with_field("client_key"))
         }
         AppendOutcome::NoReplyTarget => Err(Error::invalid("reply_to", "names no message of this channel")),
+        AppendOutcome::NoThread(refusal) => Err(refusal.error()),
         AppendOutcome::Stale => {
             Err(Error::conflict("what the message was prepared on has changed: prepare it again"))
         }

@@ -17,6 +17,7 @@ pub mod receipts;
 pub mod resume;
 pub mod sending;
 pub mod sight;
+pub mod threads;
 
 pub use house::House;
 
@@ -85,6 +86,10 @@ macro_rules! engine_conformance {
                 what_was_joined_meanwhile_is_told
                 cleared_messages_are_skipped
                 personal_state_and_receipts_are_current
+            }
+            threads {
+                replies_reach_everybody_and_sum_up
+                replies_are_refused_where_they_do_not_fit
             }
             reactions {
                 reactions_reach_everybody

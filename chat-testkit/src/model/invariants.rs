@@ -30,6 +30,9 @@ async fn numbers(side: &Side, channel: ChannelId, place: &str) {
     let Some(page) = page else { return };
     let seqs: Vec<_> = page.messages.iter().map(|message| message.seq.get()).collect();
     assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>(), "seqs {place}");
+    for root in &page.messages {
+        assert_eq!(root.thread, naive::thread(&page.messages, root), "the thread of {root:?} {place}");
+    }
     assert!(page.messages.iter().all(|one| one.created_rev <= one.changed_rev), "changed_rev {place}");
     assert!(page.messages.iter().all(|one| one.changed_rev <= head.rev), "changed_rev {place}");
 }

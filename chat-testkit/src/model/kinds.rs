@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 41] = [
+pub const KINDS: [&str; 44] = [
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
@@ -16,6 +16,9 @@ pub const KINDS: [&str; 41] = [
     "Append Conflict",
     "Append Duplicate",
     "Append NoReplyTarget",
+    "Append NoThread Deleted",
+    "Append NoThread Missing",
+    "Append NoThread Nested",
     "Append NotFound",
     "Append Stale",
     "Changed Decided",

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 
 use chat_core::store::{
-    ChangeQuery, ParticipantQuery, ReactorQuery, ReceiptQuery, RecipientQuery, VersionQuery,
+    ChangeQuery, ParticipantQuery, ReactorQuery, ReceiptQuery, RecipientQuery, ReplyQuery, VersionQuery,
 };
 use chat_core::{Anchor, ChannelId, DirectKey, ReceiptRev, Rev, Seq, UserId};
 
@@ -78,6 +78,12 @@ async fn messages(
         let page = scene.store.history(channel, viewer, anchor, limit).await.expect("history");
         note(seen, ("history", channel, viewer, anchor), page);
     }
+    for root in threads(world, channel) {
+        for (anchor, limit) in anchors {
+            let query = ReplyQuery { channel, root, viewer, anchor, limit };
+            note(seen, query, scene.store.replies(&query).await.expect("replies"));
+        }
+    }
     for message in in_channel(world, channel) {
         let found = scene.store.message(channel, viewer, message).await.expect("message");
         note(seen, ("message", message, viewer), found);
@@ -91,6 +97,16 @@ async fn messages(
             note(seen, &query, scene.store.reactors(&query).await.expect("reactors"));
         }
     }
+}
+
+/// The first messages of a channel's first threads, and a message of another channel.
+fn threads(world: &World, channel: ChannelId) -> Vec<chat_core::MessageId> {
+    let roots = world.messages.values().filter(|message| message.channel == channel);
+    let mut roots: Vec<_> = roots.filter_map(|message| message.thread_root).collect();
+    roots.dedup();
+    roots.truncate(2);
+    let other = world.messages.values().find(|message| message.channel != channel);
+    roots.into_iter().chain(other.map(|message| message.id)).collect()
 }
 
 /// The oldest and the newest message of a channel.

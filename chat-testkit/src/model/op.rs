@@ -121,6 +121,8 @@ pub enum Sending {
         mention: Option<u8>,
         /// Which message it answers.
         reply_to: Option<u8>,
+        /// In whose thread.
+        thread: Option<u8>,
     },
     /// To a person.
     First {

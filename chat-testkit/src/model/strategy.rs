@@ -84,10 +84,10 @@ fn group_op() -> impl Strategy<Value = GroupOp> {
 fn sending() -> impl Strategy<Value = Sending> {
     let n = any::<u8>;
     let (is_system, mention) = (prop::bool::weighted(0.1), option::weighted(0.3, meant()));
-    let to = (n(), act(), is_system, mention, option::weighted(0.2, n()));
+    let to = (n(), act(), is_system, mention, option::weighted(0.2, n()), option::weighted(0.3, early()));
     prop_oneof![
-        10 => to.prop_map(|(channel, act, is_system, mention, reply_to)| {
-            Sending::To { channel, act, is_system, mention, reply_to }
+        10 => to.prop_map(|(channel, act, is_system, mention, reply_to, thread)| {
+            Sending::To { channel, act, is_system, mention, reply_to, thread }
         }),
         4 => (who(), who(), prop::bool::weighted(0.1))
             .prop_map(|(from, to, by_host)| Sending::First { from, to, by_host }),

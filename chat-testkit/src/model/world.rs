@@ -239,6 +239,11 @@ impl World {
         let mut fences = Vec::new();
         let mut pair = None;
         for sending in sendings {
+            // Whether a repeat tells of the replies that come before it in its batch is nobody's business.
+            let is_repeat = matches!(sending, Sending::Repeat { .. });
+            if is_repeat && batch.iter().any(|draft: &Append| draft.thread_root.is_some()) {
+                continue;
+            }
             let Some((draft, fence)) = self.draft(sending) else { continue };
             // One pair per batch: whether two channels that begin in one batch raise a personal version one after
             // the other or at once is nobody's business.
@@ -259,13 +264,20 @@ impl World {
     fn draft(&self, sending: &Sending) -> Option<(Append, FenceUse)> {
         let body = format!("body {}", self.drafts.len());
         match *sending {
-            Sending::To { channel, act, is_system, mention, reply_to } => {
+            Sending::To { channel, act, is_system, mention, reply_to, thread } => {
                 let draft = self.scene.new_message(self.channel(channel), name(act.user.unwrap_or(0)), &body);
                 let sender = act.user.map_or(Sender::Host, |n| Sender::User(person(n)));
                 let kind = if is_system { MessageKind::System } else { MessageKind::User };
                 let reply_to = reply_to.and_then(|n| self.message(n)).map(|message| message.id);
                 let content = mentioning(mention, Content { reply_to, ..draft.content });
-                Some((Append { sender, kind, content, ..draft }, act.fence))
+                // Most often where the thread is, so that it is not refused.
+                let root = thread.and_then(|n| self.message(n));
+                let target = match root {
+                    Some(root) if channel % 4 != 0 => AppendTarget::Channel(root.channel),
+                    _ => draft.target,
+                };
+                let thread_root = root.map(|root| root.id);
+                Some((Append { target, sender, kind, thread_root, content, ..draft }, act.fence))
             }
             Sending::First { from, to, by_host } => {
                 let (from, to) = (name(from), name(to));

@@ -78,6 +78,8 @@ fn message(append: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> Message {
         kind: append.kind,
         state: MessageState::Present(append.content.clone()),
         reactions: Reactions::default(),
+        thread_root: append.thread_root,
+        thread: None,
         created_at: append.at,
         edited_at: None,
         edit_no: 0,

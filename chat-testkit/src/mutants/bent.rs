@@ -9,8 +9,8 @@ use chat_core::store::{
     DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage, HideOutcome, Memberships,
     MessageStore, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalOutcome,
     PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow,
-    RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, SightStore, Store, UserStore,
-    VersionQuery, VersionStore,
+    RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SightStore, Store,
+    UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
@@ -162,6 +162,10 @@ impl MessageStore for Bent {
         limit: usize,
     ) -> Result<Option<HistoryPage>> {
         self.bend.history(&*self.inner, (channel, viewer), anchor, limit).await
+    }
+
+    async fn replies(&self, query: &ReplyQuery<'_>) -> Result<Option<HistoryPage>> {
+        self.inner.replies(query).await
     }
 
     async fn message(

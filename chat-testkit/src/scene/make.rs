@@ -66,6 +66,7 @@ impl Scene {
             client_key: ClientKey::new(message.to_string()).expect("an id is fit for a key"),
             digest: digest(body),
             kind: MessageKind::User,
+            thread_root: None,
             content: content(body),
             at: self.tick(),
         }

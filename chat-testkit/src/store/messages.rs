@@ -41,6 +41,8 @@ pub async fn a_message_is_stored_as_given(store: Arc<dyn Store>) {
         kind: MessageKind::User,
         state: MessageState::Present(draft.content.clone()),
         reactions: Reactions::default(),
+        thread_root: None,
+        thread: None,
         created_at: draft.at,
         edited_at: None,
         edit_no: 0,

@@ -20,6 +20,7 @@ pub mod receipts;
 pub mod recipients;
 pub mod sight;
 pub mod texts;
+pub mod threads;
 pub mod unread;
 pub mod users;
 pub mod versions;
@@ -133,6 +134,13 @@ macro_rules! store_conformance {
                 deleting_again_writes_nothing
                 a_stale_edit_writes_nothing
                 an_edit_and_a_deletion_at_once_end_in_a_tombstone
+            }
+            threads {
+                a_thread_is_summed_up_by_its_first_message
+                threads_are_one_level_deep_and_of_their_channel
+                any_message_of_the_channel_may_be_answered
+                a_reply_in_a_thread_moves_no_watermark
+                replies_come_in_pages
             }
             versions {
                 every_edit_keeps_what_was_said_before

@@ -10,6 +10,7 @@ pub(super) fn cases() -> Vec<Case> {
     cases.extend(reactions());
     cases.extend(direct_channels());
     cases.extend(versions());
+    cases.extend(threads());
     cases
 }
 
@@ -124,6 +125,33 @@ fn reactions() -> Vec<Case> {
             "reaction.list",
             r#"{"channel_id":"{gone}","message_id":"{m}","key":"eyes"}"#,
         ),
+    ]
+}
+
+fn threads() -> [Case; 5] {
+    let reply = |name, said, channel: &str, root: &str, status: u16, code| {
+        let params = format!(r#"{{"channel_id":"{channel}","body":"x","thread_root":"{root}"}}"#);
+        let path = if channel == "{c}" { "/channels/{c}/messages" } else { "/channels/{other}/messages" };
+        let body = format!(r#"{{"body":"x","thread_root":"{root}"}}"#);
+        case(name, said).request(Method::POST, path, body.as_str(), status).call(
+            "message.send",
+            &params,
+            code,
+        )
+    };
+    let root = |kind| (kind, Some("thread_root"), None);
+    [
+        reply("a reply in a thread of nothing", root("invalid"), "{c}", "{c}", 400, INVALID),
+        reply("a reply in another channel's thread", root("invalid"), "{other}", "{m}", 400, INVALID),
+        reply("a reply in a tombstone's thread", root("conflict"), "{other}", "{t}", 409, -32_009),
+        case("a bad id of a thread", root("invalid")).post(
+            "/channels/{c}/messages",
+            r#"{"body":"x","thread_root":"7"}"#,
+            400,
+        ),
+        case("a thread of nothing", ("not_found", None, None))
+            .get("/channels/{other}/messages/{m}/replies", 404)
+            .call("reply.list", r#"{"channel_id":"{other}","message_id":"{m}"}"#, -32_004),
     ]
 }
 

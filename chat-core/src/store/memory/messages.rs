@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
 use crate::store::{
     Append, AppendOutcome, AppendTarget, Appended, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
-    Fenced, MessageStore,
+    Fenced, MessageStore, NoThread, ReplyQuery,
 };
 use crate::time::Timestamp;
 
@@ -70,7 +70,18 @@ impl ChannelRow {
         if append.content.reply_to.is_some_and(|id| !self.by_id.contains_key(&id)) {
             return AppendOutcome::NoReplyTarget;
         }
+        if let Some(refusal) = append.thread_root.and_then(|root| self.no_thread(root)) {
+            return AppendOutcome::NoThread(refusal);
+        }
         AppendOutcome::Appended(Appended { message: Arc::new(self.write(append)), created_channel: None })
+    }
+
+    fn no_thread(&self, root: MessageId) -> Option<NoThread> {
+        match self.find(root, Sight::ALL).map(|row| &row.message) {
+            None => Some(NoThread::Missing),
+            Some(root) if root.thread_root.is_some() => Some(NoThread::Nested),
+            Some(root) => root.is_deleted().then_some(NoThread::Deleted),
+        }
     }
 
     fn write(&mut self, append: &Append) -> Message {
@@ -89,6 +100,8 @@ impl ChannelRow {
             kind: append.kind,
             state: MessageState::Present(append.content.clone()),
             reactions: Reactions::default(),
+            thread_root: append.thread_root,
+            thread: None,
             created_at: append.at,
             edited_at: None,
             edit_no: 0,
@@ -98,7 +111,11 @@ impl ChannelRow {
         self.by_key.insert(key, message.seq);
         let (digest, reactors, versions) = (Some(append.digest), BTreeMap::new(), VecDeque::new());
         self.messages.push(MessageRow { message: message.clone(), digest, reactors, versions });
-        if let Some(own) = append.sender.user().and_then(|sender| self.active_mut(sender)) {
+        if let Some(root) = message.thread_root {
+            if let Some(root) = self.find_mut(root) {
+                root.message.follow_reply(&message);
+            }
+        } else if let Some(own) = append.sender.user().and_then(|sender| self.active_mut(sender)) {
             own.delivered_seq = message.seq;
             own.read_seq = message.seq;
             own.badge_seq = message.seq;
@@ -146,6 +163,9 @@ impl ChannelRow {
         old.changed_rev = rev;
         let tombstone = old.clone();
         self.forget_new_mentions(tombstone.seq);
+        if let Some(root) = tombstone.thread_root.and_then(|root| self.find_mut(root)) {
+            root.message.follow_deleted_reply(rev);
+        }
         let kind =
             ActivityKind::MessageDeleted { message: *message, seq: tombstone.seq, reason: reason.clone() };
         DeleteOutcome::Deleted(tombstone, self.record(actor, *at, kind))
@@ -217,6 +237,9 @@ impl State {
         if append.content.reply_to.is_some() {
             return AppendOutcome::NoReplyTarget;
         }
+        if append.thread_root.is_some() {
+            return AppendOutcome::NoThread(NoThread::Missing);
+        }
         for user in key.users() {
             row.join(&mut self.users, user, Role::Member, append.at);
         }
@@ -253,6 +276,18 @@ impl MessageStore for MemoryStore {
     ) -> Result<Option<HistoryPage>> {
         let state = self.state()?;
         Ok(state.readable(channel, viewer).map(|(row, sight)| row.history(viewer, sight, anchor, limit)))
+    }
+
+    async fn replies(&self, query: &ReplyQuery<'_>) -> Result<Option<HistoryPage>> {
+        let state = self.state()?;
+        let found = state.readable(query.channel, query.viewer);
+        let Some((row, sight)) = found.filter(|(row, sight)| row.find(query.root, *sight).is_some()) else {
+            return Ok(None);
+        };
+        let replies = row.messages.iter().filter(|one| one.message.thread_root == Some(query.root));
+        let replies = replies.filter(|one| sight.shows(one.message.seq));
+        let replies = replies.map(|one| one.seen_by(query.viewer)).collect();
+        Ok(Some(query.page(replies, row.channel.rev)))
     }
 
     async fn message(

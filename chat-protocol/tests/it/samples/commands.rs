@@ -32,6 +32,7 @@ fn counted(command: &Command) {
         | Command::GetMessage { .. }
         | Command::AddReaction { .. }
         | Command::RemoveReaction { .. }
+        | Command::ListReplies { .. }
         | Command::ListReactors { .. }
         | Command::ReadHistory { .. }
         | Command::CreateGroup(_)
@@ -93,7 +94,10 @@ fn messages() -> Vec<Command> {
         Command::SendMessage { target: Target::User(user("bob")), draft: Draft::new("Hi!") },
         Command::SendMessage { target: Target::Channel(channel), draft: full },
         Command::EditMessage { channel, message, expected_edit_no: u32::MAX, draft },
-        Command::SendMessage { target: channel.into(), draft: Draft::new("Hi!").mentioning_everyone() },
+        Command::SendMessage {
+            target: channel.into(),
+            draft: Draft::new("Hi!").mentioning_everyone().in_thread_of(message),
+        },
         Command::EditMessage { channel, message, expected_edit_no: 0, draft: Draft::new("Hi!") },
         Command::EditMessage {
             channel,
@@ -109,6 +113,8 @@ fn messages() -> Vec<Command> {
         Command::GetMessage { channel, message },
         Command::AddReaction { channel, message, key: key("👍") },
         Command::RemoveReaction { channel, message, key: key("\"eyes\"") },
+        Command::ListReplies { channel, message, anchor: Anchor::Before(Seq::new(7)), limit: Some(3) },
+        Command::ListReplies { channel, message, anchor: Anchor::Latest, limit: None },
         Command::ListReactors {
             channel, message, key: key("👍"), after: Some(user("bob")), limit: Some(1)
         },

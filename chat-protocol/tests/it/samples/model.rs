@@ -7,7 +7,7 @@ use chat_core::{
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, Freeze, HistoryVisibility, Membership, Message,
     MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PermissionChange, Permissions,
     PersonalRev, ReactionKey, Reactions, Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sender,
-    Seq, Timestamp, Topic, Unread, User, UserId,
+    Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
 };
 
 use super::AWKWARD;
@@ -58,6 +58,8 @@ pub(crate) fn message(seq: u64) -> Message {
             metadata: metadata(),
         }),
         reactions: reactions().seen_by(|key| key.as_str() == "👍"),
+        thread_root: Some(message_id(1)),
+        thread: None,
         created_at: at(0),
         edited_at: Some(at(1)),
         edit_no: 2,
@@ -87,6 +89,8 @@ pub(crate) fn notice() -> Message {
         kind: MessageKind::System,
         state: MessageState::Present(content),
         reactions: reactions(),
+        thread_root: None,
+        thread: Some(ThreadSummary { reply_count: 2, last_reply_seq: Seq::new(7), last_reply_at: at(3) }),
         edited_at: None,
         edit_no: 0,
         ..message(3)

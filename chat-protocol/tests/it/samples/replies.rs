@@ -34,6 +34,7 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("message.hide", Reply::Membership(state())),
         ("version.list", Reply::Versions(versions())),
         ("reaction.add", Reply::Message(message(4))),
+        ("reply.list", Reply::History(history())),
         ("reaction.list", Reply::Reactors(reactors())),
         ("message.list", Reply::History(history())),
         ("message.list", Reply::History(HistoryPage::EMPTY)),

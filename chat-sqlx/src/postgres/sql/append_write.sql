@@ -4,10 +4,11 @@ WITH item AS (
     SELECT * FROM unnest(
         $1::uuid[], $2::boolean[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
         $9::text[], $10::text[], $11::text[], $12::integer[], $13::uuid[], $14::text[], $15::text[],
-        $16::timestamptz[]
+        $16::timestamptz[], $17::uuid[], $18::text[]
     ) WITH ORDINALITY AS item(
         channel_id, held, channel_version, own_version, message_id, sender, client_key, digest,
-        kind, body, html, renderer, reply_to, mentions, metadata, at, ord
+        kind, body, html, renderer, reply_to, mentions, metadata, at,
+        thread_root, no_thread, ord
     )
 ),
 decided AS MATERIALIZED (
@@ -24,6 +25,7 @@ decided AS MATERIALIZED (
                 WHEN item.channel_version <> channel.access_version THEN 'stale'
                 WHEN item.own_version <> own.access_version THEN 'stale'
                 WHEN item.reply_to IS NOT NULL AND answered.channel_id IS DISTINCT FROM item.channel_id THEN 'no_reply_target'
+                WHEN item.no_thread IS NOT NULL THEN item.no_thread
                 ELSE 'append'
             END AS verdict
         FROM item
@@ -50,9 +52,9 @@ decided AS MATERIALIZED (
 written AS (
     INSERT INTO {p}messages
         (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest, kind, body, html,
-         renderer, reply_to, mentions, metadata, created_at)
+         renderer, reply_to, mentions, metadata, created_at, thread_root)
     SELECT channel_id, last_seq + n, message_id, rev + n, rev + n, sender, client_key, digest, kind, body, html,
-        renderer, reply_to, string_to_array(mentions, chr(31)), metadata::jsonb, at
+        renderer, reply_to, string_to_array(mentions, chr(31)), metadata::jsonb, at, thread_root
     FROM decided WHERE verdict = 'append'
 ),
 counted AS (
@@ -64,10 +66,10 @@ counted AS (
     ) grown
     WHERE c.channel_id = grown.channel_id
 ),
--- In the same order as receipts lock them, so that the two never wait for each other crosswise.
+-- Who replies in a thread has not read the channel. In the same order as receipts lock them, so that the two never wait for each other crosswise.
 sender AS MATERIALIZED (
     SELECT channel_id, sender COLLATE "C" AS user_id, max(last_seq + n) AS seq
-    FROM decided WHERE verdict = 'append' GROUP BY channel_id, sender
+    FROM decided WHERE verdict = 'append' AND thread_root IS NULL GROUP BY channel_id, sender
     ORDER BY channel_id, sender COLLATE "C"
 ),
 moved AS (

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use chat_core::store::{Append, PersonalEdit, ReactorQuery, VersionQuery};
+use chat_core::store::{Append, PersonalEdit, ReactorQuery, ReplyQuery, VersionQuery};
 use chat_core::{Anchor, Role, Seq};
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
@@ -67,6 +67,13 @@ async fn do_everything(scene: &Scene) {
     scene.written(reply).await;
     scene.written(answer).await;
     scene.advance(group, "ann", 2, 2).await;
+    let (channel, root) = (first.channel, first.id);
+    let threaded = scene.new_message(channel, "bob", "re");
+    let threaded = scene.written(Append { thread_root: Some(root), ..threaded }).await;
+    let bob = user("bob");
+    let query = ReplyQuery { channel, root, viewer: Some(&bob), anchor: Anchor::Latest, limit: 50 };
+    scene.store.replies(&query).await.expect("replies");
+    scene.delete(&threaded).await;
     let (edited, _) = scene.edit(&first, "hello there").await;
     let (ann, limits) = (user("ann"), &scene.limits);
     let versions = VersionQuery {

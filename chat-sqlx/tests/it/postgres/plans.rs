@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery, ParticipantStore,
-    PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, UserStore,
-    VersionQuery, VersionStore,
+    PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, ReplyQuery,
+    UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq, UserId};
 use chat_sqlx::PostgresStore;
@@ -42,6 +42,8 @@ const FIXTURE: &str = "
             'key ' || seq, '\\x00', 'user', repeat('x', 160), repeat('x', 170), 1, now()
         FROM (SELECT 1 AS channel, seq FROM generate_series(1, 50000) seq
             UNION ALL SELECT n, seq FROM generate_series(2, 10001) n, generate_series(1, 5) seq) every;
+    UPDATE {p}messages SET thread_root = {p}id(2, 7)
+        WHERE channel_id = {p}id(1, 1) AND seq > 7 AND seq % 10 = 0;
     INSERT INTO {p}reactions (channel_id, seq, key, user_id, at)
         SELECT {p}id(1, 1), seq, key, 'user ' || n, now()
         FROM (VALUES (7, 'up'), (25000, 'up'), (25000, 'eyes')) reacted (seq, key), generate_series(1, 10000) n;
@@ -137,6 +139,11 @@ impl Reads {
             VersionQuery { channel: channel(1), message: message(7), viewer: ann, before: None, limit: 3 };
         let page = self.note("versions", "{id 1 1}, 'ann', {id 2 7}, NULL, 4", store.versions(&query));
         assert_eq!(page.await.expect("versions").expect("readable").versions.len(), 3);
+        let anchor = Anchor::Around(Seq::new(25_000));
+        let query = ReplyQuery { channel: channel(1), root: message(7), viewer: ann, anchor, limit: 50 };
+        let page =
+            self.note("replies", "{id 1 1}, 'ann', {id 2 7}, 25001, 26, 26", store.replies(&query)).await;
+        assert_eq!(page.expect("replies").expect("readable").messages.len(), 50);
         let log = store.activities(channel(1), ann, None, 50);
         self.note("activities", "{id 1 1}, 'ann', NULL, 51", log).await.expect("activities");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };

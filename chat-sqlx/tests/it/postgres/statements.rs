@@ -78,12 +78,15 @@ async fn statements_do_not_grow_with_participants() {
 }
 
 async fn sends(house: &House) {
-    let House { scene, store, channel, participants, .. } = house;
+    let House { scene, store, channel, message, participants } = house;
     let one = [scene.new_message(*channel, "ann", "one")];
     house.takes(1, "append of one", store.append(&one)).await.expect("append");
     house.takes(1 + 2, "append of a repeat", store.append(&one)).await.expect("append");
     let many: Vec<Append> = (0..100).map(|_| scene.new_message(*channel, "bob", "many")).collect();
     house.takes(1, "append of 100", store.append(&many)).await.expect("append");
+    let reply = || Append { thread_root: Some(message.id), ..scene.new_message(*channel, "bob", "re") };
+    let replies: Vec<Append> = (0..20).map(|_| reply()).collect();
+    house.takes(4, "append of 20 replies", store.append(&replies)).await.expect("append");
     let friends: Vec<Append> =
         (0..20).map(|n| scene.new_first("ann", &format!("friend {n} of {participants}"), "hi")).collect();
     house.takes(4, "append of 20 firsts", store.append(&friends)).await.expect("append");

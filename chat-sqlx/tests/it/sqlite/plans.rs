@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, Advance, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery, ParticipantStore,
-    PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
-    UserStore, VersionQuery, VersionStore,
+    ActivityStore, Advance, Append, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
+    ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
+    RecipientQuery, ReplyQuery, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq};
 use chat_sqlx::SqliteStore;
@@ -46,6 +46,8 @@ const FIXTURE: &str = "
             'key ' || seq, x'00', 'user', printf('%160s', 'x'), printf('%170s', 'x'), 1, 0, 0
         FROM (SELECT 1 AS channel, n AS seq FROM n
             UNION ALL SELECT a.n, b.n FROM n a CROSS JOIN n b WHERE a.n BETWEEN 2 AND 10001 AND b.n <= 5);
+    UPDATE chat_messages SET thread_root = unhex('01900000000070008002000100000007')
+        WHERE channel_id = unhex('01900000000070008001000000000001') AND seq > 7 AND seq % 10 = 0;
     INSERT INTO chat_reactions (channel_id, seq, key, user_id, at)
         SELECT unhex('01900000000070008001000000000001'), seq, key, 'user ' || n, 0
         FROM n CROSS JOIN (SELECT 7 AS seq, 'up' AS key UNION ALL SELECT 25000, 'up' UNION ALL SELECT 25000, 'eyes')
@@ -135,6 +137,13 @@ impl Sent {
         };
         let page = self.note("versions", store.versions(&query)).await.expect("versions").expect("in");
         assert_eq!(page.versions.len(), 0);
+        for anchor in [Anchor::Latest, Anchor::Before(middle), Anchor::After(middle), Anchor::Around(middle)]
+        {
+            let (root, viewer) = (message(7), Some(&ann));
+            let query = ReplyQuery { channel: channel(1), root, viewer, anchor, limit: 50 };
+            let page = self.note("replies", store.replies(&query)).await.expect("replies").expect("in");
+            assert_eq!(page.messages.len(), 50, "{anchor:?}");
+        }
         let log = store.activities(channel(1), Some(&ann), None, 50);
         self.note("activities", log).await.expect("activities").expect("in");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };
@@ -182,6 +191,9 @@ impl Sent {
         let personal = scene.new_personal(channel(1), "ann", PersonalEdit::UnreadFrom(Seq::new(2)));
         self.note("change_personal", store.change_personal(&[personal])).await.expect("change_personal");
         let edited = store.message(channel(1), None, message(7)).await.expect("message").expect("there");
+        let reply = Append { thread_root: Some(edited.id), ..scene.new_message(channel(1), "ann", "re") };
+        let reply = self.note("append of a reply in a thread", scene.written(reply)).await;
+        self.note("delete_message of a reply", scene.delete(&reply)).await;
         let edited = self.note("edit_message", scene.edit(&edited, "edited")).await;
         self.note("add_reaction", scene.react(&edited.0, "ann", "eyes")).await;
         self.note("remove_reaction", scene.unreact(&edited.0, "ann", "eyes")).await;

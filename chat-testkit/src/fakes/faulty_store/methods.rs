@@ -7,8 +7,8 @@ use chat_core::store::{
     DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage, HideOutcome, Memberships,
     MessageStore, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalOutcome,
     PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow,
-    RecipientQuery, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome, SightStore, UserStore,
-    VersionQuery, VersionStore,
+    RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SightStore,
+    UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
@@ -146,6 +146,10 @@ impl MessageStore for FaultyStore {
         limit: usize,
     ) -> Result<Option<HistoryPage>> {
         self.through(Method::History, self.inner().history(channel, viewer, anchor, limit)).await
+    }
+
+    async fn replies(&self, query: &ReplyQuery<'_>) -> Result<Option<HistoryPage>> {
+        self.through(Method::Replies, self.inner().replies(query)).await
     }
 
     async fn message(

@@ -35,6 +35,7 @@ pub enum Method {
     Acquainted,
     Append,
     History,
+    Replies,
     Message,
     EditMessage,
     DeleteMessage,

@@ -27,6 +27,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::ReadHistory { .. }
         | Command::GetChannel { .. }
         | Command::ListParticipants { .. }
+        | Command::ListReplies { .. }
         | Command::ListReactors { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }

@@ -89,6 +89,7 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::ReadHistory { .. }
         | Command::GetChannel { .. }
         | Command::ListParticipants { .. }
+        | Command::ListReplies { .. }
         | Command::ListReactors { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
