@@ -19,6 +19,8 @@ export class Channel {
   /** Messages that others quote and the history does not hold, by id; `null`: it is not there. */
   quoted = new Map();
 
+  /** The replies of the threads that somebody looks at, by the message they are below. */
+  threads = new Map();
   /** Messages that are written while they are read. */
   streams = new Streams();
 
@@ -62,7 +64,8 @@ export class Channel {
   }
 
   takeMessage({ rev, message }, me) {
-    this.timeline?.put(message);
+    this.put(message);
+    if (message.thread_root) this.#timelines().forEach((timeline) => timeline.countReply(message, rev));
     if (rev <= this.view.channel.rev) return;
     const { channel, membership, unread } = this.view;
     channel.rev = rev;
@@ -74,14 +77,20 @@ export class Channel {
       countOn(unread.messages);
       if (message.mentions.includes(me) || message.mention_everyone) countOn(unread.mentions);
     }
-    // What one sent oneself one has received and read.
-    if (message.sender_id === me) this.takeOwnRead(message.seq, me);
+    // What one sent oneself one has received and read; not so who answers in a thread.
+    if (message.sender_id === me && !message.thread_root) this.takeOwnRead(message.seq, me);
+  }
+
+  /** A message that was read or sent, into the histories that are kept. */
+  put(message) {
+    this.timeline?.put(message);
+    if (message.thread_root) this.threads.get(message.thread_root)?.put(message);
   }
 
   takeActivity({ rev, activity, message }, me) {
     this.timeline?.log(activity);
-    if (message) this.#takeChanged(message);
-    if (REACTIONS.has(activity.type)) this.timeline?.react(activity, me);
+    if (message) this.#takeChanged(message, rev, activity.type);
+    if (REACTIONS.has(activity.type)) this.#timelines().forEach((timeline) => timeline.react(activity, me));
     if (rev <= this.view.channel.rev) return;
     this.view.channel.rev = rev;
     if (message && message.seq === this.view.last_message?.seq) this.view.last_message = message;
@@ -115,11 +124,11 @@ export class Channel {
     const { floor_seq: floor, hidden_at_seq: hiddenAt, hidden_seqs: hidden = [], notifications } = state;
     const { membership } = this.view;
     if (floor > membership.floor_seq) {
-      this.timeline?.dropUpTo(floor);
+      this.#timelines().forEach((timeline) => timeline.dropUpTo(floor));
       if (this.view.last_message?.seq <= floor) delete this.view.last_message;
       this.quoted.clear();
     }
-    this.timeline?.drop(hidden);
+    this.#timelines().forEach((timeline) => timeline.drop(hidden));
     if (hidden.length > 0) this.quoted.clear();
     if (hidden.includes(this.view.last_message?.seq)) delete this.view.last_message;
     membership.floor_seq = floor;
@@ -136,6 +145,7 @@ export class Channel {
     this.#badge = new Badge(view.membership);
     this.#peopleChanged();
     this.timeline = null;
+    this.threads.clear();
     this.quoted.clear();
     this.watermarks.take([view.membership]);
   }
@@ -144,6 +154,21 @@ export class Channel {
   beginTimeline() {
     this.timeline ??= new Timeline();
     return this.timeline;
+  }
+
+  /** Begins to keep the replies to a message. */
+  beginThread(root) {
+    if (!this.threads.has(root)) this.threads.set(root, new Timeline({ isThread: true }));
+    return this.threads.get(root);
+  }
+
+  /** Who deleted a message and why, as far as it is known. */
+  deletionOf(seq) {
+    return this.timeline?.deletionOf(seq);
+  }
+
+  #timelines() {
+    return [this.timeline, ...this.threads.values()].filter(Boolean);
   }
 
   /** Whether the server tells everybody's watermarks here. If not, one's messages count as sent. */
@@ -168,9 +193,10 @@ export class Channel {
     return people.filter((p) => p.user_id !== me && p.joined_seq < message.seq).map((p) => p.user_id);
   }
 
-  #takeChanged(message) {
+  #takeChanged(message, rev, type) {
+    if (type === 'message_deleted' && message.thread_root) this.timeline?.countReply(message, rev);
     if (!isStreaming(message)) this.streams.end(message.id);
-    this.timeline?.replace(message);
+    this.#timelines().forEach((timeline) => timeline.replace(message));
     if (this.quoted.get(message.id)) this.quoted.set(message.id, message);
   }
 

@@ -20,6 +20,11 @@ export class People extends EventTarget {
     return this.#users.get(id)?.name ?? id;
   }
 
+  /** The name to show to `me`. */
+  nameFor(id, me) {
+    return id === me ? 'You' : this.name(id);
+  }
+
   /** Takes a profile that came along with something else. */
   learn(user) {
     this.#users.set(user.id, user);

@@ -79,6 +79,29 @@ export class Reader {
     return isHeld(timeline, seq);
   }
 
+  /** The replies to a message, and that message, as far as they are not there. */
+  async openThread(channel, root) {
+    this.quoted(channel, root);
+    const timeline = channel.beginThread(root);
+    if (!timeline.loaded) await this.#once(`thread ${root}`, () => this.#replies(channel, root, timeline, {}));
+  }
+
+  /** The page of replies before the oldest that is held. */
+  async olderReplies(channel, root) {
+    const timeline = channel.threads.get(root);
+    if (!timeline?.loaded || !timeline.hasBefore) return;
+    await this.#once(`thread ${root}`, () => this.#replies(channel, root, timeline, { before: timeline.oldest()?.seq ?? 1 }));
+  }
+
+  async #replies(channel, root, timeline, position) {
+    const of = { channel_id: channel.id, message_id: root, limit: MESSAGES };
+    const page = await this.#call('reply.list', { ...of, ...position });
+    page.messages.forEach((message) => timeline.put(message));
+    timeline.hasBefore = page.has_before && page.messages.length > 0;
+    timeline.loaded = true;
+    this.#store.changed();
+  }
+
   /** The message that another one quotes, into the channel. */
   async quoted(channel, id) {
     if (channel.messageById(id) !== undefined) return;

@@ -49,7 +49,7 @@ export class Store extends EventTarget {
   /** A message that an answer told: one's own that was stored, or what it became of a reaction. */
   takeMessage(message) {
     const channel = this.#channels.get(message.channel_id);
-    if (channel) channel.timeline?.put(message);
+    if (channel) channel.put(message);
     else this.#lack(message.channel_id);
     this.changed();
   }

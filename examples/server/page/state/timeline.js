@@ -2,6 +2,7 @@
 // two share one order, the `rev` of the change that made them.
 
 import { keepMine, react, tellsMine } from './reactions.js';
+import { withReply, withoutReply } from './threads.js';
 
 // What the log has of messages is shown with them, and not as a line: reactions alone could be thousands.
 const OF_MESSAGES = new Set(['message_edited', 'message_deleted', 'reaction_added', 'reaction_removed']);
@@ -14,11 +15,17 @@ export class Timeline {
   /** Whether there is more before the oldest message. */
   hasBefore = true;
 
+  #isThread;
   #messages = new Map();
   #activities = new Map();
   /** The activity that tells of a deletion, by the message's number. */
   #deletions = new Map();
   #sorted = null;
+
+  /** The history of a channel, or of a thread in it: what is said in threads is no line of the channel. */
+  constructor({ isThread = false } = {}) {
+    this.#isThread = isThread;
+  }
 
   /** Takes a message, or a newer copy of one: the copy with the higher `changed_rev` wins. */
   put(message) {
@@ -32,6 +39,12 @@ export class Timeline {
   /** Takes a change of a message, if the message is held. */
   replace(message) {
     if (this.#messages.has(message.seq)) this.put(message);
+  }
+
+  /** A reply in the thread of a message, if that is held: it was sent, or deleted, by the change `rev`. */
+  countReply(reply, rev) {
+    const root = this.byId(reply.thread_root);
+    if (root) this.#set(reply.deleted_at ? withoutReply(root, rev) : withReply(root, reply, rev));
   }
 
   /** A reaction to a message, if the message is held. */
@@ -81,12 +94,10 @@ export class Timeline {
     return [...this.#messages.values()].find((message) => message.id === id);
   }
 
+  /** The oldest message, whether it is a line of its own or not. */
   oldest() {
-    return this.entries().find(({ message }) => message)?.message;
-  }
-
-  newest() {
-    return this.entries().findLast(({ message }) => message)?.message;
+    const seq = Math.min(...this.#messages.keys());
+    return this.#messages.get(seq);
   }
 
   #set(message) {
@@ -95,10 +106,11 @@ export class Timeline {
   }
 
   #sort() {
-    const messages = [...this.#messages.values()].map((message) => ({ rev: message.created_rev, message }));
+    const shown = [...this.#messages.values()].filter((message) => this.#isThread || !message.thread_root);
+    const messages = shown.map((message) => ({ rev: message.created_rev, message }));
     messages.sort((a, b) => a.rev - b.rev);
     // Before the oldest message held there may be others: their activities come with them.
-    const from = this.hasBefore ? (messages[0]?.rev ?? Infinity) : 0;
+    const from = this.hasBefore ? (this.oldest()?.created_rev ?? Infinity) : 0;
     const activities = [...this.#activities.values()].filter(({ rev }) => rev >= from);
     const entries = [...messages, ...activities.map((activity) => ({ rev: activity.rev, activity }))];
     return entries.sort((a, b) => a.rev - b.rev);

@@ -11,6 +11,7 @@ import { icon } from './icons.js';
 import { newDirect, newGroup } from './new-conversation.js';
 import { menu } from './popover.js';
 import { route } from './route.js';
+import { Thread } from './thread.js';
 import { sayCount } from './words.js';
 
 // As many of the list's people as one session may subscribe to, less the one whose conversation is open.
@@ -72,7 +73,8 @@ export class ChatScreen {
   #open() {
     const to = route();
     this.#current?.close();
-    this.#current = to.kind === 'list' ? null : new Conversation(this.#chat, to);
+    const Kind = to.thread ? Thread : Conversation;
+    this.#current = to.kind === 'list' ? null : new Kind(this.#chat, to);
     this.element.dataset.showing = to.kind === 'list' ? 'list' : 'conversation';
     this.#main.replaceChildren(this.#current?.element ?? nothingOpen(this.#chat));
     this.#draw();
@@ -82,7 +84,7 @@ export class ChatScreen {
 
   #draw() {
     this.#drawSelf();
-    this.#list.update(location.hash);
+    this.#list.update(location.hash.replace(/\/thread\/.*$/, ''));
     this.#current?.update();
     this.#drawNear();
     const unread = sayCount(this.#chat.total.messages);

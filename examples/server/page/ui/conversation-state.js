@@ -12,6 +12,12 @@ export const failed = (retry) => h('div', { class: 'empty failed' }, icon('alert
 export const beginning = (name) => h('div', { class: 'empty beginning' }, icon('bubble'), h('p', { dir: 'auto' }, `Say hello to ${name}`),
   h('p', { class: 'quiet' }, 'Markdown works: **bold**, *italic*, `code`, lists and more.'));
 
+const MISSING = {
+  group: () => 'This group is not there (any more)',
+  person: (id) => `There is nobody called “${id}”`,
+  thread: () => 'This thread is not there (any more)',
+};
+
 export const missing = (kind, id) => h('div', { class: 'empty missing' }, icon('bubble'),
-  h('p', {}, kind === 'group' ? 'This group is not there (any more)' : `There is nobody called “${id}”`),
+  h('p', {}, MISSING[kind](id)),
   h('a', { class: 'button', href: toList }, 'All conversations'));

@@ -1,19 +1,18 @@
 // One conversation: whose it is, what was said, and where to write.
 
-import { attempt } from './attempt.js';
 import { conversationMenu, openDetails } from './channel-actions.js';
-import { composer } from './composer.js';
-import { sayReadOnly } from './words.js';
 import { conversationHeader, describe } from './conversation-header.js';
 import { beginning, failed, loading, missing } from './conversation-state.js';
 import { h } from './dom.js';
 import { messageActions } from './message-actions.js';
+import { go, toThread } from './route.js';
 import { TimelineView } from './timeline.js';
 import { toast } from './toast.js';
 import { typingLine } from './typing-line.js';
+import { sayReadOnly } from './words.js';
+import { writer } from './writer.js';
 import { Disconnected } from '../client/rpc.js';
-import { EVERYONE } from './mention-picker.js';
-import { may, mayWrite } from '../state/rights.js';
+import { mayWrite } from '../state/rights.js';
 
 /** The conversation that a route names. It may not exist yet (a person nobody wrote to), or not any more. */
 export class Conversation {
@@ -35,22 +34,20 @@ export class Conversation {
     this.#route = route;
     this.#header = conversationHeader((anchor) => conversationMenu(chat, this.channel(), anchor),
       () => openDetails(chat, this.channel()));
-    this.#composer = composer({
+    this.#composer = writer(chat, {
       key: `${route.kind} ${route.id}`,
-      drafts: chat.drafts,
       placeholder: 'Write a message',
-      people: () => this.#others(),
-      findPeople: async (begun) => (await chat.reader.peopleLike(this.channel(), begun)).map((id) => this.#person(id)),
+      channel: () => this.channel(),
+      user: route.id,
+      timeline: () => this.channel()?.timeline,
       send: (draft) => this.#send(draft),
-      save: (message, draft) => this.#save(message, draft),
-      editLast: () => this.#editLast(),
-      writing: (isWriting) => this.#write(isWriting),
     });
     this.#timeline = new TimelineView(chat, messageActions(chat, {
       edit: (message) => this.#composer.edit(message),
-      reply: (message) => this.#composer.reply(message, this.#nameOf(message.sender_id)),
+      reply: (message) => this.#composer.reply(message, chat.people.nameFor(message.sender_id, chat.me)),
       jump: (message) => this.#jump(message),
-    }));
+      openThread: (message) => go(toThread(this.channel(), message.id)),
+    }), { older: (channel) => chat.reader.older(channel), read: (channel, seq) => chat.read(channel, seq) });
     this.element = h('section', { class: 'conversation', 'aria-label': 'Conversation' }, this.#header.element,
       h('div', { class: 'stage' }, this.#timeline.element, this.#state), this.#typing.element, this.#composer.element, this.#readOnly);
   }
@@ -78,7 +75,7 @@ export class Conversation {
     if (channel) this.#chat.reader.open(channel);
     else this.#ask();
     this.#header.update(describe(this.#chat, this.#route, channel));
-    this.#timeline.update({ channel, waiting });
+    this.#timeline.update({ channel, timeline: channel?.timeline, waiting });
     this.#drawState(channel, waiting.length);
     const { people, presence } = this.#chat;
     this.#typing.update(channel ? presence.typing(channel.id).map((user) => people.name(user)) : []);
@@ -86,8 +83,8 @@ export class Conversation {
 
   #waiting(channel) {
     const { kind, id } = this.#route;
-    return this.#chat.outbox.items().filter(({ to }) =>
-      to.user_id === undefined ? to.channel_id === channel?.id : kind === 'person' && to.user_id === id);
+    return this.#chat.outbox.items().filter(({ to, draft }) => !draft.thread_root
+      && (to.user_id === undefined ? to.channel_id === channel?.id : kind === 'person' && to.user_id === id));
   }
 
   /** Once the list was read, a channel that is not held is asked for; it may be far down in the list, or hidden. */
@@ -132,25 +129,9 @@ export class Conversation {
     this.#state.replaceChildren(...(content ? [content] : []));
   }
 
-  #nameOf(user) {
-    return user === this.#chat.me ? 'You' : this.#chat.people.name(user);
-  }
-
-  #person(id) {
-    return { id, name: this.#chat.people.name(id) };
-  }
-
-  /** Those who can be named here. */
-  #others() {
-    const { me } = this.#chat;
-    const channel = this.channel();
-    const ids = channel?.isGroup ? [...(channel.people?.keys() ?? [])] : [this.#route.id];
-    const others = ids.filter((id) => id !== me).map((id) => this.#person(id));
-    return channel && may(channel, 'mention_everyone') ? [{ id: EVERYONE, name: EVERYONE }, ...others] : others;
-  }
-
-  async #jump({ seq }) {
-    if (await this.#chat.reader.reach(this.channel(), seq)) this.#timeline.show(seq);
+  async #jump({ seq, thread_root: root }) {
+    if (root) go(toThread(this.channel(), root));
+    else if (await this.#chat.reader.reach(this.channel(), seq)) this.#timeline.show(seq);
     else toast('That message is too far back to show');
   }
 
@@ -158,28 +139,5 @@ export class Conversation {
     const channel = this.channel();
     this.#timeline.wrote();
     this.#chat.outbox.add(channel ? { channel_id: channel.id } : { user_id: this.#route.id }, draft);
-  }
-
-  /** Saves an edit; whether it worked. */
-  #save({ channel_id: channel, id, edit_no: editNo }, draft) {
-    return attempt(() => this.#chat.call('message.edit', {
-      channel_id: channel,
-      message_id: id,
-      expected_edit_no: editNo,
-      ...draft,
-    }));
-  }
-
-  /** Somebody writes here, or does not any more. Before the first message there is no channel to tell it in. */
-  #write(isWriting) {
-    const channel = this.channel();
-    if (isWriting && channel) this.#chat.typing.write(channel.id);
-    else this.#chat.typing.stop();
-  }
-
-  #editLast() {
-    const isMine = ({ message }) => message && message.sender_id === this.#chat.me && !message.deleted_at;
-    const last = this.channel()?.timeline?.entries().findLast(isMine);
-    if (last) this.#composer.edit(last.message);
   }
 }

@@ -10,14 +10,15 @@ import { toast } from './toast.js';
 import { showVersions } from './versions.js';
 import { mayDelete, mayWrite } from '../state/rights.js';
 
-/** `edit(message)` and `reply(message)` begin to write, `jump(message)` shows it; the rest is done here. */
-export function messageActions(chat, { edit, reply, jump }) {
+/** `edit(message)` and `reply(message)` begin to write, `jump(message)` and `openThread(message)` show it; the rest is done here. */
+export function messageActions(chat, { edit, reply, jump, openThread }) {
   const react = (item, key) => attempt(() => toggleReaction(chat, item.message, key));
   const unread = (message) => attempt(() => chat.call('receipt.unread', { channel_id: message.channel_id, seq: message.seq }));
   return {
     retry: (key) => chat.outbox.retry(key),
     discard: (key) => chat.outbox.discard(key),
     jump,
+    openThread,
     react,
     pickReaction: (item, anchor) => pickReaction(item, anchor, react),
     openMenu(item, anchor) {
@@ -27,6 +28,7 @@ export function messageActions(chat, { edit, reply, jump }) {
       menu(anchor, 'Message actions', [
         mayReact && quickReactions(item, react),
         mayWrite(channel) && { icon: 'reply', label: 'Reply', run: () => reply(message) },
+        openThread && { icon: 'thread', label: 'Reply in a thread', run: () => openThread(message) },
         { icon: 'copy', label: 'Copy text', run: () => copy(item.streamed ?? message.body) },
         mine && isGrowing && { icon: 'stop', label: 'Stop', run: () => stop(chat, message) },
         mine && mayReact && !isGrowing && { icon: 'edit', label: 'Edit', run: () => edit(message) },

@@ -8,6 +8,7 @@ import { longPress } from './long-press.js';
 import { markMentions } from './mention-marks.js';
 import { quote } from './quote.js';
 import { reactionLine } from './reactions.js';
+import { threadLink } from './thread-link.js';
 import { sayError } from './words.js';
 
 /** Makes `{ element, update(item) }` for an item of timeline-items.js; `actions` are what one can do with a message. */
@@ -53,7 +54,7 @@ function systemLine() {
 function messageLine(actions) {
   const element = h('li', { class: 'message', tabindex: -1 });
   const ticks = h('span', { class: 'ticks' });
-  const reactions = reactionLine(actions);
+  const below = [reactionLine(actions), threadLink(actions)];
   let drawn = '';
   let current = null;
   const openMenu = () => {
@@ -76,9 +77,9 @@ function messageLine(actions) {
       }
       if (seq !== undefined) element.dataset.seq = seq;
       drawTicks(ticks, item);
-      reactions.update(item);
+      below.forEach((part) => part.update(item));
       const shown = shownOf(item);
-      if (shown !== drawn) element.replaceChildren(...content(item, ticks, actions, () => current), reactions.element);
+      if (shown !== drawn) element.replaceChildren(...content(item, ticks, actions, () => current), ...below.map((part) => part.element));
       drawn = shown;
       // It grows many times a second: nothing else of it is made anew.
       if (item.streamed !== undefined) element.querySelector('.streamed').textContent = item.streamed;

@@ -6,7 +6,7 @@ import { h, textOf } from './dom.js';
 export function quoteOf(chat, channel, id) {
   const message = channel.messageById(id);
   if (message === undefined) chat.reader.quoted(channel, id);
-  const author = message ? (message.sender_id === chat.me ? 'You' : chat.people.name(message.sender_id)) : '';
+  const author = message ? chat.people.nameFor(message.sender_id, chat.me) : '';
   return { author, text: textIn(message), message };
 }
 

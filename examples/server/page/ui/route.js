@@ -5,12 +5,16 @@ export const toGroup = (id) => `#/group/${encodeURIComponent(id)}`;
 export const toPerson = (user) => `#/with/${encodeURIComponent(user)}`;
 export const toList = '#/';
 
-/** `{ kind: 'group' | 'person' | 'list', id }` */
+/** `{ kind: 'group' | 'person' | 'list', id, thread }`; `thread` is the message it is below, if it is one. */
 export function route() {
-  const [, kind, id] = /^#\/(group|with)\/(.+)$/.exec(location.hash) ?? [];
+  const [, kind, id, thread] = /^#\/(group|with)\/([^/]+)(?:\/thread\/([^/]+))?$/.exec(location.hash) ?? [];
   if (kind === undefined) return { kind: 'list', id: '' };
   try {
-    return { kind: kind === 'with' ? 'person' : 'group', id: decodeURIComponent(id) };
+    return {
+      kind: kind === 'with' ? 'person' : 'group',
+      id: decodeURIComponent(id),
+      thread: thread && decodeURIComponent(thread),
+    };
   } catch {
     // Not an address of ours.
     return { kind: 'list', id: '' };
@@ -21,6 +25,9 @@ export function route() {
 export function toChannel(channel) {
   return channel.isGroup ? toGroup(channel.id) : toPerson(channel.view.other?.id ?? '');
 }
+
+/** The address of the thread below one of its messages. */
+export const toThread = (channel, message) => `${toChannel(channel)}/thread/${encodeURIComponent(message)}`;
 
 export function go(address) {
   location.hash = address;

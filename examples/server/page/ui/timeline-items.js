@@ -11,9 +11,10 @@ import { isStreaming } from '../state/streams.js';
 const TOGETHER_MS = 5 * 60_000;
 
 /** The lines, oldest first; `newAfter` is the last message that had been read when the conversation was opened. */
-export function timelineItems({ chat, channel, waiting, newAfter }) {
+export function timelineItems({ chat, channel, timeline, waiting, lead, newAfter }) {
   const lines = [
-    ...(channel?.timeline?.entries() ?? []).map((entry) => lineOf(chat, channel, entry)).filter(Boolean),
+    ...(lead ? [{ message: lead }] : []).map((entry) => lineOf(chat, channel, entry)),
+    ...(timeline?.entries() ?? []).map((entry) => lineOf(chat, channel, entry)).filter(Boolean),
     ...waiting.map((item) => waitingLine(chat, channel, item)),
   ];
   const items = [];
@@ -45,7 +46,7 @@ function lineOf(chat, channel, { message, activity }) {
     mine,
     message,
     channel,
-    deletion: message.deleted_at && sayDeletion(chat, channel.timeline.deletionOf(message.seq), message),
+    deletion: message.deleted_at && sayDeletion(chat, channel.deletionOf(message.seq), message),
     quote: message.reply_to && quoteOf(chat, channel, message.reply_to),
     mentions: meantBy(chat, message),
     streamed: isStreaming(message) ? channel.streams.of(message) : undefined,

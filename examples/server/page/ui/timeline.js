@@ -19,7 +19,10 @@ export class TimelineView {
   element;
 
   #chat;
+  #askOlder;
+  #tellRead;
   #channel;
+  #timeline;
   #list = h('ol', { class: 'lines' });
   #older = h('div', { class: 'older', hidden: true }, h('span', { class: 'spinner' }), 'Loading older messages');
   #log = h('div', { class: 'log', role: 'log', 'aria-label': 'Messages', 'aria-live': 'off' }, this.#older, this.#list);
@@ -39,8 +42,11 @@ export class TimelineView {
   #observer = new ResizeObserver(() => this.#isStuck && this.#toEnd());
   #look = () => this.#lookAround();
 
-  constructor(chat, actions) {
+  /** `older(channel)` asks for what is before, and `read(channel, seq)` is told what was seen. */
+  constructor(chat, actions, { older, read }) {
     this.#chat = chat;
+    this.#askOlder = older;
+    this.#tellRead = read;
     this.#draw = keyed(this.#list, (item) => line(item, actions), ({ key }) => key);
     this.element = h('div', { class: 'timeline' }, this.#log, this.#jump);
     this.#log.addEventListener('scroll', () => {
@@ -58,16 +64,18 @@ export class TimelineView {
     document.removeEventListener('visibilitychange', this.#look);
   }
 
-  update({ channel, waiting }) {
+  /** Draws a `timeline` of the channel, below the message `lead` that a thread begins with. */
+  update({ channel, timeline, waiting, lead }) {
     this.#channel = channel;
-    const begins = this.#newAfter === undefined && Boolean(channel?.timeline?.loaded);
+    this.#timeline = timeline;
+    const begins = this.#newAfter === undefined && Boolean(timeline?.loaded);
     const badge = channel?.view.membership.badge_seq ?? 0;
-    if (begins) this.#newAfter = firstUnread(channel);
+    if (begins) this.#newAfter = lead ? null : firstUnread(channel);
     else if (badge < this.#badge) this.#newAfter = badge;
     this.#badge = badge;
     const hold = holdPlace(this.#log, this.#list);
-    this.#draw(timelineItems({ chat: this.#chat, channel, waiting, newAfter: this.#newAfter ?? null }));
-    this.#older.hidden = !channel?.timeline?.loaded || !channel.timeline.hasBefore;
+    this.#draw(timelineItems({ chat: this.#chat, channel, timeline, waiting, lead, newAfter: this.#newAfter ?? null }));
+    this.#older.hidden = !timeline?.loaded || !timeline.hasBefore;
     this.#stops.refresh(this.#list.querySelector('li.message:last-of-type'));
     const mark = begins && this.#list.querySelector('.new');
     if (mark) this.#log.scrollTop = mark.offsetTop - this.#log.clientHeight / 4;
@@ -83,15 +91,16 @@ export class TimelineView {
     this.#toEnd();
   }
 
-  /** Brings a message that is held into view, and the eye to it. */
+  /** Brings a message into view, and the eye to it; whether it is there. */
   show(seq) {
     const row = this.#list.querySelector(`[data-seq="${seq}"]`);
-    if (!row) return;
+    if (!row) return false;
     this.#isStuck = false;
     row.scrollIntoView({ block: 'center' });
     row.classList.add('found');
     row.addEventListener('animationend', () => row.classList.remove('found'), { once: true });
     row.focus();
+    return true;
   }
 
   #toEnd() {
@@ -109,13 +118,14 @@ export class TimelineView {
 
   #lookAround() {
     const channel = this.#channel;
-    if (!channel?.timeline?.loaded || this.#log.clientHeight === 0) return;
-    if (this.#log.scrollTop < NEAR_START) this.#chat.reader.older(channel);
+    if (!this.#timeline?.loaded || this.#log.clientHeight === 0) return;
+    if (this.#log.scrollTop < NEAR_START) this.#askOlder(channel);
     if (document.visibilityState === 'visible' && document.hasFocus()) {
-      const seen = lastSeen(this.#log, this.#list);
+      // Whoever is at the end has seen what is not shown here, too: replies in threads.
+      const seen = this.#isStuck ? channel.lastSeq : lastSeen(this.#log, this.#list);
       if (seen <= this.#seen) return;
       this.#seen = seen;
-      this.#chat.read(channel, seen);
+      this.#tellRead(channel, seen);
     }
   }
 }

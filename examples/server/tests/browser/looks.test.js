@@ -163,7 +163,7 @@ async function withKeyboard(cast) {
   await press('Shift+Tab');
   await page.locator('li.message:focus').waitFor();
   await press('Enter');
-  await page.getByRole('menuitem', { name: 'Reply' }).and(page.locator(':focus')).waitFor();
+  await page.getByRole('menuitem', { name: 'Reply', exact: true }).and(page.locator(':focus')).waitFor();
   // The reactions stand side by side above the rest.
   await press('ArrowUp', 'ArrowRight');
   await page.getByRole('menuitemradio', { name: 'React with ❤️' }).and(page.locator(':focus')).waitFor();

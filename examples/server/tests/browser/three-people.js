@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { namingPeople } from './chapters/mentions.js';
 import { onAPhone } from './chapters/phone.js';
 import { whoMayDoWhat } from './chapters/rights.js';
+import { besideTheTalk } from './chapters/threads.js';
 import { begin } from './lib/begin.js';
 import { PHONE } from './lib/browser.js';
 import { story } from './lib/story.js';
@@ -24,6 +25,7 @@ export function threePeople(name, open) {
     });
     await namingPeople(step, cast);
     await onAPhone(step, cast);
+    await besideTheTalk(step, cast);
     await whoMayDoWhat(step, cast);
     await step('no page reported an error', async () => assert.deepEqual(cast.faults, []));
   });

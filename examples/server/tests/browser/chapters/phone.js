@@ -23,7 +23,7 @@ export async function onAPhone(step, cast) {
     await bob.reaction('ten o’clock', '👍').click();
     await cleo.seesReaction('ten o’clock', '👍', 2, true);
     await cleo.hold('Who is coming on Sunday?');
-    await cleo.page.getByRole('menuitem', { name: 'Reply' }).tap();
+    await cleo.page.getByRole('menuitem', { name: 'Reply', exact: true }).tap();
     await cleo.write('I am');
     await ann.message('I am').getByRole('button', { name: 'You Who is coming on Sunday?' }).waitFor();
     await screenshot(cleo.page, `${name}-phone-talk`);

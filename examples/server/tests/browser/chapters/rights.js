@@ -36,7 +36,7 @@ export async function whoMayDoWhat(step, cast) {
     for (const person of [bob, cleo]) await person.page.getByText('The group is frozen: too heated').waitFor();
     await bob.seesLine('Ann Berg froze the group: too heated');
     await bob.menuOf('Who is coming on Sunday?');
-    assert.equal(await bob.page.getByRole('menuitem', { name: 'Reply' }).count(), 0);
+    assert.equal(await bob.page.getByRole('menuitem', { name: 'Reply', exact: true }).count(), 0);
     await bob.page.keyboard.press('Escape');
     await screenshot(cleo.page, `${name}-phone-frozen`);
     await ann.write('cool down, everybody');

@@ -57,7 +57,15 @@ export class Person {
   }
 
   async write(text) {
-    const input = this.page.getByLabel('Write a message');
+    await this.#write('Write a message', text);
+  }
+
+  async writeInThread(text) {
+    await this.#write('Reply in the thread', text);
+  }
+
+  async #write(label, text) {
+    const input = this.page.getByLabel(label);
     await input.fill(text);
     await input.press('Enter');
   }
