@@ -63,6 +63,10 @@ pub struct Limits {
     pub cursor_channels: usize,
     /// A channel further behind than this many changes is reset with a snapshot instead of replayed.
     pub resume_changes: u64,
+    /// Most changes, memberships and messages on one page of a sync, and as many when the caller names no number.
+    pub sync_items: usize,
+    /// Latest messages of each channel that a sync tells by its view.
+    pub sync_messages: usize,
     /// Events waiting for one session; at the bound it is marked lagging, the queue dropped, and it reads the store.
     pub outbox_events: usize,
     /// Changes read from the store at once by feeds and catch-up.
@@ -145,6 +149,8 @@ impl Default for Limits {
             receipt_log_age: Duration::from_hours(30 * 24),
             cursor_channels: 10_000,
             resume_changes: 1_000,
+            sync_items: 500,
+            sync_messages: 20,
             outbox_events: 256,
             catch_up_page: 200,
             batch_items: 500,
@@ -178,11 +184,19 @@ impl Default for Limits {
 impl Limits {
     /// The number of items for a page: the default for `None`, an error for 0 or above the limit.
     pub fn page(&self, asked: Option<usize>) -> Result<usize> {
-        let limit = asked.unwrap_or(self.page_default);
-        if limit == 0 || limit > self.page_max {
-            let error = Error::invalid("limit", "is not between 1 and the limit");
-            return Err(error.with_limit(self.page_max as u64));
-        }
-        Ok(limit)
+        within(asked.unwrap_or(self.page_default), self.page_max)
     }
+
+    /// The same for a page of a sync.
+    pub fn sync_page(&self, asked: Option<usize>) -> Result<usize> {
+        within(asked.unwrap_or(self.sync_items), self.sync_items)
+    }
+}
+
+fn within(limit: usize, most: usize) -> Result<usize> {
+    if limit == 0 || limit > most {
+        let error = Error::invalid("limit", "is not between 1 and the limit");
+        return Err(error.with_limit(most as u64));
+    }
+    Ok(limit)
 }

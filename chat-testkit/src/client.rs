@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chat_core::{
     Activity, ActivityKind, Change, ChannelId, ChannelView, ChatService, Cursor, Event, MembershipState,
-    Message, Opened, PersonalRev, ReceiptState, Rev, Seq, Session, UserId,
+    Message, Opened, PersonalRev, ReceiptState, Rev, Seq, Session, Synced, UserId,
 };
 
 /// What a client holds of one channel.
@@ -123,6 +123,47 @@ impl Client {
             chat.open_session(&user, Some(cursor.clone())).await.expect("a session opens");
         let cursor = if opened.resumed { cursor } else { Cursor::from(&opened) };
         Self { session, opened, cursor, held, badges, gone }
+    }
+
+    /// Catches up by [`ChatService::sync`] instead of pulling, on pages of this size; gives the pages. What the session
+    /// holds ready is the same once more, so the client goes on with [`Client::resume`].
+    pub async fn sync(&mut self, chat: &ChatService, limit: Option<usize>) -> Vec<Synced> {
+        let mut pages = Vec::new();
+        loop {
+            let user = self.session.user();
+            let page = chat.sync(user, Some(self.cursor.clone()), limit).await.expect("a page");
+            self.follow(&page);
+            let more = page.more;
+            pages.push(page);
+            if !more {
+                return pages;
+            }
+        }
+    }
+
+    /// Applies a page of a sync.
+    pub fn follow(&mut self, page: &Synced) {
+        let mut followed = self.cursor.clone();
+        followed.follow(page);
+        if page.reset {
+            self.held.clear();
+            self.badges.clear();
+            self.cursor = Cursor { channels: BTreeMap::new(), ..page.cursor.clone() };
+        }
+        for event in &page.events {
+            self.take(event);
+            if let (Event::Joined { view, .. } | Event::Reset { view }, channel) = (event, event.channel()) {
+                let history = &page.history[&channel.expect("it is about one")];
+                assert!(history.rev >= view.channel.rev, "history is as new as the view");
+                let messages = history.messages.iter().map(|message| (message.seq, message.clone()));
+                self.held.entry(view.channel.id).or_default().messages.extend(messages);
+            }
+        }
+        assert_eq!(self.cursor, followed, "a cursor follows a page as it follows its events");
+        for (channel, at) in &page.cursor.channels {
+            assert_eq!(self.cursor.channels.get(channel), Some(at), "the page's cursor is where it leads");
+        }
+        assert_eq!(self.cursor.personal_rev, page.cursor.personal_rev);
     }
 
     /// Views its channels.

@@ -26,6 +26,7 @@ pub fn every(about: &About) -> Vec<Command> {
     let mut commands = vec![
         Command::Authenticate { token: "token".to_owned() },
         Command::OpenSession { cursor: None },
+        Command::Sync { cursor: None, limit: Some(1) },
         Command::CreateGroup(NewGroupRequest {
             name: "another".to_owned(),
             members: vec![about.outsider.clone()],
@@ -130,6 +131,7 @@ pub fn names_channel(command: &Command) -> bool {
     match command {
         Command::Authenticate { .. }
         | Command::OpenSession { .. }
+        | Command::Sync { .. }
         | Command::CreateGroup(_)
         | Command::ListChannels { .. }
         | Command::TotalUnread

@@ -100,7 +100,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 15] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 26] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 27] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -123,6 +123,7 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 26] {
         ("ReceiptMarks", "read_seq", Bound::Counter),
         ("BadgeMove", "read_seq", Bound::Counter),
         ("BadgeMove", "unread_from_seq", Bound::Counter),
+        ("Sync", "limit", Bound::Number(limits.sync_items)),
         ("SignUp", "user_id", Bound::Line(32)),
         ("SignUp", "password", Bound::Text(128)),
         ("SignUp", "name", Bound::Line(limits.name_chars)),

@@ -24,6 +24,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "activities", description = "What happened in a channel beside messages"),
         (name = "presence", description = "Who is here, and who types"),
         (name = "users", description = "Profiles"),
+        (name = "sync", description = "Catching up after having been away"),
         (name = "live", description = "JSON-RPC over a WebSocket"),
         (name = "accounts", description = "Built-in sign-up and login, where the app uses them"),
     )

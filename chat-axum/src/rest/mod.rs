@@ -9,6 +9,7 @@ mod participants;
 mod presence;
 mod reactions;
 mod receipts;
+mod sync;
 mod users;
 
 use axum::Json;
@@ -34,6 +35,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(receipts::routes())
         .merge(badges::routes())
         .merge(activities::routes())
+        .merge(sync::routes())
         .merge(presence::routes())
         .merge(direct::routes())
         .merge(users::routes())

@@ -213,7 +213,7 @@ fn on_the_session() -> [Row; 3] {
     ]
 }
 
-fn ending() -> [Row; 9] {
+fn ending() -> [Row; 10] {
     [
         row("message.delete", and(in_message(), &json!({ "reason": "a typo" })))
             .delete("/channels/{c}/messages/{m}?reason=a%20typo"),
@@ -225,6 +225,7 @@ fn ending() -> [Row; 9] {
         row("activity.list", in_channel()).get("/channels/{c}/activities"),
         row("channel.get", in_channel()).get("/channels/{c}"),
         row("channel.list", json!({})).get("/channels"),
+        row("session.sync", json!({ "limit": 500 })).with(Method::POST, "/sync", json!({ "limit": 500 })),
         row("participant.leave", in_channel()).delete("/channels/{c}/participants/ann"),
         row("channel.delete", json!({ "channel_id": "{d}" })).delete("/channels/{d}"),
         row("channel.list", json!({})).get("/channels"),

@@ -8,6 +8,7 @@ use std::path::Path;
 pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 46] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
+    ("session.sync", Ok("sync")),
     ("message.send", Ok("send_message")),
     ("message.edit", Ok("edit_message")),
     ("message.delete", Ok("delete_message")),

@@ -38,6 +38,11 @@ pub enum Command {
     OpenSession {
         cursor: Option<Cursor>,
     },
+    /// What was missed in all channels.
+    Sync {
+        cursor: Option<Cursor>,
+        limit: Option<usize>,
+    },
     SendMessage {
         target: Target,
         draft: Draft,
@@ -226,6 +231,7 @@ impl Command {
         match self {
             Self::Authenticate { .. } => "session.authenticate",
             Self::OpenSession { .. } => "session.open",
+            Self::Sync { .. } => "session.sync",
             Self::SendMessage { .. } => "message.send",
             Self::EditMessage { .. } => "message.edit",
             Self::ListVersions { .. } => "version.list",

@@ -3,8 +3,8 @@
 use crate::auth::Identity;
 use crate::domain::{
     ActivityPage, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened, ParticipantPage,
-    PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, TotalUnread, UnreadTerms, User,
-    VersionPage,
+    PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Synced, TotalUnread, UnreadTerms,
+    User, VersionPage,
 };
 
 /// A message that was sent.
@@ -32,6 +32,8 @@ pub enum Reply {
     Authenticated(Identity),
     /// Live events begin.
     Opened(Opened),
+    /// What was missed, a page of it.
+    Synced(Synced),
     /// A message was sent.
     Sent(Sent),
     /// A message as it is now.

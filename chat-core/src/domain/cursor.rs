@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::change::Head;
 use super::counter::{PersonalRev, ReceiptRev, Rev};
-use super::event::{Event, Opened};
+use super::event::{Event, Opened, Synced};
 use crate::id::{ChannelId, Epoch};
 
 /// How far a client is in one channel.
@@ -13,6 +14,19 @@ pub struct ChannelCursor {
     pub rev: Rev,
     /// The version of the receipts it has.
     pub receipt_rev: ReceiptRev,
+}
+
+impl From<Head> for ChannelCursor {
+    fn from(head: Head) -> Self {
+        Self { rev: head.rev, receipt_rev: head.receipt_rev }
+    }
+}
+
+impl ChannelCursor {
+    /// Whether it is of a later state than this, which a database that went back has: it cannot be continued.
+    pub fn is_ahead_of(&self, head: &Head) -> bool {
+        self.rev > head.rev || self.receipt_rev > head.receipt_rev
+    }
 }
 
 /// How far a client is in everything.
@@ -31,11 +45,7 @@ pub struct Cursor {
 impl From<&Opened> for Cursor {
     /// The cursor of a session that was opened without one.
     fn from(opened: &Opened) -> Self {
-        let channels = opened
-            .heads
-            .iter()
-            .map(|head| (head.channel, ChannelCursor { rev: head.rev, receipt_rev: head.receipt_rev }))
-            .collect();
+        let channels = opened.heads.iter().map(|head| (head.channel, (*head).into())).collect();
         Self { epoch: opened.epoch, personal_rev: opened.personal_rev, channels }
     }
 }
@@ -68,6 +78,17 @@ impl Cursor {
             | Event::Presence { .. }
             | Event::PresenceEnded { .. }
             | Event::Typing { .. } => {}
+        }
+    }
+
+    /// Moves the cursor past a page of [`sync`](crate::ChatService::sync) the client has applied.
+    pub fn follow(&mut self, synced: &Synced) {
+        if synced.reset {
+            self.clone_from(&synced.cursor);
+            return;
+        }
+        for event in &synced.events {
+            self.apply(event);
         }
     }
 

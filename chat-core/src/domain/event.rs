@@ -1,5 +1,6 @@
 //! What a session hands to its client.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
@@ -7,6 +8,8 @@ use bytes::Bytes;
 use super::change::{Change, Head};
 use super::channel::ChannelView;
 use super::counter::{PersonalRev, ReceiptRev, Rev, Seq};
+use super::cursor::Cursor;
+use super::page::HistoryPage;
 use super::participant::NotificationLevel;
 use super::presence::{Presence, PresenceCount};
 use super::receipt::ReceiptState;
@@ -25,6 +28,23 @@ pub struct Opened {
     /// Where each channel's events start, when not resumed; when resumed they go on from the given cursor and
     /// this is empty.
     pub heads: Vec<Head>,
+}
+
+/// A page of what a client missed, which [`sync`](crate::ChatService::sync) answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Synced {
+    /// What the client held cannot be continued (it had nothing, or it was of another epoch or a later state): it drops
+    /// all of it first.
+    pub reset: bool,
+    /// What a session would have told, in its order: of each channel that changed its changes, or its view
+    /// ([`Event::Joined`], [`Event::Reset`]) as it is now, or [`Event::Gone`].
+    pub events: Vec<Event>,
+    /// The latest messages of those channels that are told by a view.
+    pub history: BTreeMap<ChannelId, HistoryPage>,
+    /// How far this brings the client, with the channels that are told here alone. See [`Cursor::follow`].
+    pub cursor: Cursor,
+    /// There is more: ask again with the cursor this leads to.
+    pub more: bool,
 }
 
 /// One event of a session.

@@ -26,7 +26,7 @@ pub use change::{Change, ChangePage, Head};
 pub use channel::{Channel, ChannelKind, ChannelView, DirectKey, HistoryVisibility};
 pub use cursor::{ChannelCursor, Cursor};
 pub use draft::{CheckedDraft, Digest, Draft};
-pub use event::{Encoded, Event, MembershipState, Opened};
+pub use event::{Encoded, Event, MembershipState, Opened, Synced};
 pub use message::{Content, Message, MessageKind, MessageState, Sender, Version};
 pub use page::{
     ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,

@@ -26,10 +26,7 @@ impl ChatService {
         let channel = self.find_channel(user, &target.into()).await?;
         let channel = channel.ok_or_else(|| Error::not_found("channel"))?;
         self.authorize(&user.into(), channel, &Action::Read).await?;
-        let view = self.0.store.channel_view(channel, user, &self.0.limits).await?;
-        let mut view = view.ok_or_else(|| Error::not_found("channel"))?;
-        self.overlay(view.other.iter_mut()).await?;
-        Ok(view)
+        self.view_of(user, channel).await?.ok_or_else(|| Error::not_found("channel"))
     }
 
     /// The channel a target names: for a person, the direct channel if it has begun.

@@ -22,6 +22,8 @@ mod personal;
 mod list_recipients;
 mod count_unread;
 mod list_activity;
+mod catch_up;
+mod sync;
 mod presence;
 mod typing;
 mod epoch;

@@ -127,6 +127,7 @@ impl ChatService {
 
     async fn execute_on_personal(&self, user: &UserId, command: Command) -> Result<Reply> {
         match command {
+            Command::Sync { cursor, limit } => self.sync(user, cursor, limit).await.map(Reply::Synced),
             Command::MarkReadPrivately { channel, seq } => {
                 self.mark_read_privately(user, channel, seq).await.map(Reply::Membership)
             }

@@ -1,50 +1,68 @@
 //! The user's memberships and personal state changed: what that means for this session.
 
 use super::Session;
-use crate::domain::{Encoded, Event};
+use crate::domain::{Encoded, Event, MembershipState, PersonalRev};
 use crate::error::Result;
-use crate::id::ChannelId;
-use crate::store::Memberships;
+use crate::store::{MembershipHead, PersonalNews};
 
 impl Session {
-    /// Reads the memberships and follows them; `version` is what they are read for.
+    /// Reads what changed of the user's own since what the client has, and follows it; `version` is what it is read for.
     pub(super) async fn read_memberships(&mut self, version: u64) -> Result<()> {
-        let memberships = self.chat.engine().store.memberships(&self.user).await?;
-        self.let_go_of_gone(&memberships);
-        for membership in &memberships.channels {
-            match self.position(membership.head.channel) {
-                Err(_) => self.introduce(membership),
-                // Another node may have changed it.
-                Ok(index) if membership.personal_rev > self.personal_rev => {
-                    self.channels[index].feed.sees(&self.user, &membership.state);
-                }
-                Ok(_) => {}
+        loop {
+            let limit = self.chat.limits().sync_items;
+            let store = &self.chat.engine().store;
+            let news = store.personal_since(&self.user, self.personal_rev, limit).await?;
+            let has_more = news.has_more;
+            self.follow_news(&news);
+            if !has_more {
+                break;
             }
         }
-        self.tell_personal(&memberships, self.personal_rev);
-        self.personal_rev = self.personal_rev.max(memberships.personal_rev);
         self.memberships_seen = version;
-        self.chat.engine().delivery.hub().seen(&self.outbox, memberships.personal_rev);
+        self.chat.engine().delivery.hub().seen(&self.outbox, self.personal_rev);
         Ok(())
     }
 
-    /// Channels the user is no longer in, and those they left and joined again: the old part ends.
-    fn let_go_of_gone(&mut self, memberships: &Memberships) {
-        let is_same = |channel: ChannelId, joined| {
-            let found =
-                memberships.channels.binary_search_by_key(&channel, |membership| membership.head.channel);
-            found.is_ok_and(|index| memberships.channels[index].joined_rev == joined)
-        };
-        let gone: Vec<_> = self
-            .channels
-            .iter()
-            .map(|attached| (attached.feed.channel(), attached.joined_rev))
-            .filter(|(channel, joined)| !is_same(*channel, *joined))
-            .map(|(channel, _)| channel)
-            .collect();
-        for channel in gone {
-            self.detach(channel);
-            self.ready.push_back(Encoded::new(Event::Gone { channel }));
+    fn follow_news(&mut self, news: &PersonalNews) {
+        for channel in news.gone.iter().copied() {
+            if self.position(channel).is_ok() {
+                self.gone(channel);
+            }
+        }
+        for membership in &news.memberships {
+            self.follow_membership(membership);
+        }
+        let states = news.memberships.iter().map(|membership| membership.state.clone());
+        self.tell_personal(news.personal_rev, self.personal_rev, states);
+        self.personal_rev = self.personal_rev.max(news.personal_rev);
+    }
+
+    fn follow_membership(&mut self, membership: &MembershipHead) {
+        let channel = membership.head.channel;
+        match self.position(channel) {
+            // Another node may have changed it.
+            Ok(index) if self.channels[index].joined_rev == membership.joined_rev => {
+                self.channels[index].feed.sees(&self.user, &membership.state);
+            }
+            // They left and joined again: the old part ends.
+            Ok(_) => {
+                self.gone(channel);
+                self.introduce(membership);
+            }
+            Err(_) => self.introduce(membership),
+        }
+    }
+
+    /// Tells the client its personal state, if this version is news to it.
+    pub(super) fn tell_personal(
+        &mut self,
+        personal_rev: PersonalRev,
+        since: PersonalRev,
+        memberships: impl Iterator<Item = MembershipState>,
+    ) {
+        if personal_rev > since {
+            let memberships = memberships.collect();
+            self.ready.push_back(Encoded::new(Event::Personal { personal_rev, memberships }));
         }
     }
 }

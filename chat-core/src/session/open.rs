@@ -19,13 +19,11 @@ impl ChatService {
     ///
     /// Without a cursor events begin at the channels' heads, which [`Opened`] tells. With one they go on from it:
     /// exactly what was missed, or `Reset` with a snapshot where too much was missed or the cursor is ahead of the
-    /// channel, or `Gone`. A cursor of another epoch is as none: `Opened::resumed` is false then.
+    /// channel, or `Gone`. A cursor of another epoch, or with personal state that is ahead of
+    /// the user's, is as none: `Opened::resumed` is false then.
     pub async fn open_session(&self, user: &UserId, cursor: Option<Cursor>) -> Result<(Session, Opened)> {
         let engine = self.engine();
-        let limit = engine.limits.cursor_channels;
-        if cursor.as_ref().is_some_and(|cursor| cursor.channels.len() > limit) {
-            return Err(Error::invalid("cursor", "has more channels than the limit").with_limit(limit as u64));
-        }
+        self.check_cursor(cursor.as_ref())?;
         self.note_user(user).await?;
         let outbox = Outbox::new(user.clone(), engine.limits.outbox_events);
         engine.delivery.hub().enter(&outbox);
@@ -46,7 +44,8 @@ impl ChatService {
         let epoch = engine.store.epoch().await?;
         engine.delivery.note_epoch(epoch);
         let memberships = engine.store.memberships(user).await?;
-        let cursor = cursor.filter(|cursor| cursor.epoch == epoch);
+        let cursor =
+            cursor.filter(|cursor| cursor.epoch == epoch && cursor.personal_rev <= memberships.personal_rev);
         let opened = Opened {
             epoch,
             resumed: cursor.is_some(),
@@ -86,12 +85,14 @@ impl Session {
         }
         let gone = cursor.channels.into_keys().map(|channel| Encoded::new(Event::Gone { channel }));
         self.ready.extend(gone);
-        self.tell_personal(memberships, cursor.personal_rev);
+        let changed = memberships.channels.iter().filter(|own| own.personal_rev > cursor.personal_rev);
+        let states = changed.map(|own| own.state.clone());
+        self.tell_personal(memberships.personal_rev, cursor.personal_rev, states);
     }
 
     fn go_on(&mut self, membership: &MembershipHead, held: ChannelCursor) {
         let head = membership.head;
-        if held.rev > head.rev || held.receipt_rev > head.receipt_rev {
+        if held.is_ahead_of(&head) {
             self.attach(membership, Entry::SNAPSHOT_FOLLOWS, head.receipt_rev);
             self.snapshots.push_back(Snapshot::Reset(head.channel));
         } else {
@@ -120,16 +121,5 @@ impl Session {
             Ok(index) => self.channels[index] = attached,
             Err(index) => self.channels.insert(index, attached),
         }
-    }
-
-    /// Tells the client its personal state where it changed after `since`.
-    pub(super) fn tell_personal(&mut self, memberships: &Memberships, since: PersonalRev) {
-        let personal_rev = memberships.personal_rev;
-        if personal_rev <= since {
-            return;
-        }
-        let changed = memberships.channels.iter().filter(|membership| membership.personal_rev > since);
-        let memberships = changed.map(|membership| membership.state.clone()).collect();
-        self.ready.push_back(Encoded::new(Event::Personal { personal_rev, memberships }));
     }
 }

@@ -36,6 +36,7 @@ mod reactions;
 mod receipts;
 mod personal;
 mod sight;
+mod sync;
 mod activities;
 mod accounts;
 mod epoch;
@@ -63,6 +64,7 @@ pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore}
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
 pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
 pub use sight::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
+pub use sync::{Moved, PersonalNews, SyncStore};
 pub use users::UserStore;
 pub use versions::{VersionQuery, VersionStore};
 
@@ -92,6 +94,7 @@ pub trait Store:
     + ReceiptStore
     + PersonalStore
     + SightStore
+    + SyncStore
     + ActivityStore
     + EpochStore
     + fmt::Debug
@@ -111,6 +114,7 @@ impl<T> Store for T where
         + ReceiptStore
         + PersonalStore
         + SightStore
+        + SyncStore
         + ActivityStore
         + EpochStore
         + fmt::Debug

@@ -22,7 +22,7 @@ pub use message::{Draft, MessageEdit};
 pub use participant::{Mark, NewParticipants, NotificationChange, RoleChange};
 pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target};
 pub use presence::{PresenceStatement, Watched};
-pub use session::{Authenticate, OpenSession};
+pub use session::{Authenticate, OpenSession, Sync};
 
 use chat_core::{Error, UserId};
 

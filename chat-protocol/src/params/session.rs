@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use chat_core::codec::Command;
 use chat_core::{Error, Limits};
 use serde::{Deserialize, Serialize};
 
+use super::page_size;
 use crate::PROTOCOL;
 use crate::wire::Cursor;
 
@@ -24,6 +26,19 @@ pub struct OpenSession {
     /// How far the client is; without one it begins anew.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cursor: Option<Cursor>,
+}
+
+/// Asks what was missed in all channels.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Sync {
+    /// How far the client is; without one everything is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<Cursor>,
+    /// Most changes, memberships and messages of the page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = 100))]
+    pub limit: Option<u64>,
 }
 
 impl Authenticate {
@@ -53,11 +68,22 @@ impl OpenSession {
     /// The cursor; one with more channels than the limit, or with a number above what counters reach, is an error
     /// that names `cursor` and the limit.
     pub fn into_cursor(self, limits: &Limits) -> Result<Option<chat_core::Cursor>, Error> {
-        let Some(cursor) = self.cursor else { return Ok(None) };
-        if cursor.channels.len() > limits.cursor_channels {
-            let error = Error::invalid("cursor", "has more channels than the limit");
-            return Err(error.with_limit(limits.cursor_channels as u64));
-        }
-        cursor.try_into().map(Some)
+        self.cursor.map(|cursor| within(cursor, limits)).transpose()
     }
+}
+
+impl Sync {
+    /// The command; a cursor is checked like [`OpenSession::into_cursor`] does it.
+    pub fn into_command(self, limits: &Limits) -> Result<Command, Error> {
+        let cursor = self.cursor.map(|cursor| within(cursor, limits)).transpose()?;
+        Ok(Command::Sync { cursor, limit: page_size(self.limit) })
+    }
+}
+
+fn within(cursor: Cursor, limits: &Limits) -> Result<chat_core::Cursor, Error> {
+    if cursor.channels.len() > limits.cursor_channels {
+        let error = Error::invalid("cursor", "has more channels than the limit");
+        return Err(error.with_limit(limits.cursor_channels as u64));
+    }
+    cursor.try_into()
 }

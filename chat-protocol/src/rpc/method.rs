@@ -8,7 +8,7 @@ use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
     MessageEdit, MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery,
     ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
-    Target, TopicChange, UserQuery, VersionQuery, Watched,
+    Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::PermissionChange;
 
@@ -181,6 +181,7 @@ fn other(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, 
             Command::Authenticate { token: params.read::<Authenticate>()?.into_token()? }
         }
         "session.open" => Command::OpenSession { cursor: params.read::<OpenSession>()?.into_cursor(limits)? },
+        "session.sync" => params.read::<Sync>()?.into_command(limits)?,
         "receipt.delivered" => Command::MarkDelivered { channel: channel()?, seq: seq()? },
         "receipt.read" => Command::MarkRead { channel: channel()?, seq: seq()? },
         "receipt.read_privately" => Command::MarkReadPrivately { channel: channel()?, seq: seq()? },

@@ -9,7 +9,7 @@ use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
-    ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Target,
+    ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Sync, Target,
     TopicChange, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
@@ -36,6 +36,9 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         }
         Command::OpenSession { cursor } => {
             call.with(OpenSession { cursor: cursor.as_ref().map(Cursor::from) })
+        }
+        Command::Sync { cursor, limit } => {
+            call.with(Sync { cursor: cursor.as_ref().map(Cursor::from), limit: number(*limit) })
         }
         Command::SendMessage { target, draft } => call.with(both(Target::from(target), Draft::from(draft))),
         Command::EditMessage { channel, message, expected_edit_no, draft } => {

@@ -41,7 +41,7 @@ pub use presence::{Presence, PresenceCount, PresenceSnapshot};
 pub use reaction::{Reaction, Reactor, ReactorPage};
 pub use receipt::{ReceiptState, Receipts, Recipient};
 pub use reply::{Done, Reply};
-pub use session::{Identity, Opened};
+pub use session::{Identity, Opened, Synced};
 pub use time::Time;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::User;

@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::{
     ActivityPage, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message, Opened,
-    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, TotalUnread,
-    UnreadTerms, Users, VersionPage,
+    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, Synced,
+    TotalUnread, UnreadTerms, Users, VersionPage,
 };
 
 /// Nothing to tell: an empty object.
@@ -22,6 +22,7 @@ pub struct Done {}
 pub enum Reply<'a> {
     Authenticated(Identity<'a>),
     Opened(Opened<'a>),
+    Synced(Box<Synced<'a>>),
     Sent(Box<Sent<'a>>),
     Message(Box<Message<'a>>),
     Versions(VersionPage<'a>),
@@ -48,6 +49,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
         match reply {
             Core::Authenticated(identity) => Self::Authenticated(identity.into()),
             Core::Opened(opened) => Self::Opened(opened.into()),
+            Core::Synced(synced) => Self::Synced(Box::new(synced.into())),
             Core::Sent(sent) => Self::Sent(Box::new(sent.into())),
             Core::Message(message) => Self::Message(Box::new(message.into())),
             Core::Versions(page) => Self::Versions(page.into()),
@@ -77,6 +79,7 @@ impl Reply<'static> {
         match method {
             "session.authenticate" => read(result, Self::Authenticated),
             "session.open" => read(result, Self::Opened),
+            "session.sync" => read(result, Self::Synced),
             "message.send" => read(result, Self::Sent),
             "message.edit" | "message.delete" | "message.get" | "reaction.add" | "reaction.remove" => {
                 read(result, Self::Message)

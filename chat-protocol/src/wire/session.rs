@@ -1,10 +1,11 @@
 //! What a session begins with.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Heads, Id, Time};
+use super::{Cursor, Event, Heads, HistoryPage, Id, Time};
 use crate::PROTOCOL;
 
 /// Who is calling.
@@ -37,6 +38,35 @@ pub struct Opened<'a> {
     pub personal_rev: u64,
     /// Where each channel's events start, when not resumed; else empty.
     pub heads: Heads<'a>,
+}
+
+/// A page of what a client missed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Synced<'a> {
+    /// The given cursor could not be continued, or there was none: the client drops what it holds first.
+    pub reset: bool,
+    /// What a session would have told, in its order.
+    pub events: Vec<Event<'a>>,
+    /// Per channel id the latest messages of those channels that are told by their `view`.
+    #[cfg_attr(feature = "openapi", schema(value_type = BTreeMap<String, HistoryPage<'a>>))]
+    pub history: BTreeMap<Id, HistoryPage<'a>>,
+    /// How far this brings the client, with the channels that are told here alone: they go over those it has.
+    pub cursor: Cursor,
+    /// There is more: ask again with the cursor this leads to.
+    pub more: bool,
+}
+
+impl<'a> From<&'a chat_core::Synced> for Synced<'a> {
+    fn from(synced: &'a chat_core::Synced) -> Self {
+        Self {
+            reset: synced.reset,
+            events: synced.events.iter().map(Into::into).collect(),
+            history: synced.history.iter().map(|(channel, page)| ((*channel).into(), page.into())).collect(),
+            cursor: (&synced.cursor).into(),
+            more: synced.more,
+        }
+    }
 }
 
 impl<'a> From<&'a chat_core::Identity> for Identity<'a> {

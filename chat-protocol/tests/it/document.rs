@@ -204,6 +204,8 @@ fn the_limits_are_the_defaults() {
         ("page_max", limits.page_max),
         ("cursor_channels", limits.cursor_channels),
         ("resume_changes", usize::try_from(limits.resume_changes).unwrap()),
+        ("sync_items", limits.sync_items),
+        ("sync_messages", limits.sync_messages),
         ("sends_in_flight", limits.sends_in_flight),
         ("receipt_full_participants", usize::try_from(limits.receipt_full_participants).unwrap()),
         ("receipt_counts_participants", usize::try_from(limits.receipt_counts_participants).unwrap()),

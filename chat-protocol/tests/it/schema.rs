@@ -47,6 +47,7 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::Recipients(_) => (schemas::<wire::RecipientPage<'_>>(), "RecipientPage"),
             wire::Reply::Membership(_) => (schemas::<wire::MembershipState>(), "MembershipState"),
             wire::Reply::TotalUnread(_) => (schemas::<wire::TotalUnread>(), "TotalUnread"),
+            wire::Reply::Synced(_) => (schemas::<wire::Synced<'_>>(), "Synced"),
             wire::Reply::Unread(_) => (schemas::<wire::UnreadTerms>(), "UnreadTerms"),
             wire::Reply::Presence(_) => (schemas::<wire::PresenceSnapshot<'_>>(), "PresenceSnapshot"),
             _ => continue,

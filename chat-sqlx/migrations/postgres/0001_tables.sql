@@ -91,6 +91,8 @@ CREATE TABLE {p}participants (
 ) WITH (fillfactor = 80);
 -- For the channels of a user; what the channel list needs of them is in the index.
 CREATE INDEX {n}participants_user ON {p}participants (user_id, channel_id) INCLUDE (hidden_at_seq) WHERE active;
+-- For what changed of a user's own since a version.
+CREATE INDEX {n}participants_personal ON {p}participants (user_id, personal_rev);
 COMMENT ON TABLE {p}participants IS 'Who is, or was, in a channel, and how far they are.';
 COMMENT ON COLUMN {p}participants.badge_seq IS 'Where unread begins: private, and the only marker that may fall.';
 COMMENT ON COLUMN {p}participants.floor_seq IS 'Messages up to here are not shown to them (joined later, or cleared).';

@@ -88,6 +88,9 @@ CREATE TABLE chat_participants (
 -- A user's channels, with what the list leaves out.
 CREATE INDEX chat_participants_user ON chat_participants (user_id, channel_id, hidden_at_seq) WHERE active = 1;
 
+-- What changed of a user's own since a version.
+CREATE INDEX chat_participants_personal ON chat_participants (user_id, personal_rev);
+
 CREATE TABLE chat_messages (
     channel_id BLOB NOT NULL,
     seq INTEGER NOT NULL,

@@ -200,7 +200,7 @@ fn access(row: &PgRow, channel: ChannelId, user: &UserId) -> Result<Access> {
     })
 }
 
-fn head(row: &PgRow) -> Result<Head> {
+pub(super) fn head(row: &PgRow) -> Result<Head> {
     Ok(Head {
         channel: rows::channel_id(row, "channel_id")?,
         rev: rows::rev(row, "rev")?,
@@ -209,7 +209,7 @@ fn head(row: &PgRow) -> Result<Head> {
 }
 
 /// One of the user's channels, unless the row only says that the user is there.
-fn membership_head(row: &PgRow) -> Result<Option<MembershipHead>> {
+pub(super) fn membership_head(row: &PgRow) -> Result<Option<MembershipHead>> {
     if rows::get::<Option<Uuid>>(row, "channel_id")?.is_none() {
         return Ok(None);
     }

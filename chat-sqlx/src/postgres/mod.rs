@@ -25,6 +25,7 @@ mod reach;
 mod reactions;
 mod receipts;
 mod sight;
+mod sync;
 mod rows;
 mod sql;
 mod users;

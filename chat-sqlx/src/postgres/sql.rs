@@ -40,6 +40,9 @@ const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS m
     c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
     p.hidden_at_seq, p.notifications, p.personal_rev, unread.*, {user}, {message}";
 
+/// The columns of somebody's own state in a channel, from the alias `p`.
+const STATE: &str = "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications, p.hidden_seqs";
+
 /// In place of what a server says of itself.
 const NO_IDENTITY: &str = "SELECT NULL::bigint AS system_identifier, NULL::bigint AS timeline";
 
@@ -53,7 +56,11 @@ impl Statement {
         let sql =
             template.replace("{view_joins}", include_str!("sql/view_joins.sql")).replace("{view}", VIEW);
         let sql = sql.replace("{unread}", include_str!("sql/unread_join.sql"));
-        let sql = sql.replace("{message}", MESSAGE).replace("{mine}", MINE).replace("{user}", USER);
+        let sql = sql
+            .replace("{message}", MESSAGE)
+            .replace("{mine}", MINE)
+            .replace("{user}", USER)
+            .replace("{state}", STATE);
         let lines: Vec<_> = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
         Self(names.fill(&lines.join("\n")).into())
     }
@@ -131,6 +138,8 @@ statements! {
     channel_view = include_str!("sql/channel_view.sql");
     channel_page = include_str!("sql/channel_page.sql");
     memberships = include_str!("sql/memberships.sql");
+    personal_since = include_str!("sql/personal_since.sql");
+    moved = include_str!("sql/moved.sql");
     heads = include_str!("sql/heads.sql");
     personal_lock = include_str!("sql/personal_lock.sql");
     personal_write = include_str!("sql/personal_write.sql");

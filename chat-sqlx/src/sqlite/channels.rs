@@ -32,6 +32,8 @@ const UNFREEZE: &str = "UPDATE chat_channels SET frozen_at = NULL, frozen_reason
 const DELETE: &str = "UPDATE chat_channels SET deleted_at = ?2 WHERE channel_id = ?1";
 const RAISE_ALL: &str = "UPDATE chat_users SET personal_rev = personal_rev + 1
      WHERE user_id IN (SELECT user_id FROM chat_participants WHERE channel_id = ?1 AND active = 1)";
+const NOTE_ALL: &str = "UPDATE chat_participants AS p SET personal_rev = u.personal_rev
+     FROM chat_users u WHERE p.channel_id = ?1 AND p.active = 1 AND u.user_id = p.user_id";
 const DIRECT: &str = "SELECT channel_id FROM chat_channels WHERE direct_key = ?1 AND deleted_at IS NULL";
 const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_count, p.role,
          c.permissions, c.frozen_at, c.frozen_reason, p.floor_seq,
@@ -106,8 +108,10 @@ impl ChannelStore for SqliteStore {
         };
         let activity = guarded.record(ActivityKind::Deleted).await?;
         let (connection, sql) = guarded.connection();
-        let raise = sqlx::query(sql.of(RAISE_ALL)).bind(removal.channel.as_uuid());
-        raise.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        for raise in [RAISE_ALL, NOTE_ALL] {
+            let raise = sqlx::query(sql.of(raise)).bind(removal.channel.as_uuid());
+            raise.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        }
         let delete = sqlx::query(sql.of(DELETE)).bind(removal.channel.as_uuid()).bind(removal.at.as_micros());
         delete.execute(connection).await.map_err(fault::from_sqlx)?;
         guarded.commit().await?;
@@ -226,7 +230,7 @@ fn head_of(cells: &mut Cells<'_>) -> Result<Head> {
     Ok(Head { channel: cells.channel_id()?, rev: cells.rev()?, receipt_rev: cells.receipt_rev()? })
 }
 
-fn membership_of(cells: &mut Cells<'_>) -> Result<MembershipHead> {
+pub(super) fn membership_of(cells: &mut Cells<'_>) -> Result<MembershipHead> {
     let head = head_of(cells)?;
     Ok(MembershipHead {
         head,

@@ -30,6 +30,7 @@ mod reactions;
 mod receipts;
 mod recipients;
 mod sight;
+mod sync;
 mod rows;
 mod sql;
 mod transaction;

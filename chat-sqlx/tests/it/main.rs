@@ -7,5 +7,6 @@ mod remains;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statements;
+mod sync;
 mod use_cases;
 mod watch;

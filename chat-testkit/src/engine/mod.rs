@@ -17,6 +17,7 @@ pub mod receipts;
 pub mod resume;
 pub mod sending;
 pub mod sight;
+pub mod sync;
 pub mod threads;
 
 pub use house::House;
@@ -113,6 +114,15 @@ macro_rules! engine_conformance {
                 cleared_history_is_gone_on_all_ones_devices
                 a_hidden_message_is_gone_on_all_ones_devices
                 hiding_one_message_too_many_is_refused
+            }
+            sync {
+                a_sync_from_every_change_gives_exactly_the_rest
+                a_sync_tells_only_what_changed
+                a_sync_goes_on_page_by_page
+                what_a_sync_cannot_continue_is_told_anew
+                a_sync_from_elsewhere_begins_with_a_reset
+                a_sync_skips_what_is_not_for_its_reader
+                a_session_goes_on_where_a_sync_ended
             }
             receipts {
                 watermarks_rise_and_are_told

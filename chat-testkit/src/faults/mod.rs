@@ -34,6 +34,7 @@ macro_rules! fault_conformance {
             personal {
                 receipts_arrive_though_every_notice_is_lost
                 receipts_of_two_nodes_are_all_told
+                a_change_of_ones_own_does_not_read_everything
                 personal_state_arrives_though_every_notice_is_lost
                 cleared_history_is_skipped_on_every_node
                 what_one_device_knows_is_still_news_to_the_other

@@ -32,6 +32,33 @@ pub async fn receipts_arrive_though_every_notice_is_lost(store: Arc<dyn Store>) 
     nodes.until_lost(8).await;
 }
 
+/// What changed of one's own on another node, memberships too, is read by itself: not with all the rest of one's own.
+pub async fn a_change_of_ones_own_does_not_read_everything(store: Arc<dyn Store>) {
+    let faulty = FaultyStore::new(store);
+    let port: Arc<dyn Store> = Arc::new(faulty.clone());
+    let nodes = Nodes::new(&port);
+    let (alice, bob) = (nodes.here.user("alice").await, nodes.here.user("bob").await);
+    let mut groups = Vec::new();
+    for _ in 0..3 {
+        groups.push(nodes.here.group(&[&alice, &bob]).await);
+    }
+    let mut client = nodes.there.client(&bob).await;
+    let (all, news) = (faulty.calls(Method::Memberships), faulty.calls(Method::PersonalSince));
+    nodes.here.chat.remove_participant(&alice, groups[0], &bob).await.expect("removed");
+    client.until(|client| client.gone == [groups[0]]).await;
+    nodes.here.chat.delete_channel(&alice, groups[1]).await.expect("deleted");
+    client.until(|client| client.gone == groups[..2]).await;
+    let joined = nodes.here.group(&[&alice, &bob]).await;
+    client.until(|client| client.cursor.channels.contains_key(&joined)).await;
+    nodes.here.say(&alice, joined, "hi").await;
+    client.until_seq(joined, 1).await;
+    nodes.here.chat.mark_unread(&bob, joined, Seq::new(1)).await.expect("unread");
+    let version = nodes.here.chat.mark_read_privately(&bob, joined, Seq::new(1)).await.expect("read");
+    client.until(|client| client.badges[&joined].badge_seq == version.badge_seq).await;
+    assert_eq!(faulty.calls(Method::Memberships), all, "nothing reads all memberships but opening");
+    assert!(faulty.calls(Method::PersonalSince) > news);
+}
+
 /// Two nodes take receipts of one channel side by side, and notices are lost or late: what the other node wrote in between
 /// is not passed over, live or resumed. A node reads it once, however many sessions it has.
 pub async fn receipts_of_two_nodes_are_all_told(store: Arc<dyn Store>) {

@@ -1,15 +1,17 @@
 //! Everything that can be read, as text that can be compared between stores.
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use chat_core::store::{
-    ChangeQuery, ParticipantQuery, ReactorQuery, ReceiptQuery, RecipientQuery, ReplyQuery, VersionQuery,
+    ChangeQuery, Memberships, ParticipantQuery, ReactorQuery, ReceiptQuery, RecipientQuery, ReplyQuery,
+    VersionQuery,
 };
-use chat_core::{Anchor, ChannelId, DirectKey, ReceiptRev, Rev, Seq, UserId};
+use chat_core::{Anchor, ChannelCursor, ChannelId, DirectKey, PersonalRev, ReceiptRev, Rev, Seq, UserId};
 
 use super::call::Side;
 use super::world::{KEYS, PEOPLE, World};
-use crate::scene::{Scene, key, user};
+use crate::scene::{ALL, Scene, key, user};
 
 /// What was read: a name for it, and the answer.
 type Seen = Vec<(String, String)>;
@@ -183,7 +185,9 @@ async fn lists(scene: &Scene, world: &World) -> Seen {
     heads.sort_by_key(|head| head.channel);
     note(&mut seen, "heads", heads);
     for viewer in &everybody {
-        note(&mut seen, ("memberships", viewer), scene.store.memberships(viewer).await.expect("memberships"));
+        let memberships = scene.store.memberships(viewer).await.expect("memberships");
+        news(&mut seen, scene, viewer, &memberships).await;
+        note(&mut seen, ("memberships", viewer), memberships);
         channel_list(&mut seen, scene, viewer).await;
         let total = scene.store.total_unread(viewer, &scene.limits).await.expect("total_unread");
         note(&mut seen, ("total", viewer), total);
@@ -196,6 +200,21 @@ async fn lists(scene: &Scene, world: &World) -> Seen {
         }
     }
     seen
+}
+
+/// What is found of what changed, by somebody who has an earlier state.
+async fn news(seen: &mut Seen, scene: &Scene, viewer: &UserId, now: &Memberships) {
+    for (since, limit) in [(PersonalRev::ZERO, 1), (now.personal_rev.minus(3), 2), (now.personal_rev, 1)] {
+        let news = scene.store.personal_since(viewer, since, limit).await.expect("personal_since");
+        note(seen, ("personal since", viewer, since), news);
+    }
+    let mut held: BTreeMap<_, ChannelCursor> =
+        now.channels.iter().map(|own| (own.head.channel, own.head.into())).collect();
+    if let Some((_, at)) = held.pop_first().and_then(|_| held.iter_mut().next()) {
+        at.rev = at.rev.minus(1);
+    }
+    let moved = scene.store.moved(viewer, &held, ALL).await.expect("moved");
+    note(seen, ("moved", viewer), moved);
 }
 
 async fn channel_list(seen: &mut Seen, scene: &Scene, viewer: &UserId) {

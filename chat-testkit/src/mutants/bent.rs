@@ -1,5 +1,6 @@
 //! A store with some of its methods bent.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -7,16 +8,16 @@ use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
     ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage,
     DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage, HideOutcome, Memberships,
-    MessageStore, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalOutcome,
-    PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow,
-    RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SightStore, Store,
-    UserStore, VersionQuery, VersionStore,
+    MessageStore, Moved, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
+    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
+    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange,
+    RoleOutcome, SightStore, Store, SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
-    Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
-    DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message, MessageId, ParticipantPage,
-    PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp, TotalUnread, UnreadTerms, User,
-    UserId, VersionPage,
+    Access, Activity, ActivityPage, Anchor, ChangePage, ChannelCursor, ChannelId, ChannelPage,
+    ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message,
+    MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp,
+    TotalUnread, UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::Bend;
@@ -265,6 +266,22 @@ impl SightStore for Bent {
 
     async fn hide_message(&self, hide: &HideMessage) -> Result<HideOutcome> {
         self.inner.hide_message(hide).await
+    }
+}
+
+#[async_trait]
+impl SyncStore for Bent {
+    async fn personal_since(&self, user: &UserId, since: PersonalRev, limit: usize) -> Result<PersonalNews> {
+        self.inner.personal_since(user, since, limit).await
+    }
+
+    async fn moved(
+        &self,
+        user: &UserId,
+        held: &BTreeMap<ChannelId, ChannelCursor>,
+        limit: usize,
+    ) -> Result<Vec<Moved>> {
+        self.inner.moved(user, held, limit).await
     }
 }
 

@@ -18,8 +18,8 @@ const ORDERS: usize = 16;
 /// What a device is told to do.
 #[derive(Debug)]
 pub(super) enum Order {
-    /// Drop the session and resume on this node.
-    Reconnect(ChatService),
+    /// Drop the session, catch up on pages of this size (0: none), and resume on this node.
+    Reconnect(ChatService, usize),
     /// Stop pulling, or go on.
     Stall(bool),
     /// Pull until everything up to these heads is there and nothing else, or until patience ends; then stop.
@@ -80,7 +80,13 @@ impl Live {
                 }
             };
             match order {
-                Some(Order::Reconnect(chat)) => self.reconnect(&chat).await,
+                Some(Order::Reconnect(chat, pages)) => {
+                    self.session = None;
+                    if pages > 0 {
+                        self.sync(&chat, pages).await;
+                    }
+                    self.reconnect(&chat).await;
+                }
                 Some(Order::Stall(stalled)) => self.stalled = stalled,
                 Some(Order::Finish(heads, patience, done)) => {
                     let _ = timeout(patience, self.catch_up(&heads)).await;
@@ -105,7 +111,6 @@ impl Live {
 
     /// Comes back with its cursor; as long as the store does not answer it tries again.
     async fn reconnect(&mut self, chat: &ChatService) {
-        self.session = None;
         loop {
             let cursor = Some(self.cursor.clone());
             match chat.open_session(&self.reader.user, cursor).await {
@@ -116,6 +121,24 @@ impl Live {
                 }
                 Err(error) if error.is_retryable() => sleep(PAUSE).await,
                 Err(error) => panic!("{} cannot resume: {error}", self.reader),
+            }
+        }
+    }
+
+    /// Catches up on pages, as long as there are more.
+    async fn sync(&mut self, chat: &ChatService, limit: usize) {
+        loop {
+            match chat.sync(&self.reader.user, Some(self.cursor.clone()), Some(limit)).await {
+                Ok(page) => {
+                    assert!(!page.reset, "the epoch is the same");
+                    page.events.iter().for_each(|event| record(event, &self.reader, &self.history));
+                    self.cursor.follow(&page);
+                    if !page.more {
+                        return;
+                    }
+                }
+                Err(error) if error.is_retryable() => sleep(PAUSE).await,
+                Err(error) => panic!("{} cannot sync: {error}", self.reader),
             }
         }
     }

@@ -23,7 +23,7 @@ const OF_THE_BUS: [BusFault; 6] = [
 ];
 
 /// Those of the store's methods that fail once, and then are called again or not as the caller likes.
-const OF_THE_STORE: [Method; 9] = [
+const OF_THE_STORE: [Method; 11] = [
     Method::Append,
     Method::Advance,
     Method::EditMessage,
@@ -32,6 +32,8 @@ const OF_THE_STORE: [Method; 9] = [
     Method::AddParticipants,
     Method::Changes,
     Method::Memberships,
+    Method::PersonalSince,
+    Method::Moved,
     Method::Heads,
 ];
 

@@ -144,7 +144,8 @@ impl Person {
         let order = match self.dice.below(4) {
             0 => Order::Stall(true),
             1 => Order::Stall(false),
-            _ => Order::Reconnect(self.town.node(&self.dice).chat.clone()),
+            2 => Order::Reconnect(self.town.node(&self.dice).chat.clone(), 1 + self.dice.below(20)),
+            _ => Order::Reconnect(self.town.node(&self.dice).chat.clone(), 0),
         };
         device.order(order).await;
     }

@@ -19,6 +19,7 @@ pub mod reactions;
 pub mod receipts;
 pub mod recipients;
 pub mod sight;
+pub mod sync;
 pub mod texts;
 pub mod threads;
 pub mod unread;
@@ -212,6 +213,12 @@ macro_rules! store_conformance {
                 the_list_shows_the_last_message_that_is_not_hidden
                 hiding_is_bounded_and_happens_once
                 hidden_at_once_are_all_hidden
+            }
+            sync {
+                personal_news_are_what_changed_since
+                personal_news_tell_what_is_gone
+                personal_news_come_in_pages
+                what_moved_is_found_among_all_channels
             }
             activities {
                 the_log_keeps_every_kind

@@ -27,9 +27,16 @@ fn numbers_past_the_limit() -> Vec<Case> {
         let params = format!(
             r#"{{"cursor":{{"epoch":"{epoch}","personal_rev":{personal_rev},"channels":{{"{{c}}":[{rev},{receipt_rev}]}}}}}}"#
         );
-        case(name, said("cursor")).call("session.open", &params, INVALID)
+        case(name, said("cursor")).post("/sync", params.as_str(), 400).call("session.open", &params, INVALID)
+    };
+    let synced = |name, said, body: &str| {
+        case(name, said).post("/sync", body, 400).call("session.sync", body, INVALID)
     };
     vec![
+        synced("a sync of nothing", ("invalid", Some("limit"), Some(500)), r#"{"limit":0}"#),
+        synced("a page of a sync above the limit", ("invalid", Some("limit"), Some(500)), r#"{"limit":501}"#),
+        synced("a sync below zero", ("invalid", Some("limit"), None), r#"{"limit":-1}"#),
+        synced("a sync from nowhere", ("invalid", Some("cursor"), None), r#"{"cursor":7}"#),
         listed("a place past the limit", "before", "/channels/{c}/messages?before=9223372036854775808"),
         listed("after a place past the limit", "after", "/channels/{c}/messages?after=9223372036854775808"),
         listed(

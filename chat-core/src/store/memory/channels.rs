@@ -17,8 +17,7 @@ use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
 use crate::limits::Limits;
 use crate::store::{
-    ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, Fenced, MembershipHead,
-    Memberships, NewGroup,
+    ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, Fenced, Memberships, NewGroup,
 };
 use crate::time::Timestamp;
 
@@ -214,8 +213,8 @@ impl ChannelStore for MemoryStore {
         let ChannelRemoval { channel, actor, fence, at } = removal;
         Ok(self.state()?.fenced_group(*channel, actor, *fence, |row, users| {
             let ended = row.record(actor, *at, ActivityKind::Deleted);
-            for own in row.all_active() {
-                users.raise(&own.participant.user, *at);
+            for own in row.participants.values_mut().filter(|own| own.is_active()) {
+                own.personal_rev = users.raise(&own.participant.user, *at);
             }
             row.is_deleted = true;
             Fenced::Decided(ended)
@@ -268,12 +267,7 @@ impl ChannelStore for MemoryStore {
 
     async fn memberships(&self, user: &UserId) -> Result<Memberships> {
         let state = self.state()?;
-        let channels = state.channels_of(user).map(|(row, own)| MembershipHead {
-            head: row.head(),
-            joined_rev: own.participant.joined_rev,
-            personal_rev: own.personal_rev,
-            state: own.state(),
-        });
+        let channels = state.channels_of(user).map(|(row, own)| row.membership_head(own));
         Ok(Memberships { personal_rev: state.users.personal_rev(user), channels: channels.collect() })
     }
 

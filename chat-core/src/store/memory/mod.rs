@@ -13,6 +13,7 @@ mod personal;
 mod reactions;
 mod receipts;
 mod sight;
+mod sync;
 mod users;
 mod versions;
 

@@ -63,7 +63,7 @@ impl ParticipantRow {
         }
     }
 
-    fn is_active(&self) -> bool {
+    pub(super) fn is_active(&self) -> bool {
         self.participant.status == ParticipantStatus::Active
     }
 

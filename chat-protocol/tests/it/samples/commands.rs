@@ -24,6 +24,7 @@ fn counted(command: &Command) {
     match command {
         Command::Authenticate { .. }
         | Command::OpenSession { .. }
+        | Command::Sync { .. }
         | Command::SendMessage { .. }
         | Command::EditMessage { .. }
         | Command::ListVersions { .. }
@@ -81,6 +82,8 @@ fn sessions() -> Vec<Command> {
     vec![
         Command::Authenticate { token: AWKWARD.into() },
         Command::OpenSession { cursor: None },
+        Command::Sync { cursor: Some(cursor.clone()), limit: Some(100) },
+        Command::Sync { cursor: None, limit: None },
         Command::OpenSession { cursor: Some(cursor) },
     ]
 }

@@ -1,14 +1,15 @@
 //! Every reply and every event.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
-    ActivityPage, Availability, Change, ChannelPage, ChannelPageKey, Event, Head, HistoryPage, Identity,
-    LoginId, MembershipState, NotificationLevel, Opened, Participant, ParticipantPage, ParticipantStatus,
-    PersonalRev, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Reactor, ReactorPage,
-    ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq, TotalUnread, Unread,
-    UnreadTerms, VersionPage,
+    ActivityPage, Availability, Change, ChannelCursor, ChannelPage, ChannelPageKey, Cursor, Event, Head,
+    HistoryPage, Identity, LoginId, MembershipState, NotificationLevel, Opened, Participant, ParticipantPage,
+    ParticipantStatus, PersonalRev, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Reactor,
+    ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq, Synced,
+    TotalUnread, Unread, UnreadTerms, VersionPage,
 };
 
 use super::model::{
@@ -28,6 +29,7 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("session.authenticate", Reply::Authenticated(Identity::of(user("ann")))),
         ("session.authenticate", Reply::Authenticated(identity())),
         ("session.open", Reply::Opened(opened)),
+        ("session.sync", Reply::Synced(synced())),
         ("message.send", Reply::Sent(Sent { message: message(4), duplicate: true })),
         ("message.get", Reply::Message(notice())),
         ("message.delete", Reply::Message(tombstone())),
@@ -64,11 +66,27 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
     all
 }
 
+fn synced() -> Synced {
+    let at = ChannelCursor { rev: Rev::new(9), receipt_rev: ReceiptRev::new(5) };
+    Synced {
+        reset: true,
+        events: events().into_iter().take(4).collect(),
+        history: BTreeMap::from([(channel_id(2), history())]),
+        cursor: Cursor {
+            epoch: epoch(),
+            personal_rev: PersonalRev::new(9),
+            channels: BTreeMap::from([(channel_id(2), at)]),
+        },
+        more: true,
+    }
+}
+
 /// Does not compile when there is a new reply: then add it above.
 fn counted(reply: &Reply) {
     match reply {
         Reply::Authenticated(_)
         | Reply::Opened(_)
+        | Reply::Synced(_)
         | Reply::Sent(_)
         | Reply::Message(_)
         | Reply::Versions(_)

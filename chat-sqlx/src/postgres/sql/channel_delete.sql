@@ -7,5 +7,20 @@ person AS (
     WHERE u.user_id IN (SELECT p.user_id FROM {p}participants p WHERE p.channel_id = $1 AND p.active IS NOT FALSE)
     ORDER BY u.user_id
     FOR NO KEY UPDATE OF u
+),
+raised AS (
+    UPDATE {p}users u SET personal_rev = u.personal_rev + 1 FROM person WHERE u.user_id = person.user_id
+    RETURNING u.user_id, u.personal_rev
+),
+-- In the same order as receipts lock them.
+own AS MATERIALIZED (
+    SELECT p.user_id, raised.personal_rev
+    FROM {p}participants p
+    JOIN raised ON raised.user_id = p.user_id
+    WHERE p.channel_id = $1 AND p.active IS NOT FALSE
+    ORDER BY p.user_id
+    FOR NO KEY UPDATE OF p
 )
-UPDATE {p}users u SET personal_rev = u.personal_rev + 1 FROM person WHERE u.user_id = person.user_id
+UPDATE {p}participants p SET personal_rev = own.personal_rev
+FROM own
+WHERE p.channel_id = $1 AND p.user_id = own.user_id

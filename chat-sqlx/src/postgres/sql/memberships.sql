@@ -3,8 +3,7 @@
 SELECT u.personal_rev AS user_rev, own.*
 FROM {p}users u
 LEFT JOIN LATERAL (
-    SELECT p.channel_id, c.rev, h.version, p.joined_rev, p.personal_rev, p.badge_seq, p.read_seq,
-        p.floor_seq, p.hidden_at_seq, p.notifications, p.hidden_seqs
+    SELECT p.channel_id, c.rev, h.version, p.joined_rev, p.personal_rev, {state}
     FROM {p}participants p
     CROSS JOIN LATERAL (
         SELECT rev FROM {p}channels WHERE channel_id = p.channel_id AND deleted_at IS NULL LIMIT 1

@@ -1,10 +1,10 @@
 //! A plan is made once per connection, perhaps while the tables are empty, and kept while they grow: it must be the
 //! right one from the start.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chat_core::store::{Append, PersonalEdit, ReactorQuery, ReplyQuery, VersionQuery};
-use chat_core::{Anchor, Role, Seq};
+use chat_core::{Anchor, PersonalRev, Role, Seq};
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
@@ -94,6 +94,8 @@ async fn do_everything(scene: &Scene) {
     scene.store.message(first.channel, Some(&ann), first.id).await.expect("message");
     scene.store.channel_page(&ann, None, 50, limits).await.expect("channel_page");
     scene.store.memberships(&ann).await.expect("memberships");
+    scene.store.personal_since(&ann, PersonalRev::ZERO, 50).await.expect("personal_since");
+    scene.store.moved(&ann, &BTreeMap::new(), 50).await.expect("moved");
     scene.unread(group, "bob").await;
     scene.personal(group, "bob", PersonalEdit::UnreadFrom(Seq::new(1))).await;
     scene.total("bob").await;

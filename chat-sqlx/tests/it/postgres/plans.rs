@@ -1,13 +1,17 @@
 //! No read scans a table: the plans of the very statements the store sends, on a large database.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery, ParticipantStore,
     PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, ReplyQuery,
-    UserStore, VersionQuery, VersionStore,
+    SyncStore, UserStore, VersionQuery, VersionStore,
 };
-use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq, UserId};
+use chat_core::{
+    Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, Rev, Seq,
+    UserId,
+};
 use chat_sqlx::PostgresStore;
 use chat_testkit::scene::user;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
@@ -95,6 +99,13 @@ impl Reads {
         let memberships =
             self.note("memberships", "'ann'", store.memberships(ann)).await.expect("memberships");
         assert_eq!(memberships.channels.len(), 10_000);
+        let since = store.personal_since(ann, PersonalRev::ZERO, 50);
+        let news = self.note("personal_since", "'ann', 0, 50", since).await.expect("personal_since");
+        assert_eq!(news.memberships.len(), 10_000, "those of one version come together");
+        let held = BTreeMap::from([(channel(1), ChannelCursor::default())]);
+        let values = "'ann', ARRAY[{id 1 1}], ARRAY[0::bigint], ARRAY[0::bigint], 50";
+        let moved = self.note("moved", values, store.moved(ann, &held, 50)).await.expect("moved");
+        assert_eq!(moved.len(), 50);
         self.note("heads", "ARRAY[{id 1 1}]", store.heads(&[channel(1)])).await.expect("heads");
         self.note("access", "{id 1 1}, 'ann'", store.access(channel(1), ann)).await.expect("access");
         let prefix = user("user 1");
@@ -211,6 +222,7 @@ async fn no_read_scans_a_table() {
     ] {
         schema.execute(&pool, &format!("VACUUM ANALYZE {{p}}{table}")).await;
     }
+    crate::sync::takes_what_changed(store.clone()).await;
     let reads = Reads { store, found: Vec::new() }.all().await;
     // A connection as a host's pool has it: nothing set that keeps the planner from scanning.
     let mut connection = pool.acquire().await.expect("acquire");

@@ -19,6 +19,8 @@ const STATEMENTS: [(&str, usize, usize); 46] = [
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
     ("session.open", 2, 1),
+    // What changed of one's own, the channels that moved; of the one that fits on the page its view and history.
+    ("session.sync", 4, 4),
     ("message.send", 2, 1),
     ("message.edit", 7, 6),
     ("version.list", 3, 2),

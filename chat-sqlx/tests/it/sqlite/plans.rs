@@ -1,13 +1,16 @@
 //! Nothing scans a table: the plans of the very statements the store sends, on a large database.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
     ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery, ReplyQuery, UserStore, VersionQuery, VersionStore,
+    RecipientQuery, ReplyQuery, SyncStore, UserStore, VersionQuery, VersionStore,
 };
-use chat_core::{Anchor, ChannelId, Limits, MessageId, ReactionKey, ReceiptRev, Rev, Seq};
+use chat_core::{
+    Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, Rev, Seq,
+};
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
@@ -92,6 +95,12 @@ impl Sent {
         assert!(view.expect("view").is_some_and(|view| view.unread.messages.at_least));
         let memberships = self.note("memberships", store.memberships(&ann)).await.expect("memberships");
         assert_eq!(memberships.channels.len(), 10_000);
+        let since = store.personal_since(&ann, PersonalRev::ZERO, 50);
+        let news = self.note("personal_since", since).await.expect("personal_since");
+        assert_eq!(news.memberships.len(), 10_000, "those of one version come together");
+        let held = BTreeMap::from([(channel(1), ChannelCursor::default())]);
+        let moved = self.note("moved", store.moved(&ann, &held, 50)).await.expect("moved");
+        assert_eq!(moved.len(), 50);
         self.note("heads", store.heads(&[channel(1), channel(2)])).await.expect("heads");
         self.note("access", store.access(channel(1), &ann)).await.expect("access").expect("in");
         let prefix = user("user 1");
@@ -221,6 +230,7 @@ async fn no_statement_scans_a_table() {
     let mut transaction = store.begin().await.expect("begin");
     sqlx::raw_sql(FIXTURE).execute(&mut **transaction).await.expect("fixture");
     transaction.commit().await.expect("commit");
+    crate::sync::takes_what_changed(store.clone()).await;
     let mut sent = Sent::default();
     sent.channels(&store).await;
     sent.messages(&store).await;

@@ -1,13 +1,16 @@
 //! How many statements each operation takes: the same for 10 and for 10,000 participants, for one item and for 100.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
     ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery,
-    ReceiptQuery, ReceiptStore, RecipientQuery, UserStore, VersionQuery, VersionStore,
+    ReceiptQuery, ReceiptStore, RecipientQuery, SyncStore, UserStore, VersionQuery, VersionStore,
 };
-use chat_core::{Actor, Anchor, ChannelId, Message, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId};
+use chat_core::{
+    Actor, Anchor, ChannelId, Message, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId,
+};
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
@@ -148,6 +151,9 @@ async fn channel_reads(house: &House) {
     house.takes(1, "channel_page", store.channel_page(&ann, None, 50, limits)).await.expect("channel_page");
     house.takes(1, "channel_view", store.channel_view(*channel, &ann, limits)).await.expect("channel_view");
     house.takes(1, "memberships", store.memberships(&ann)).await.expect("memberships");
+    let since = store.personal_since(&ann, PersonalRev::ZERO, 50);
+    house.takes(1, "personal_since", since).await.expect("personal_since");
+    house.takes(1, "moved", store.moved(&ann, &BTreeMap::new(), 50)).await.expect("moved");
     house.takes(1, "heads", store.heads(&[*channel])).await.expect("heads");
     house.takes(1, "access", store.access(*channel, &ann)).await.expect("access");
     let query =
@@ -242,6 +248,6 @@ async fn changes(house: &House) {
     house.takes(5, "change_role", scene.role(*channel, "bob", Role::Member, Role::Admin)).await;
     house.takes(7, "add_participants", scene.add(*channel, &["eve", "dan"])).await;
     house.takes(7, "remove_participant", scene.remove(*channel, "bob")).await;
-    house.takes(5, "delete_channel", scene.delete_channel(*channel)).await;
+    house.takes(6, "delete_channel", scene.delete_channel(*channel)).await;
     house.takes(4, "create_group", scene.group(&[("ann", Role::Owner), ("bob", Role::Member)])).await;
 }

@@ -1,20 +1,22 @@
 //! Every method of the store, through the script.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
     ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage,
     DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage, HideOutcome, Memberships,
-    MessageStore, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalOutcome,
-    PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow,
-    RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SightStore,
-    UserStore, VersionQuery, VersionStore,
+    MessageStore, Moved, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
+    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
+    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange,
+    RoleOutcome, SightStore, SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
-    Access, Activity, ActivityPage, Anchor, ChangePage, ChannelId, ChannelPage, ChannelPageKey, ChannelView,
-    DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message, MessageId, ParticipantPage,
-    PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp, TotalUnread, UnreadTerms, User,
-    UserId, VersionPage,
+    Access, Activity, ActivityPage, Anchor, ChangePage, ChannelCursor, ChannelId, ChannelPage,
+    ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message,
+    MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp,
+    TotalUnread, UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::{FaultyStore, Method};
@@ -239,6 +241,22 @@ impl SightStore for FaultyStore {
 
     async fn hide_message(&self, hide: &HideMessage) -> Result<HideOutcome> {
         self.through(Method::HideMessage, self.inner().hide_message(hide)).await
+    }
+}
+
+#[async_trait]
+impl SyncStore for FaultyStore {
+    async fn personal_since(&self, user: &UserId, since: PersonalRev, limit: usize) -> Result<PersonalNews> {
+        self.through(Method::PersonalSince, self.inner().personal_since(user, since, limit)).await
+    }
+
+    async fn moved(
+        &self,
+        user: &UserId,
+        held: &BTreeMap<ChannelId, ChannelCursor>,
+        limit: usize,
+    ) -> Result<Vec<Moved>> {
+        self.through(Method::Moved, self.inner().moved(user, held, limit)).await
     }
 }
 

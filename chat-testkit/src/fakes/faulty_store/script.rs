@@ -24,6 +24,8 @@ pub enum Method {
     ChannelView,
     ChannelPage,
     Memberships,
+    PersonalSince,
+    Moved,
     Heads,
     ClearDirect,
     ClearHistory,

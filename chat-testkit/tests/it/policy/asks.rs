@@ -15,6 +15,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
     match command {
         Command::Authenticate { .. }
         | Command::OpenSession { .. }
+        | Command::Sync { .. }
         | Command::ListChannels { .. }
         | Command::TotalUnread
         | Command::GetUsers { .. }

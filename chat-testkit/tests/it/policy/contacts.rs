@@ -77,6 +77,7 @@ fn reaches_the_other_side(command: &Command) -> bool {
         Command::DeleteMessage { reason, .. } => reason.is_some(),
         Command::Authenticate { .. }
         | Command::OpenSession { .. }
+        | Command::Sync { .. }
         | Command::SetPresence { .. }
         | Command::SubscribePresence { .. }
         | Command::UnsubscribePresence { .. }

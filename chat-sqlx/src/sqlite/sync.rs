@@ -1,0 +1,109 @@
+//! What changed since a client was here, on SQLite.
+
+use std::collections::BTreeMap;
+
+use async_trait::async_trait;
+use chat_core::store::{Moved, PersonalNews, SyncStore};
+use chat_core::{ChannelCursor, ChannelId, Head, PersonalRev, Result, UserId};
+
+use super::binds::{hex, json_of, signed};
+use super::channels::membership_of;
+use super::open::SqliteStore;
+use super::rows::{Cells, state_columns};
+use crate::fault;
+
+// As many as asked, and all that share the version of the last of them.
+const PERSONAL_SINCE: &str = concat!(
+    "SELECT u.personal_rev, held.*
+     FROM chat_users u LEFT JOIN (SELECT p.channel_id, p.active = 1 AND c.rev IS NOT NULL AND c.deleted_at IS NULL AS is_in,
+             p.channel_id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev AS own_rev, ",
+    state_columns!(),
+    "
+         FROM chat_participants p LEFT JOIN chat_channels c ON c.channel_id = p.channel_id
+         WHERE p.user_id = ?1 AND p.personal_rev > ?2 AND p.personal_rev <= coalesce((SELECT n.personal_rev
+             FROM chat_participants n WHERE n.user_id = ?1 AND n.personal_rev > ?2
+             ORDER BY n.personal_rev LIMIT 1 OFFSET ?3 - 1), 9223372036854775807)) held ON true
+     WHERE u.user_id = ?1 ORDER BY held.own_rev, held.channel_id"
+);
+
+// What the client has is looked up by the key of the participant; what it has not is found in the user's channels.
+const MOVED: &str =
+    "WITH held AS MATERIALIZED (SELECT unhex(j.value ->> 0) AS channel_id, j.value ->> 1 AS rev,
+         j.value ->> 2 AS receipt_rev FROM json_each(?2) j)
+     SELECT held.channel_id, c.rev, c.receipt_rev
+     FROM held
+     LEFT JOIN chat_participants p ON p.channel_id = held.channel_id AND p.user_id = ?1 AND p.active = 1
+     LEFT JOIN chat_channels c ON c.channel_id = p.channel_id AND c.deleted_at IS NULL
+     WHERE c.channel_id IS NULL OR c.rev <> held.rev OR c.receipt_rev <> held.receipt_rev
+     UNION ALL
+     SELECT c.channel_id, c.rev, c.receipt_rev
+     FROM chat_participants p CROSS JOIN chat_channels c ON c.channel_id = p.channel_id
+     WHERE p.user_id = ?1 AND p.active = 1 AND c.deleted_at IS NULL
+         AND p.channel_id NOT IN (SELECT channel_id FROM held)
+     ORDER BY 1 LIMIT ?3";
+
+#[async_trait]
+impl SyncStore for SqliteStore {
+    async fn personal_since(&self, user: &UserId, since: PersonalRev, limit: usize) -> Result<PersonalNews> {
+        let find = sqlx::query(self.sql().of(PERSONAL_SINCE))
+            .bind(user.as_str())
+            .bind(since.as_i64())
+            .bind(signed(limit));
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        let mut news = PersonalNews::default();
+        let mut told = PersonalRev::ZERO;
+        for mut cells in rows.iter().map(Cells::of) {
+            news.personal_rev = cells.personal_rev()?;
+            if !cells.is_absent()? {
+                told = read_own(&mut cells, &mut news)?;
+            }
+        }
+        if rows.len() >= limit && told > PersonalRev::ZERO {
+            news.has_more = told < news.personal_rev;
+            news.personal_rev = told;
+        }
+        Ok(news)
+    }
+
+    async fn moved(
+        &self,
+        user: &UserId,
+        held: &BTreeMap<ChannelId, ChannelCursor>,
+        limit: usize,
+    ) -> Result<Vec<Moved>> {
+        let row = |(channel, at): (&ChannelId, &ChannelCursor)| {
+            (hex(&channel.as_uuid()), at.rev.as_i64(), at.receipt_rev.as_i64())
+        };
+        let held: Vec<_> = held.iter().map(row).collect();
+        let find = sqlx::query(self.sql().of(MOVED))
+            .bind(user.as_str())
+            .bind(json_of(serde_json::to_string(&held))?)
+            .bind(signed(limit));
+        let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
+        rows.iter().map(Cells::of).map(|mut cells| moved(&mut cells)).collect()
+    }
+}
+
+/// Notes one membership, and returns its version.
+fn read_own(cells: &mut Cells<'_>, news: &mut PersonalNews) -> Result<PersonalRev> {
+    let (channel, is_in) = (cells.channel_id()?, cells.take()?);
+    if is_in {
+        let own = membership_of(cells)?;
+        let personal_rev = own.personal_rev;
+        news.memberships.push(own);
+        return Ok(personal_rev);
+    }
+    news.gone.push(channel);
+    // Its channel's numbers may be gone with it.
+    cells.skip::<()>(4);
+    cells.personal_rev()
+}
+
+fn moved(cells: &mut Cells<'_>) -> Result<Moved> {
+    let channel = cells.channel_id()?;
+    if cells.is_absent()? {
+        return Ok(Moved { channel, head: None });
+    }
+    let head = Head { channel, rev: cells.rev()?, receipt_rev: cells.receipt_rev()? };
+    Ok(Moved { channel, head: Some(head) })
+}
