@@ -37,5 +37,5 @@ const SAY = {
   permissions_changed: ({ permissions }, actor) => `${actor} settled: ${listOf(Object.entries(permissions)
     .map(([right, role]) => `${LEAST[role]} may ${RIGHTS[right] ?? right}`))}`,
   frozen: ({ reason }, actor) => `${actor} froze the group${because(reason)}`,
-  unfrozen: ({ reason }, actor) => `${actor} lets all write again${because(reason)}`,
+  unfrozen: ({ reason }, actor) => `${actor} let all write again${because(reason)}`,
 };
