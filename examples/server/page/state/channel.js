@@ -1,7 +1,6 @@
 // One channel as this client knows it.
 
 import { Badge } from './badge.js';
-import { Streams, isStreaming } from './streams.js';
 import { Timeline } from './timeline.js';
 import { Watermarks } from './watermarks.js';
 
@@ -21,9 +20,6 @@ export class Channel {
 
   /** The replies of the threads that somebody looks at, by the message they are below. */
   threads = new Map();
-  /** Messages that are written while they are read. */
-  streams = new Streams();
-
   #badge;
 
   constructor(view) {
@@ -195,7 +191,6 @@ export class Channel {
 
   #takeChanged(message, rev, type) {
     if (type === 'message_deleted' && message.thread_root) this.timeline?.countReply(message, rev);
-    if (!isStreaming(message)) this.streams.end(message.id);
     this.#timelines().forEach((timeline) => timeline.replace(message));
     if (this.quoted.get(message.id)) this.quoted.set(message.id, message);
   }

@@ -2,6 +2,7 @@
 // names in `lacking`, and whoever reads from the server (reader.js) brings it.
 
 import { Channel } from './channel.js';
+import { Streams } from './streams.js';
 
 export class Store extends EventTarget {
   /** The user's own id. */
@@ -10,6 +11,9 @@ export class Store extends EventTarget {
   lacking = new Set();
   /** Where the next page of the channel list begins: `undefined` before the first, `null` after the last. */
   nextPage = undefined;
+
+  /** What is being written in messages, told also of channels that are not held yet. */
+  streams = new Streams();
 
   #channels = new Map();
   #announced = false;
@@ -62,6 +66,7 @@ export class Store extends EventTarget {
 
   /** An event of the session; the client hands each on exactly once and in order. */
   apply(event) {
+    if (event.message) this.streams.takeMessage(event.message);
     const channel = this.#channels.get(event.channel_id);
     switch (event.type) {
       case 'message':
@@ -75,7 +80,7 @@ export class Store extends EventTarget {
         channel?.takeSkipped(event);
         break;
       case 'stream':
-        channel?.streams.take(event);
+        this.streams.take(event);
         break;
       case 'receipts':
         this.#applyReceipts(channel, event);
@@ -111,6 +116,7 @@ export class Store extends EventTarget {
     for (const id of this.#channels.keys()) this.#gone(id);
     this.#channels.clear();
     this.lacking.clear();
+    this.streams.clear();
     this.nextPage = undefined;
     this.changed();
   }

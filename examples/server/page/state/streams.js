@@ -5,7 +5,9 @@ export class Streams {
   #texts = new Map();
 
   take({ message_id: id, offset, text }) {
-    this.#texts.set(id, offset === 0 ? text : (this.#texts.get(id) ?? '') + text);
+    // What follows a beginning that is not held says nothing.
+    if (offset === 0) this.#texts.set(id, text);
+    else if (this.#texts.has(id)) this.#texts.set(id, this.#texts.get(id) + text);
   }
 
   /** The text so far: of what was told and what the copy of the message has, the longer one. */
@@ -14,9 +16,13 @@ export class Streams {
     return told.length > body.length ? told : body;
   }
 
-  /** It ended: the message itself has the text. */
-  end(id) {
-    this.#texts.delete(id);
+  /** A copy of the message: once it has ended, it has the text itself. */
+  takeMessage(message) {
+    if (!isStreaming(message)) this.#texts.delete(message.id);
+  }
+
+  clear() {
+    this.#texts.clear();
   }
 }
 

@@ -49,7 +49,7 @@ function lineOf(chat, channel, { message, activity }) {
     deletion: message.deleted_at && sayDeletion(chat, channel.deletionOf(message.seq), message),
     quote: message.reply_to && quoteOf(chat, channel, message.reply_to),
     mentions: meantBy(chat, message),
-    streamed: isStreaming(message) ? channel.streams.of(message) : undefined,
+    streamed: isStreaming(message) ? chat.store.streams.of(message) : undefined,
     mayReact: mayReact(channel),
   };
 }

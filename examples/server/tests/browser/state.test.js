@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { Badge } from '../../page/state/badge.js';
 import { Channel } from '../../page/state/channel.js';
 import { Store } from '../../page/state/store.js';
+import { Streams } from '../../page/state/streams.js';
 import { Timeline } from '../../page/state/timeline.js';
 
 const CHANNEL = '0193e2a4-7c1e-7b43-9c55-2f6d1c9a0b02';
@@ -129,4 +130,17 @@ test('the store tells what may change the total, and when something is unread ag
   const mine = (badge) => [{ channel_id: CHANNEL, badge_seq: badge, read_seq: 2, floor_seq: 0, notifications: 'all' }];
   event('personal', { personal_rev: 9, memberships: mine(0) });
   assert.deepEqual(told, ['counted', 'unread', 'counted']);
+});
+
+test('a text that grows is told from its beginning, and ends with its message', () => {
+  const streams = new Streams();
+  const copy = { id: 'm1', body: 'The', stream: 'streaming' };
+  streams.take({ message_id: 'm1', offset: 9, text: 'without a beginning' });
+  assert.equal(streams.of(copy), 'The', 'what was stored of it');
+  streams.take({ message_id: 'm1', offset: 0, text: 'The moon' });
+  streams.take({ message_id: 'm1', offset: 8, text: ' pulls' });
+  streams.takeMessage(copy);
+  assert.equal(streams.of(copy), 'The moon pulls');
+  streams.takeMessage({ ...copy, stream: 'finished' });
+  assert.equal(streams.of(copy), 'The');
 });
