@@ -83,6 +83,16 @@ pub enum Action<'a> {
         /// The role of who is removed.
         role: Role,
     },
+    /// Mute somebody, or end that.
+    MuteParticipant {
+        /// Their role.
+        role: Role,
+    },
+    /// Ban somebody, lift a ban, see who is banned.
+    Ban {
+        /// The role of whoever is in.
+        role: Option<Role>,
+    },
     /// Leave.
     Leave,
     /// Change somebody's role.
@@ -133,6 +143,8 @@ impl Action<'_> {
             | Self::Freeze
             | Self::AddParticipants { .. }
             | Self::RemoveParticipant { .. }
+            | Self::MuteParticipant { .. }
+            | Self::Ban { .. }
             | Self::Leave
             | Self::ChangeRole { .. } => InDirect::Never,
         }
@@ -219,7 +231,11 @@ fn allows_group(access: &Access, action: &Action<'_>) -> bool {
             role >= Role::Admin && change.highest(*permissions).is_none_or(|highest| role >= highest)
         }
         Action::AddParticipants { role: given } => role >= permissions.add && role >= *given,
-        Action::RemoveParticipant { role: theirs } => outranks(role, *theirs),
+        Action::RemoveParticipant { role: theirs } | Action::MuteParticipant { role: theirs } => {
+            outranks(role, *theirs)
+        }
+        // Who is not in ranks below everybody.
+        Action::Ban { role: theirs } => outranks(role, theirs.unwrap_or(Role::Reader)),
         Action::ChangeRole { from, to } => outranks(role, *from) && role >= *to,
         Action::DeleteChannel => role == Role::Owner,
     }

@@ -11,6 +11,7 @@ mod fault;
 mod payload;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod settings;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod threads;

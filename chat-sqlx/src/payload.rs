@@ -4,14 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use chat_core::store::ChannelEdit;
 use chat_core::{
-    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, PermissionChange, Permissions,
-    ReactionKey, Reactions, Reason, Result, Role, Seq, Topic, UserId,
+    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, PermissionChange, ReactionKey,
+    Reactions, Reason, Result, Role, Seq, Timestamp, Topic, UserId,
 };
 use serde_json::{Map, Value, json};
 
-use crate::words;
+use crate::{settings, words};
 
 /// The payload of an activity; its name is stored beside it.
 pub(crate) fn encode(kind: &ActivityKind) -> Value {
@@ -24,13 +23,27 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         ActivityKind::Renamed { name } => json!({ "name": name.as_str() }),
         ActivityKind::TopicChanged { topic } => json!({ "topic": topic.as_ref().map(Topic::as_str) }),
         ActivityKind::ReceiptsChanged { level } => json!({ "level": level.as_str() }),
-        ActivityKind::PermissionsChanged { change } => encode_permissions(*change),
+        ActivityKind::PermissionsChanged { change } => settings::encode_permissions(*change),
         ActivityKind::Frozen { reason } | ActivityKind::Unfrozen { reason } => {
             because(json!({}), reason.as_ref())
         }
         ActivityKind::Joined { users, role } => json!({ "users": texts(users), "role": role.as_str() }),
-        ActivityKind::Left { user } | ActivityKind::Removed { user } => json!({ "user": user.as_str() }),
-        ActivityKind::RoleChanged { user, role } => json!({ "user": user.as_str(), "role": role.as_str() }),
+        ActivityKind::Left { user } => json!({ "user": user.as_str() }),
+        ActivityKind::Removed { user, reason }
+        | ActivityKind::BanLifted { user, reason }
+        | ActivityKind::Unmuted { user, reason } => {
+            because(json!({ "user": user.as_str() }), reason.as_ref())
+        }
+        ActivityKind::Banned { user, removed, until, reason } => {
+            let payload = json!({ "user": user.as_str(), "removed": removed, "until": micros(*until) });
+            because(payload, reason.as_ref())
+        }
+        ActivityKind::Muted { user, until, reason } => {
+            because(json!({ "user": user.as_str(), "until": micros(*until) }), reason.as_ref())
+        }
+        ActivityKind::RoleChanged { user, role, reason } => {
+            because(json!({ "user": user.as_str(), "role": role.as_str() }), reason.as_ref())
+        }
         ActivityKind::MessageEdited { message, seq, edit_no, new_mentions, newly_everyone } => {
             let mut payload = json!({ "message": message.to_string(), "seq": seq.get(), "edit_no": edit_no });
             let meant: Vec<_> = meant(new_mentions, *newly_everyone).collect();
@@ -72,8 +85,19 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
         "unfrozen" => ActivityKind::Unfrozen { reason: read.reason()? },
         "joined" => ActivityKind::Joined { users: read.users()?, role: read.role()? },
         "left" => ActivityKind::Left { user: read.user()? },
-        "removed" => ActivityKind::Removed { user: read.user()? },
-        "role_changed" => ActivityKind::RoleChanged { user: read.user()?, role: read.role()? },
+        "removed" => ActivityKind::Removed { user: read.user()?, reason: read.reason()? },
+        "banned" => ActivityKind::Banned {
+            user: read.user()?,
+            removed: read.flag("removed")?,
+            until: read.until()?,
+            reason: read.reason()?,
+        },
+        "ban_lifted" => ActivityKind::BanLifted { user: read.user()?, reason: read.reason()? },
+        "muted" => ActivityKind::Muted { user: read.user()?, until: read.until()?, reason: read.reason()? },
+        "unmuted" => ActivityKind::Unmuted { user: read.user()?, reason: read.reason()? },
+        "role_changed" => {
+            ActivityKind::RoleChanged { user: read.user()?, role: read.role()?, reason: read.reason()? }
+        }
         "message_edited" => read.edited()?,
         "message_deleted" => ActivityKind::MessageDeleted {
             message: read.message()?,
@@ -97,42 +121,17 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
     })
 }
 
+/// The end of a sanction; none is until it is lifted.
+fn micros(until: Option<Timestamp>) -> Option<i64> {
+    until.map(Timestamp::as_micros)
+}
+
 /// A payload with the reason, where there is one.
 fn because(mut payload: Value, reason: Option<&Reason>) -> Value {
     if let Some(reason) = reason {
         payload["reason"] = reason.as_str().into();
     }
     payload
-}
-
-/// A change of permissions, which is also how those are stored that differ from the default.
-pub(crate) fn encode_permissions(change: PermissionChange) -> Value {
-    let PermissionChange { post, add, pin, mention_everyone } = change;
-    let rights = [("post", post), ("add", add), ("pin", pin), ("mention_everyone", mention_everyone)];
-    let named = rights
-        .into_iter()
-        .filter_map(|(right, least)| Some((right.to_owned(), least.as_ref()?.as_str().into())));
-    Value::Object(named.collect())
-}
-
-/// The permissions that [`encode_permissions`] was merged into; by default none.
-pub(crate) fn decode_permissions(stored: Option<&str>) -> Result<Permissions> {
-    let Some(stored) = stored else { return Ok(Permissions::default()) };
-    let stored: Value = serde_json::from_str(stored).map_err(|source| damaged().with_source(source))?;
-    Ok(Reader(&stored).permissions()?.apply(Permissions::default()))
-}
-
-/// What a change of a channel stores: the new value, or why.
-pub(crate) fn edited(edit: &ChannelEdit) -> Option<String> {
-    match edit {
-        ChannelEdit::Rename(name) => Some(name.as_str().to_owned()),
-        ChannelEdit::Topic(topic) => topic.as_ref().map(|topic| topic.as_str().to_owned()),
-        ChannelEdit::Receipts(level) => Some(level.as_str().to_owned()),
-        ChannelEdit::Permissions(change) => Some(encode_permissions(*change).to_string()),
-        ChannelEdit::Freeze(reason) | ChannelEdit::Unfreeze(reason) => {
-            reason.as_ref().map(|reason| reason.as_str().to_owned())
-        }
-    }
 }
 
 /// Metadata as JSON text; `None` when there is none, which most messages have.
@@ -211,6 +210,17 @@ impl<'a> Reader<'a> {
         self.0.get(field).and_then(Value::as_u64).ok_or_else(damaged)
     }
 
+    fn flag(&self, field: &str) -> Result<bool> {
+        self.0.get(field).and_then(Value::as_bool).ok_or_else(damaged)
+    }
+
+    fn until(&self) -> Result<Option<Timestamp>> {
+        match self.0.get("until") {
+            None | Some(Value::Null) => Ok(None),
+            Some(micros) => Ok(Some(Timestamp::from_micros(micros.as_i64().ok_or_else(damaged)?))),
+        }
+    }
+
     fn user(&self) -> Result<UserId> {
         UserId::new(self.text("user")?)
     }
@@ -241,13 +251,7 @@ impl<'a> Reader<'a> {
     }
 
     fn permissions(&self) -> Result<PermissionChange> {
-        let right = |field| self.optional_text(field)?.as_deref().map(words::parse_role).transpose();
-        Ok(PermissionChange {
-            post: right("post")?,
-            add: right("add")?,
-            pin: right("pin")?,
-            mention_everyone: right("mention_everyone")?,
-        })
+        settings::permission_change(self.0)
     }
 
     fn role(&self) -> Result<Role> {
@@ -309,8 +313,18 @@ mod tests {
             ActivityKind::Unfrozen { reason: None },
             ActivityKind::Joined { users, role: Role::Reader },
             ActivityKind::Left { user: user("ann") },
-            ActivityKind::Removed { user: user("ann") },
-            ActivityKind::RoleChanged { user: user("ann"), role: Role::Owner },
+            ActivityKind::Removed { user: user("ann"), reason: None },
+            ActivityKind::Banned {
+                user: user("ann"),
+                removed: true,
+                until: Some(Timestamp::from_micros(-1)),
+                reason: Some(Reason::from_stored("\"spam\"".into())),
+            },
+            ActivityKind::Banned { user: user("ann"), removed: false, until: None, reason: None },
+            ActivityKind::BanLifted { user: user("ann"), reason: None },
+            ActivityKind::Muted { user: user("ann"), until: None, reason: None },
+            ActivityKind::Unmuted { user: user("ann"), reason: Some(Reason::from_stored("tea".into())) },
+            ActivityKind::RoleChanged { user: user("ann"), role: Role::Owner, reason: None },
             edited(message, seq, &[], false),
             edited(message, seq, &["bob 🙂"], false),
             edited(message, seq, &[], true),
@@ -347,6 +361,8 @@ mod tests {
             ("permissions_changed", json!({ "post": "king" })),
             ("frozen", json!({ "reason": 1 })),
             ("left", json!({ "user": "" })),
+            ("banned", json!({ "user": "ann", "until": 1 })),
+            ("muted", json!({ "user": "ann", "until": "1" })),
             ("message_edited", json!({ "message": "x", "seq": 1, "edit_no": 1 })),
             ("message_deleted", json!({ "message": "0197a6ab-0000-7000-8000-000000000001", "seq": -1 })),
             (
@@ -357,19 +373,6 @@ mod tests {
         ] {
             assert!(decode(name, &payload).is_err(), "{name} {payload}");
         }
-    }
-
-    #[test]
-    fn permissions_are_the_default_but_for_what_is_stored() {
-        let of =
-            |stored| decode_permissions(stored).map(|now| [now.post, now.add, now.pin, now.mention_everyone]);
-        let usual = [Role::Member, Role::Admin, Role::Admin, Role::Admin];
-        assert_eq!(of(None).unwrap(), usual);
-        assert_eq!(of(Some("{}")).unwrap(), usual);
-        let others = [Role::Reader, Role::Admin, Role::Owner, Role::Member];
-        let stored = r#"{"post":"reader","pin":"owner","mention_everyone":"member"}"#;
-        assert_eq!(of(Some(stored)).unwrap(), others);
-        assert!(of(Some(r#"{"add":"king"}"#)).is_err() && of(Some("[")).is_err());
     }
 
     #[test]

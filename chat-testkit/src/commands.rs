@@ -90,12 +90,17 @@ fn on_channel(about: &About) -> [Command; 12] {
     ]
 }
 
-fn on_people(about: &About) -> [Command; 5] {
-    let channel = about.channel;
+fn on_people(about: &About) -> [Command; 10] {
+    let (channel, member) = (about.channel, || about.member.clone());
     [
         Command::AddParticipants { channel, users: vec![about.outsider.clone()], role: Role::Reader },
-        Command::RemoveParticipant { channel, user: about.member.clone() },
-        Command::ChangeRole { channel, user: about.member.clone(), role: Role::Admin },
+        Command::RemoveParticipant { channel, user: member(), reason: None },
+        Command::ChangeRole { channel, user: member(), role: Role::Admin, reason: None },
+        Command::MuteParticipant { channel, user: member(), until: None, reason: None },
+        Command::UnmuteParticipant { channel, user: member(), reason: None },
+        Command::BanParticipant { channel, user: member(), until: None, reason: None },
+        Command::UnbanParticipant { channel, user: member(), reason: None },
+        Command::ListBans { channel, after: None, limit: None },
         Command::ListParticipants { channel, prefix: None, after: None, limit: None },
         Command::LeaveChannel { channel },
     ]
@@ -162,6 +167,11 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::ClearHistory { .. }
         | Command::AddParticipants { .. }
         | Command::RemoveParticipant { .. }
+        | Command::MuteParticipant { .. }
+        | Command::UnmuteParticipant { .. }
+        | Command::BanParticipant { .. }
+        | Command::UnbanParticipant { .. }
+        | Command::ListBans { .. }
         | Command::LeaveChannel { .. }
         | Command::ChangeRole { .. }
         | Command::ListParticipants { .. }

@@ -51,6 +51,11 @@ impl Scene {
         self.clock.now()
     }
 
+    /// This moment.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     /// Sets the clock, forward or back.
     pub fn set_clock(&self, now: Timestamp) {
         self.clock.set(now);

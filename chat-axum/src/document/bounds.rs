@@ -78,10 +78,11 @@ fn strip_null(schema: &mut Schema) {
 }
 
 /// By operation and name; an empty operation is any that has no row of its own before.
-fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 15] {
+fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 16] {
     [
         ("list_channels", "after", Bound::Form(PAGE_KEY)),
         ("list_participants", "after", Bound::UserId),
+        ("list_bans", "after", Bound::UserId),
         ("list_participants", "prefix", Bound::UserId),
         ("list_recipients", "after", Bound::UserId),
         ("list_reactors", "after", Bound::UserId),
@@ -100,7 +101,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 15] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 27] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 29] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -118,6 +119,8 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 27] {
         ("MessageEdit", "mentions", Bound::Users(0, limits.mentions)),
         ("MessageEdit", "metadata", Bound::Members(limits.metadata_entries)),
         ("NewParticipants", "user_ids", Bound::Users(1, limits.users_per_call)),
+        ("RoleChange", "reason", Bound::Line(limits.reason_chars)),
+        ("NewSanction", "reason", Bound::Line(limits.reason_chars)),
         ("Mark", "seq", Bound::Counter),
         ("ReceiptMarks", "delivered_seq", Bound::Counter),
         ("ReceiptMarks", "read_seq", Bound::Counter),

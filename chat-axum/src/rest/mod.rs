@@ -2,6 +2,7 @@
 
 mod activities;
 mod badges;
+mod bans;
 mod channels;
 mod direct;
 mod messages;
@@ -32,6 +33,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(messages::routes())
         .merge(reactions::routes())
         .merge(participants::routes())
+        .merge(bans::routes())
         .merge(receipts::routes())
         .merge(badges::routes())
         .merge(activities::routes())

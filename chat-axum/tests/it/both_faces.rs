@@ -52,6 +52,7 @@ fn story() -> Vec<Row> {
     rows.extend(reactions());
     rows.extend(receipts());
     rows.extend(people());
+    rows.extend(sanctions());
     rows.extend(presence());
     rows.extend(ending());
     rows.push(row("session.open", json!({})));
@@ -187,10 +188,29 @@ fn people() -> [Row; 5] {
             "/channels/{c}/participants/cleo",
             owner,
         ),
-        row("participant.remove", and(in_channel(), &dora)).delete("/channels/{c}/participants/dora"),
+        row("participant.remove", and(and(in_channel(), &dora), &json!({ "reason": "spam" })))
+            .delete("/channels/{c}/participants/dora?reason=spam"),
         row("participant.list", in_channel()).get("/channels/{c}/participants"),
         row("user.list", json!({ "user_ids": ["ann", "bob", "nobody"] }))
             .get("/users?ids=ann&ids=bob&ids=nobody"),
+    ]
+}
+
+fn sanctions() -> [Row; 5] {
+    let bob = || and(in_channel(), &json!({ "user_id": "bob" }));
+    let (hour, spam) =
+        (json!({ "until": "1970-01-01T01:00:00.000000Z" }), json!({ "until": null, "reason": "spam" }));
+    [
+        row("participant.mute", and(bob(), &hour)).with(
+            Method::PUT,
+            "/channels/{c}/participants/bob/mute",
+            hour,
+        ),
+        row("participant.unmute", bob()).delete("/channels/{c}/participants/bob/mute"),
+        row("participant.ban", and(bob(), &spam)).with(Method::PUT, "/channels/{c}/bans/bob", spam),
+        row("ban.list", and(in_channel(), &json!({ "limit": 5 }))).get("/channels/{c}/bans?limit=5"),
+        row("participant.unban", and(bob(), &json!({ "reason": "tea" })))
+            .delete("/channels/{c}/bans/bob?reason=tea"),
     ]
 }
 

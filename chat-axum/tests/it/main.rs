@@ -15,6 +15,7 @@ mod bad_input;
 mod both_faces;
 mod document;
 mod host;
+mod refusals;
 mod rest;
 mod same_commands;
 mod serve;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 47] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 52] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("session.sync", Ok("sync")),
@@ -35,6 +35,11 @@ pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 47] = [
     ("participant.remove", Ok("remove_participant")),
     ("participant.leave", Ok("remove_participant")),
     ("participant.change_role", Ok("change_role")),
+    ("participant.mute", Ok("mute_participant")),
+    ("participant.unmute", Ok("unmute_participant")),
+    ("participant.ban", Ok("ban_participant")),
+    ("participant.unban", Ok("unban_participant")),
+    ("ban.list", Ok("list_bans")),
     ("participant.list", Ok("list_participants")),
     ("receipt.delivered", Ok("mark_receipts")),
     ("receipt.read", Ok("mark_receipts")),

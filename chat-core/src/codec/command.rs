@@ -8,6 +8,7 @@ use crate::domain::{
     PermissionChange, ReceiptLevel, Rev, Role, Seq, Target, Watched,
 };
 use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, UserId};
+use crate::time::Timestamp;
 
 /// A group somebody wants to create; texts are checked by the service.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -147,6 +148,34 @@ pub enum Command {
     RemoveParticipant {
         channel: ChannelId,
         user: UserId,
+        reason: Option<String>,
+    },
+    MuteParticipant {
+        channel: ChannelId,
+        user: UserId,
+        until: Option<Timestamp>,
+        reason: Option<String>,
+    },
+    UnmuteParticipant {
+        channel: ChannelId,
+        user: UserId,
+        reason: Option<String>,
+    },
+    BanParticipant {
+        channel: ChannelId,
+        user: UserId,
+        until: Option<Timestamp>,
+        reason: Option<String>,
+    },
+    UnbanParticipant {
+        channel: ChannelId,
+        user: UserId,
+        reason: Option<String>,
+    },
+    ListBans {
+        channel: ChannelId,
+        after: Option<UserId>,
+        limit: Option<usize>,
     },
     LeaveChannel {
         channel: ChannelId,
@@ -155,6 +184,7 @@ pub enum Command {
         channel: ChannelId,
         user: UserId,
         role: Role,
+        reason: Option<String>,
     },
     ListParticipants {
         channel: ChannelId,
@@ -256,6 +286,11 @@ impl Command {
             Self::GetChannel { .. } => "channel.get",
             Self::AddParticipants { .. } => "participant.add",
             Self::RemoveParticipant { .. } => "participant.remove",
+            Self::MuteParticipant { .. } => "participant.mute",
+            Self::UnmuteParticipant { .. } => "participant.unmute",
+            Self::BanParticipant { .. } => "participant.ban",
+            Self::UnbanParticipant { .. } => "participant.unban",
+            Self::ListBans { .. } => "ban.list",
             Self::LeaveChannel { .. } => "participant.leave",
             Self::ChangeRole { .. } => "participant.change_role",
             Self::ListParticipants { .. } => "participant.list",

@@ -2,9 +2,9 @@
 
 use crate::auth::Identity;
 use crate::domain::{
-    ActivityPage, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened, ParticipantPage,
-    PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Synced, TotalUnread, UnreadTerms,
-    User, VersionPage,
+    ActivityPage, BanPage, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened,
+    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Synced,
+    TotalUnread, UnreadTerms, User, VersionPage,
 };
 
 /// A message that was sent.
@@ -52,6 +52,8 @@ pub enum Reply {
     Channels(ChannelPage),
     /// A page of participants.
     Participants(ParticipantPage),
+    /// A page of those who are banned.
+    Bans(BanPage),
     /// Watermarks after a receipt.
     Receipt(ReceiptState),
     /// All watermarks of a channel, and their version.

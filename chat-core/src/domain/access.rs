@@ -4,6 +4,7 @@ use super::channel::{ChannelKind, DirectKey, HistoryVisibility};
 use super::counter::Seq;
 use super::participant::Role;
 use super::permissions::{Freeze, Permissions};
+use super::sanction::Sanction;
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 
@@ -97,6 +98,8 @@ pub struct Access {
     pub permissions: Permissions,
     /// Only admins and owners write.
     pub frozen: Option<Freeze>,
+    /// They say nothing, until it ends.
+    pub muted: Option<Sanction>,
     /// Messages up to here are not shown to them.
     pub floor_seq: Seq,
     /// The versions that decide whether this is still true.

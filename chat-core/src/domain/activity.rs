@@ -85,6 +85,42 @@ pub enum ActivityKind {
     Removed {
         /// Who.
         user: UserId,
+        /// Why, in the words of who did it.
+        reason: Option<Reason>,
+    },
+    /// Somebody is kept out.
+    Banned {
+        /// Who.
+        user: UserId,
+        /// They were in, and are removed by it.
+        removed: bool,
+        /// Until when; `None` until it is lifted.
+        until: Option<Timestamp>,
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// Somebody may come in again, before the time.
+    BanLifted {
+        /// Who.
+        user: UserId,
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// Somebody reads and says nothing.
+    Muted {
+        /// Who.
+        user: UserId,
+        /// Until when; `None` until it is lifted.
+        until: Option<Timestamp>,
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// Somebody may write again, before the time.
+    Unmuted {
+        /// Who.
+        user: UserId,
+        /// Why.
+        reason: Option<Reason>,
     },
     /// Somebody's role changed.
     RoleChanged {
@@ -92,6 +128,8 @@ pub enum ActivityKind {
         user: UserId,
         /// To what.
         role: Role,
+        /// Why, in the words of who did it.
+        reason: Option<Reason>,
     },
     /// A message was edited.
     MessageEdited {
@@ -155,6 +193,10 @@ impl ActivityKind {
             Self::Joined { .. } => "joined",
             Self::Left { .. } => "left",
             Self::Removed { .. } => "removed",
+            Self::Banned { .. } => "banned",
+            Self::BanLifted { .. } => "ban_lifted",
+            Self::Muted { .. } => "muted",
+            Self::Unmuted { .. } => "unmuted",
             Self::RoleChanged { .. } => "role_changed",
             Self::MessageEdited { .. } => "message_edited",
             Self::MessageDeleted { .. } => "message_deleted",
@@ -187,7 +229,9 @@ impl ActivityKind {
     /// Who it takes out of the channel.
     pub fn leaver(&self) -> Option<&UserId> {
         match self {
-            Self::Left { user } | Self::Removed { user } => Some(user),
+            Self::Left { user } | Self::Removed { user, .. } | Self::Banned { user, removed: true, .. } => {
+                Some(user)
+            }
             _ => None,
         }
     }
@@ -228,9 +272,23 @@ impl Activity {
             }
             ActivityKind::Joined { users, .. } => format!("{actor} added {}", list(users)),
             ActivityKind::Left { user } => format!("{} left", bold(user)),
-            ActivityKind::Removed { user } => format!("{actor} removed {}", bold(user)),
-            ActivityKind::RoleChanged { user, role } => {
-                format!("{actor} made {} {}", bold(user), role.as_str())
+            ActivityKind::Removed { user, reason } => {
+                format!("{actor} removed {}{}", bold(user), because(reason.as_ref()))
+            }
+            ActivityKind::Banned { user, until, reason, .. } => {
+                format!("{actor} banned {}{}{}", bold(user), lasting(*until), because(reason.as_ref()))
+            }
+            ActivityKind::BanLifted { user, reason } => {
+                format!("{actor} lifted the ban of {}{}", bold(user), because(reason.as_ref()))
+            }
+            ActivityKind::Muted { user, until, reason } => {
+                format!("{actor} muted {}{}{}", bold(user), lasting(*until), because(reason.as_ref()))
+            }
+            ActivityKind::Unmuted { user, reason } => {
+                format!("{actor} lets {} speak again{}", bold(user), because(reason.as_ref()))
+            }
+            ActivityKind::RoleChanged { user, role, reason } => {
+                format!("{actor} made {} {}{}", bold(user), role.as_str(), because(reason.as_ref()))
             }
             ActivityKind::MessageEdited { newly_everyone: true, .. } => {
                 format!("{actor} edited a message and mentioned everybody")
@@ -255,6 +313,11 @@ impl Activity {
 
 fn bold(user: &UserId) -> String {
     format!("**{}**", escape(user.as_str()))
+}
+
+/// For a time, which the payload tells, or until it is lifted.
+fn lasting(until: Option<Timestamp>) -> &'static str {
+    if until.is_some() { " for a time" } else { "" }
 }
 
 fn because(reason: Option<&Reason>) -> String {

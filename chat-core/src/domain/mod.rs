@@ -6,6 +6,7 @@ mod user;
 mod channel;
 mod participant;
 mod permissions;
+mod sanction;
 mod message;
 mod reaction;
 mod draft;
@@ -29,7 +30,7 @@ pub use draft::{CheckedDraft, Digest, Draft};
 pub use event::{Encoded, Event, MembershipState, Opened, Synced};
 pub use message::{Content, Message, MessageKind, MessageState, Sender, Version};
 pub use page::{
-    ActivityPage, Anchor, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,
+    ActivityPage, Anchor, BanPage, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,
     RecipientPage, VersionPage,
 };
 pub use participant::{Membership, NotificationLevel, Participant, ParticipantStatus, Role};
@@ -39,6 +40,7 @@ pub use presence::{
 };
 pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
+pub use sanction::{Ban, Sanction};
 pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Reason, Topic};
 pub use thread::ThreadSummary;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};

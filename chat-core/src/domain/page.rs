@@ -7,6 +7,7 @@ use super::message::{Message, Version};
 use super::participant::Participant;
 use super::reaction::Reactor;
 use super::receipt::{ReceiptLevel, Recipient};
+use super::sanction::Ban;
 use crate::id::{ChannelId, UserId};
 use crate::time::Timestamp;
 
@@ -83,6 +84,15 @@ pub struct RecipientPage {
     pub total: u64,
     /// Who, where the level is `full`; else empty.
     pub recipients: Vec<Recipient>,
+    /// The last user of this page, when there are more.
+    pub next: Option<UserId>,
+}
+
+/// Who is banned from a group, by user id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BanPage {
+    /// Who, on this page.
+    pub bans: Vec<Ban>,
     /// The last user of this page, when there are more.
     pub next: Option<UserId>,
 }

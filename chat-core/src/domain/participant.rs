@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use super::counter::{PersonalRev, Rev, Seq};
+use super::sanction::Sanction;
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::time::Timestamp;
@@ -76,6 +77,8 @@ pub struct Participant {
     pub role: Role,
     /// In or out.
     pub status: ParticipantStatus,
+    /// Reads and says nothing, until it ends.
+    pub muted: Option<Sanction>,
     /// The channel's last message when they (last) joined.
     pub joined_seq: Seq,
     /// The change by which they (last) joined.
@@ -108,6 +111,8 @@ pub struct Membership {
     pub hidden_at_seq: Option<Seq>,
     /// What of the channel they are notified of.
     pub notifications: NotificationLevel,
+    /// Reads and says nothing, until it ends.
+    pub muted: Option<Sanction>,
     /// The user's personal version when this last changed.
     pub personal_rev: PersonalRev,
 }

@@ -6,12 +6,15 @@ use futures_util::future::BoxFuture;
 use quick_cache::sync::Cache;
 
 use super::ChatService;
-use crate::domain::{Access, Activity, ActivityKind, Actor, Change, Fence, Freeze, Message};
+use crate::domain::{
+    Access, Activity, ActivityKind, Actor, Change, Fence, Freeze, Message, Reason, Sanction,
+};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
 use crate::policy::{Action, InDirect};
 use crate::store::Fenced;
+use crate::time::Timestamp;
 
 /// How often a use case decides anew when its fence went stale before it gives up.
 const ATTEMPTS: usize = 8;
@@ -70,7 +73,17 @@ impl ChatService {
                 InDirect::Quiet => {}
             }
         }
+        self.judge_silence(access, action)?;
         if self.0.policy.allows(access, action) { Ok(()) } else { Err(refusal(access, action)) }
+    }
+
+    /// A sanction is not the policy's to decide on: who is muted says nothing, whatever their role.
+    fn judge_silence(&self, access: &Access, action: &Action<'_>) -> Result<()> {
+        let now = self.0.clock.now();
+        match &access.muted {
+            Some(muted) if action.is_speech() && muted.holds(now) => Err(muted_error(muted, now)),
+            _ => Ok(()),
+        }
     }
 
     fn judge_contact(&self, access: &Access) -> Result<()> {
@@ -83,11 +96,12 @@ impl ChatService {
         }
     }
 
-    /// Refuses words for the other side of a direct channel who may not be written to. Of those who were authorized, whose
+    /// Refuses words of those who are muted, and for the other side of a direct channel who may not be written to. Of those who were authorized, whose
     /// standing is at hand.
     pub(super) async fn authorize_words(&self, actor: &Actor, channel: ChannelId) -> Result<()> {
         let Actor::User(user) = actor else { return Ok(()) };
         let access = self.access(channel, user).await?;
+        self.judge_silence(&access, &Action::Send)?;
         self.judge_contact(&access)
     }
 
@@ -138,7 +152,9 @@ impl ChatService {
     pub(super) async fn announce_activity(&self, activity: Activity, message: Option<Message>) {
         let joined = match &activity.kind {
             ActivityKind::Created { users, .. } | ActivityKind::Joined { users, .. } => users.clone(),
-            ActivityKind::RoleChanged { user, .. } => {
+            ActivityKind::RoleChanged { user, .. }
+            | ActivityKind::Muted { user, .. }
+            | ActivityKind::Unmuted { user, .. } => {
                 self.forget_access(activity.channel, user);
                 Vec::new()
             }
@@ -161,12 +177,23 @@ impl ChatService {
     }
 }
 
+/// For who is muted: until when, and why.
+fn muted_error(muted: &Sanction, now: Timestamp) -> Error {
+    let error = Error::forbidden("you are muted in this channel").with_field("channel_id");
+    let error = muted.until.into_iter().fold(error, |error, until| error.with_retry_after(now.until(until)));
+    with_reason(error, muted.reason.as_ref())
+}
+
+fn with_reason(error: Error, reason: Option<&Reason>) -> Error {
+    reason.into_iter().fold(error, |error, reason| error.with_reason(reason.as_str()))
+}
+
 /// Why the policy refuses, as far as the standing tells.
 fn refusal(access: &Access, action: &Action<'_>) -> Error {
     match &access.frozen {
         Some(Freeze { reason, .. }) if action.is_speech() => {
             let error = Error::forbidden("the channel is frozen: only admins write").with_field("channel_id");
-            reason.iter().fold(error, |error, reason| error.with_reason(reason.as_str()))
+            with_reason(error, reason.as_ref())
         }
         _ => Error::forbidden("this needs another role in the channel"),
     }

@@ -66,6 +66,16 @@ impl ChatService {
         Ok(())
     }
 
+    /// Somebody who exists; else [`NotFound`](crate::ErrorKind::NotFound).
+    pub(super) async fn require_known(&self, user: &UserId) -> Result<()> {
+        if self.0.caches.known.users.get(user).is_none()
+            && self.find(std::slice::from_ref(user)).await?.is_empty()
+        {
+            return Err(Error::not_found("user").with_field("user_id"));
+        }
+        Ok(())
+    }
+
     /// Those of `users` that exist, without doubles.
     async fn find(&self, users: &[UserId]) -> Result<Vec<UserId>> {
         if users.is_empty() {

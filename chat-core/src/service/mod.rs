@@ -9,6 +9,7 @@ mod change_channel;
 mod delete_channel;
 mod list_channels;
 mod participants;
+mod sanctions;
 mod send_message;
 mod edit_message;
 mod list_versions;

@@ -45,6 +45,9 @@ impl ChatService {
                 let error = Error::conflict("would have more participants than the limit");
                 return Err(error.with_field("user_ids").with_limit(limit as u64));
             }
+            AddOutcome::Banned(_) => {
+                return Err(Error::conflict("name somebody who is banned from it").with_field("user_ids"));
+            }
         }
         Ok(())
     }
@@ -60,14 +63,15 @@ impl ChatService {
         Ok(())
     }
 
-    /// Removes somebody from a group; naming oneself is leaving.
+    /// Removes somebody from a group, and tells everybody why; naming oneself is leaving.
     pub async fn remove_participant(
         &self,
         actor: impl Into<Actor>,
         channel: ChannelId,
         user: &UserId,
+        reason: Option<&str>,
     ) -> Result<()> {
-        let actor = actor.into();
+        let (actor, reason) = (actor.into(), self.reason(reason)?);
         if actor.user() == Some(user) {
             return self.leave_channel(user, channel).await;
         }
@@ -84,6 +88,7 @@ impl ChatService {
                         fence,
                         user: user.clone(),
                         role,
+                        reason: reason.clone(),
                         at: self.0.clock.now(),
                     })
                     .await
@@ -107,6 +112,7 @@ impl ChatService {
                         fence,
                         user,
                         role: None,
+                        reason: None,
                         at: self.0.clock.now(),
                     })
                     .await
@@ -129,15 +135,16 @@ impl ChatService {
         Ok(())
     }
 
-    /// Changes somebody's role in a group.
+    /// Changes somebody's role in a group, and tells everybody why.
     pub async fn change_role(
         &self,
         actor: impl Into<Actor>,
         channel: ChannelId,
         user: &UserId,
         role: Role,
+        reason: Option<&str>,
     ) -> Result<()> {
-        let actor = actor.into();
+        let (actor, reason) = (actor.into(), self.reason(reason)?);
         let outcome = self
             .fenced(&actor, channel, || {
                 Box::pin(async {
@@ -145,8 +152,9 @@ impl ChatService {
                     let from = self.role_of(channel, user).await?;
                     let action = Action::ChangeRole { from, to: role };
                     let fence = self.authorize(&actor, channel, &action).await?;
-                    let (actor, user, at) = (actor.clone(), user.clone(), self.0.clock.now());
-                    let change = RoleChange { channel, actor, fence, user, from, to: role, at };
+                    let (actor, user, reason) = (actor.clone(), user.clone(), reason.clone());
+                    let at = self.0.clock.now();
+                    let change = RoleChange { channel, actor, fence, user, from, to: role, reason, at };
                     self.0.store.change_role(&change).await
                 })
             })
@@ -161,7 +169,7 @@ impl ChatService {
     }
 
     /// The role somebody else has now, past the cache: the decision depends on it.
-    async fn role_of(&self, channel: ChannelId, user: &UserId) -> Result<Role> {
+    pub(super) async fn role_of(&self, channel: ChannelId, user: &UserId) -> Result<Role> {
         let access = self.0.store.access(channel, user).await?;
         let access = access.ok_or_else(|| Error::not_found("participant").with_field("user_id"))?;
         Ok(access.role)
@@ -187,6 +195,6 @@ impl ChatService {
     }
 }
 
-fn last_owner() -> Error {
+pub(super) fn last_owner() -> Error {
     Error::conflict("is the only owner: make somebody else owner first").with_field("user_id")
 }

@@ -106,12 +106,12 @@ impl ChatService {
             Command::AddParticipants { channel, users, role } => {
                 done(self.add_participants(user, channel, users, role).await)
             }
-            Command::RemoveParticipant { channel, user: other } => {
-                done(self.remove_participant(user, channel, &other).await)
+            Command::RemoveParticipant { channel, user: other, reason } => {
+                done(self.remove_participant(user, channel, &other, reason.as_deref()).await)
             }
             Command::LeaveChannel { channel } => done(self.leave_channel(user, channel).await),
-            Command::ChangeRole { channel, user: other, role } => {
-                done(self.change_role(user, channel, &other, role).await)
+            Command::ChangeRole { channel, user: other, role, reason } => {
+                done(self.change_role(user, channel, &other, role, reason.as_deref()).await)
             }
             Command::ListParticipants { channel, prefix, after, limit } => {
                 let (prefix, after) = (prefix.as_ref(), after.as_ref());
@@ -121,6 +121,27 @@ impl ChatService {
             Command::GetPresence { watched } => self.get_presence(user, &watched).await.map(Reply::Presence),
             Command::StartTyping { channel } => done(self.start_typing(user, channel).await),
             Command::StopTyping { channel } => done(self.stop_typing(user, channel).await),
+            command => self.execute_on_sanctions(user, command).await,
+        }
+    }
+
+    async fn execute_on_sanctions(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::MuteParticipant { channel, user: other, until, reason } => {
+                done(self.mute_participant(user, channel, &other, until, reason.as_deref()).await)
+            }
+            Command::UnmuteParticipant { channel, user: other, reason } => {
+                done(self.unmute_participant(user, channel, &other, reason.as_deref()).await)
+            }
+            Command::BanParticipant { channel, user: other, until, reason } => {
+                done(self.ban_participant(user, channel, &other, until, reason.as_deref()).await)
+            }
+            Command::UnbanParticipant { channel, user: other, reason } => {
+                done(self.unban_participant(user, channel, &other, reason.as_deref()).await)
+            }
+            Command::ListBans { channel, after, limit } => {
+                self.list_bans(user, channel, after.as_ref(), limit).await.map(Reply::Bans)
+            }
             command => self.execute_on_personal(user, command).await,
         }
     }

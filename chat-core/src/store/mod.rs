@@ -30,6 +30,7 @@
 mod users;
 mod channels;
 mod participants;
+mod bans;
 mod messages;
 mod versions;
 mod reactions;
@@ -46,6 +47,7 @@ use std::fmt;
 
 pub use accounts::{Account, AccountStore, NewAccountOutcome};
 pub use activities::{ActivityStore, ChangeQuery};
+pub use bans::{BanOutcome, BanStore, BanUser, LiftBan, LiftOutcome};
 pub use channels::{
     ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, MembershipHead, Memberships,
     NewGroup,
@@ -57,8 +59,8 @@ pub use messages::{
     MessageStore, NoThread, Prepared, ReplyQuery,
 };
 pub use participants::{
-    AddOutcome, AddParticipants, ParticipantQuery, ParticipantStore, RemoveOutcome, RemoveParticipant,
-    RoleChange, RoleOutcome,
+    AddOutcome, AddParticipants, Mute, MuteChange, MuteOutcome, ParticipantQuery, ParticipantStore,
+    RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
 };
 pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
@@ -88,6 +90,7 @@ pub trait Store:
     UserStore
     + ChannelStore
     + ParticipantStore
+    + BanStore
     + MessageStore
     + VersionStore
     + ReactionStore
@@ -108,6 +111,7 @@ impl<T> Store for T where
     T: UserStore
         + ChannelStore
         + ParticipantStore
+        + BanStore
         + MessageStore
         + VersionStore
         + ReactionStore

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::domain::{Activity, Actor, Fence, ParticipantPage, Role};
+use crate::domain::{Activity, ActivityKind, Actor, Fence, ParticipantPage, Reason, Role, Sanction};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::store::Fenced;
@@ -36,6 +36,8 @@ pub enum AddOutcome {
     AlreadyIn,
     /// It would have more than the limit; nothing was written.
     Full,
+    /// This one of them is banned (still, at that time); nothing was written.
+    Banned(UserId),
 }
 
 /// Who goes, decided on which versions. An actor who names themselves leaves, another is removed.
@@ -51,8 +53,22 @@ pub struct RemoveParticipant {
     pub user: UserId,
     /// The role the decision assumed they have; another one is `Stale`. `None` when it did not matter.
     pub role: Option<Role>,
+    /// Why; of no meaning for who leaves.
+    pub reason: Option<Reason>,
     /// When.
     pub at: Timestamp,
+}
+
+impl RemoveParticipant {
+    /// For stores: what is written of it.
+    pub fn activity(&self) -> ActivityKind {
+        let user = self.user.clone();
+        if self.actor.user() == Some(&user) {
+            ActivityKind::Left { user }
+        } else {
+            ActivityKind::Removed { user, reason: self.reason.clone() }
+        }
+    }
 }
 
 /// What removing came to.
@@ -81,6 +97,8 @@ pub struct RoleChange {
     pub from: Role,
     /// The new role.
     pub to: Role,
+    /// Why.
+    pub reason: Option<Reason>,
     /// When.
     pub at: Timestamp,
 }
@@ -126,6 +144,73 @@ impl ParticipantQuery<'_> {
     }
 }
 
+/// Who is silenced, or no longer, decided on which versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mute {
+    /// The group.
+    pub channel: ChannelId,
+    /// Who acts.
+    pub actor: Actor,
+    /// What the decision was based on; `None` for the host.
+    pub fence: Option<Fence>,
+    /// Who is silenced.
+    pub user: UserId,
+    /// The role the decision assumed they have; another one is `Stale`. `None` when it did not matter.
+    pub role: Option<Role>,
+    /// What changes.
+    pub change: MuteChange,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A change of somebody's silence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MuteChange {
+    /// It begins, or is another one from now on.
+    Mute {
+        /// Until when; `None` until it is lifted.
+        until: Option<Timestamp>,
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// It ends before its time.
+    Lift {
+        /// Why.
+        reason: Option<Reason>,
+    },
+}
+
+/// What a change of somebody's silence came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MuteOutcome {
+    /// It is as asked.
+    Changed(Activity),
+    /// There was none to lift (any more); nothing was written.
+    Unchanged,
+    /// They are not in; nothing was written.
+    NotIn,
+}
+
+impl MuteChange {
+    /// For stores: the sanction from then on.
+    pub fn sanction(&self, at: Timestamp) -> Option<Sanction> {
+        match self {
+            Self::Mute { until, reason } => {
+                Some(Sanction { since: at, until: *until, reason: reason.clone() })
+            }
+            Self::Lift { .. } => None,
+        }
+    }
+
+    /// For stores: what is written of it.
+    pub fn into_activity(self, user: UserId) -> ActivityKind {
+        match self {
+            Self::Mute { until, reason } => ActivityKind::Muted { user, until, reason },
+            Self::Lift { reason } => ActivityKind::Unmuted { user, reason },
+        }
+    }
+}
+
 /// Participants of groups: those of a direct channel stay as they are. Every change raises the participant's access version; joining and leaving also raise the
 /// personal version of those who join or leave, and the channel's `participant_count`.
 #[async_trait]
@@ -137,6 +222,8 @@ pub trait ParticipantStore: Send + Sync {
     /// Their `badge_seq` becomes the channel's last message, so that nothing is unread to who just came. What others
     /// are told does not pretend that they read it: `delivered_seq` and `read_seq` begin at zero, and who comes back
     /// keeps theirs.
+    ///
+    /// If one of those who are not in is banned at that time, nobody is added.
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>>;
 
     /// Makes a participant inactive.
@@ -144,6 +231,9 @@ pub trait ParticipantStore: Send + Sync {
 
     /// Changes a role.
     async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>>;
+
+    /// Silences a participant, or ends that. Kept over leaving and coming back.
+    async fn mute_participant(&self, mute: &Mute) -> Result<Fenced<MuteOutcome>>;
 
     /// Active participants by user id; `None` when the viewer is no active participant. Without a viewer (the host) any
     /// channel that is there. One statement, which reads the range of the asked ids alone.

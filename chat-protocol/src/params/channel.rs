@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chat_core::codec::NewGroupRequest;
 use chat_core::{ClientKey, Error};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
-use super::users;
+use super::{given, users};
 use crate::wire::{HistoryVisibility, ReceiptLevel};
 
 /// A group to be.
@@ -68,11 +68,6 @@ pub struct Because {
     /// Why: everybody who may read the activity is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-}
-
-/// With a function of its own, serde asks for the field even if it may be null.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    Option::deserialize(deserializer)
 }
 
 impl TryFrom<NewGroup> for NewGroupRequest {

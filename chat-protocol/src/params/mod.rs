@@ -19,12 +19,18 @@ pub use listing::{
     ActivityQuery, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, UserQuery, VersionQuery,
 };
 pub use message::{Draft, MessageEdit};
-pub use participant::{Mark, NewParticipants, NotificationChange, RoleChange};
+pub use participant::{Mark, NewParticipants, NewSanction, NotificationChange, RoleChange};
 pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target};
 pub use presence::{PresenceStatement, Watched};
 pub use session::{Authenticate, OpenSession, Sync};
 
 use chat_core::{Error, UserId};
+use serde::{Deserialize, Deserializer};
+
+/// With a function of its own, serde asks for the field even if it may be null.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(deserializer)
+}
 
 /// Reads user ids; the error names `field`.
 fn users(field: &'static str, ids: Vec<String>) -> Result<Vec<UserId>, Error> {

@@ -3,8 +3,8 @@
 use chat_core::{Error, Seq, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::users;
-use crate::wire::{NotificationLevel, Role};
+use super::{given, users};
+use crate::wire::{NotificationLevel, Role, Time};
 
 /// People to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,22 @@ pub struct NewParticipants {
 pub struct RoleChange {
     /// The new role.
     pub role: Role,
+    /// Why: everybody is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// Until when somebody is muted or banned, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewSanction {
+    /// Until when; `null` until it is lifted. Must be given, so that nobody silences for ever by forgetting it.
+    #[serde(deserialize_with = "given")]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub until: Option<Time>,
+    /// Why: everybody is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// How far something was delivered or read.

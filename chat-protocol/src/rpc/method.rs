@@ -6,9 +6,9 @@ use chat_core::{Error, Limits};
 use crate::error::METHOD;
 use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
-    MessageEdit, MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery,
-    ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
-    Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
+    MessageEdit, MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession,
+    PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename,
+    RoleChange, Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::PermissionChange;
 
@@ -19,7 +19,7 @@ pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result
         "message" | "recipient" | "reply" | "version" => message(method, params, limits),
         "reaction" => reaction(method, params),
         "channel" | "activity" => channel(method, params),
-        "participant" => participant(method, params),
+        "participant" | "ban" => participant(method, params),
         "presence" | "typing" => presence(method, params),
         _ => other(method, params, limits),
     }
@@ -139,17 +139,40 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
 fn participant(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
     let channel = || Ok::<_, Error>(params.read::<ChannelPath>()?.channel_id.into());
     let user = || params.read::<ParticipantPath>()?.user();
+    let reason = || params.read::<Because>().map(|because| because.reason);
+    let sanction =
+        || params.read::<NewSanction>().map(|sanction| (sanction.until.map(Into::into), sanction.reason));
     Ok(match method {
         "participant.add" => {
             let channel = channel()?;
             let (users, role) = params.read::<NewParticipants>()?.into_core()?;
             Command::AddParticipants { channel, users, role }
         }
-        "participant.remove" => Command::RemoveParticipant { channel: channel()?, user: user()? },
+        "participant.remove" => {
+            Command::RemoveParticipant { channel: channel()?, user: user()?, reason: reason()? }
+        }
         "participant.leave" => Command::LeaveChannel { channel: channel()? },
         "participant.change_role" => {
-            let role = params.read::<RoleChange>()?.role.into();
-            Command::ChangeRole { channel: channel()?, user: user()?, role }
+            let RoleChange { role, reason } = params.read()?;
+            Command::ChangeRole { channel: channel()?, user: user()?, role: role.into(), reason }
+        }
+        "participant.mute" => {
+            let (until, reason) = sanction()?;
+            Command::MuteParticipant { channel: channel()?, user: user()?, until, reason }
+        }
+        "participant.unmute" => {
+            Command::UnmuteParticipant { channel: channel()?, user: user()?, reason: reason()? }
+        }
+        "participant.ban" => {
+            let (until, reason) = sanction()?;
+            Command::BanParticipant { channel: channel()?, user: user()?, until, reason }
+        }
+        "participant.unban" => {
+            Command::UnbanParticipant { channel: channel()?, user: user()?, reason: reason()? }
+        }
+        "ban.list" => {
+            let page: PageQuery = params.read()?;
+            Command::ListBans { channel: channel()?, after: page.user()?, limit: page.page_size() }
         }
         "participant.list" => params.read::<ParticipantQuery>()?.into_command(channel()?)?,
         _ => return Err(unknown()),

@@ -8,9 +8,9 @@ use serde::Serialize;
 use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
-    MessagePath, NewGroup, NewParticipants, NotificationChange, OpenSession, PageQuery, ParticipantPath,
-    ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange, Sync, Target,
-    TopicChange, UserQuery, VersionQuery, Watched,
+    MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession, PageQuery,
+    ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
+    Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
 
@@ -92,18 +92,15 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
             limit: number(*limit),
         }),
         Command::GetChannel { target } => call.with(Target::from(target)),
-        Command::AddParticipants { channel, users, role } => {
-            let added = NewParticipants { user_ids: texts(users), role: Some((*role).into()) };
-            call.with(both(in_channel(channel), added))
-        }
-        Command::RemoveParticipant { channel, user } => call.with(of_user(channel, user)),
-        Command::ChangeRole { channel, user, role } => {
-            call.with(both(of_user(channel, user), RoleChange { role: (*role).into() }))
-        }
-        Command::ListParticipants { channel, prefix, after, limit } => {
-            let (prefix, after) = (text(prefix.as_ref()), text(after.as_ref()));
-            call.with(both(in_channel(channel), ParticipantQuery { prefix, after, limit: number(*limit) }))
-        }
+        Command::AddParticipants { .. }
+        | Command::RemoveParticipant { .. }
+        | Command::ChangeRole { .. }
+        | Command::MuteParticipant { .. }
+        | Command::UnmuteParticipant { .. }
+        | Command::BanParticipant { .. }
+        | Command::UnbanParticipant { .. }
+        | Command::ListBans { .. }
+        | Command::ListParticipants { .. } => about_people(call, command),
         Command::ClearHistory { channel, seq }
         | Command::MarkDelivered { channel, seq }
         | Command::MarkRead { channel, seq }
@@ -129,6 +126,39 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         | Command::UnsubscribePresence { watched }
         | Command::GetPresence { watched } => call.with(Watched::from(watched)),
         Command::GetUsers { users } => call.with(UserQuery { user_ids: texts(users) }),
+    }
+}
+
+/// Of those commands that are about who is in a channel.
+fn about_people(call: Call, command: &Command) -> serde_json::Result<Bytes> {
+    match command {
+        Command::AddParticipants { channel, users, role } => {
+            let added = NewParticipants { user_ids: texts(users), role: Some((*role).into()) };
+            call.with(both(in_channel(channel), added))
+        }
+        Command::RemoveParticipant { channel, user, reason }
+        | Command::UnmuteParticipant { channel, user, reason }
+        | Command::UnbanParticipant { channel, user, reason } => {
+            call.with(both(of_user(channel, user), Because { reason: reason.clone() }))
+        }
+        Command::MuteParticipant { channel, user, until, reason }
+        | Command::BanParticipant { channel, user, until, reason } => {
+            let sanction = NewSanction { until: until.map(Into::into), reason: reason.clone() };
+            call.with(both(of_user(channel, user), sanction))
+        }
+        Command::ChangeRole { channel, user, role, reason } => {
+            let change = RoleChange { role: (*role).into(), reason: reason.clone() };
+            call.with(both(of_user(channel, user), change))
+        }
+        Command::ListBans { channel, after, limit } => {
+            call.with(both(in_channel(channel), people(after.as_ref(), *limit)))
+        }
+        Command::ListParticipants { channel, prefix, after, limit } => {
+            let (prefix, after) = (text(prefix.as_ref()), text(after.as_ref()));
+            call.with(both(in_channel(channel), ParticipantQuery { prefix, after, limit: number(*limit) }))
+        }
+        // The others are told by `request` itself.
+        _ => call.with(Nothing {}),
     }
 }
 

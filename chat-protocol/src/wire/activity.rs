@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::ops::Not;
 
-use chat_core::{ActivityKind, Reason};
+use chat_core::ActivityKind;
 use serde::{Deserialize, Serialize};
 
 use super::message::user_ids;
+use super::sanction::words;
 use super::{ChannelKind, Id, PermissionChange, ReceiptLevel, Role, Time};
 
 /// One entry of a channel's log. It names messages and never carries their bodies.
@@ -93,6 +94,49 @@ pub enum ActivityDetail<'a> {
     Removed {
         /// Who.
         user_id: Cow<'a, str>,
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
+    },
+    /// Somebody is kept out.
+    Banned {
+        /// Who.
+        user_id: Cow<'a, str>,
+        /// They were in, and are removed by it.
+        removed: bool,
+        /// Until when; left out when it holds until it is lifted.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<Time>,
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
+    },
+    /// Somebody may come in again, before the time.
+    BanLifted {
+        /// Who.
+        user_id: Cow<'a, str>,
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
+    },
+    /// Somebody reads and says nothing.
+    Muted {
+        /// Who.
+        user_id: Cow<'a, str>,
+        /// Until when; left out when it holds until it is lifted.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        until: Option<Time>,
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
+    },
+    /// Somebody may write again, before the time.
+    Unmuted {
+        /// Who.
+        user_id: Cow<'a, str>,
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
     },
     /// Somebody's role changed.
     RoleChanged {
@@ -100,6 +144,9 @@ pub enum ActivityDetail<'a> {
         user_id: Cow<'a, str>,
         /// To what.
         role: Role,
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
     },
     /// A message was edited.
     MessageEdited {
@@ -190,10 +237,31 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
                 Self::Joined { user_ids: user_ids(users), role: (*role).into() }
             }
             ActivityKind::Left { user } => Self::Left { user_id: user.as_str().into() },
-            ActivityKind::Removed { user } => Self::Removed { user_id: user.as_str().into() },
-            ActivityKind::RoleChanged { user, role } => {
-                Self::RoleChanged { user_id: user.as_str().into(), role: (*role).into() }
+            ActivityKind::Removed { user, reason } => {
+                Self::Removed { user_id: user.as_str().into(), reason: words(reason.as_ref()) }
             }
+            ActivityKind::Banned { user, removed, until, reason } => Self::Banned {
+                user_id: user.as_str().into(),
+                removed: *removed,
+                until: until.map(Into::into),
+                reason: words(reason.as_ref()),
+            },
+            ActivityKind::BanLifted { user, reason } => {
+                Self::BanLifted { user_id: user.as_str().into(), reason: words(reason.as_ref()) }
+            }
+            ActivityKind::Muted { user, until, reason } => Self::Muted {
+                user_id: user.as_str().into(),
+                until: until.map(Into::into),
+                reason: words(reason.as_ref()),
+            },
+            ActivityKind::Unmuted { user, reason } => {
+                Self::Unmuted { user_id: user.as_str().into(), reason: words(reason.as_ref()) }
+            }
+            ActivityKind::RoleChanged { user, role, reason } => Self::RoleChanged {
+                user_id: user.as_str().into(),
+                role: (*role).into(),
+                reason: words(reason.as_ref()),
+            },
             ActivityKind::MessageEdited { message, seq, edit_no, new_mentions, newly_everyone } => {
                 Self::MessageEdited {
                     message_id: (*message).into(),
@@ -224,8 +292,4 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             _ => Self::Unknown,
         }
     }
-}
-
-fn words(reason: Option<&Reason>) -> Option<Cow<'_, str>> {
-    reason.map(|reason| reason.as_str().into())
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Id, NotificationLevel, ParticipantStatus, Role, Time};
+use super::{Id, NotificationLevel, ParticipantStatus, Role, Sanction, Time};
 
 /// A participant as the others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,9 @@ pub struct Participant<'a> {
     pub role: Role,
     /// In or out.
     pub status: ParticipantStatus,
+    /// Reads and says nothing, until it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub muted: Option<Sanction<'a>>,
     /// The channel's last message when they (last) joined.
     pub joined_seq: u64,
     /// The change by which they (last) joined.
@@ -53,6 +56,9 @@ pub struct Membership<'a> {
     pub hidden_at_seq: Option<u64>,
     /// What of the channel they are notified of.
     pub notifications: NotificationLevel,
+    /// Reads and says nothing, until it ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub muted: Option<Sanction<'a>>,
     /// The user's personal version when this last changed.
     pub personal_rev: u64,
 }
@@ -87,6 +93,7 @@ impl<'a> From<&'a chat_core::Participant> for Participant<'a> {
             user_id: participant.user.as_str().into(),
             role: participant.role.into(),
             status: participant.status.into(),
+            muted: participant.muted.as_ref().map(Into::into),
             joined_seq: participant.joined_seq.get(),
             joined_rev: participant.joined_rev.get(),
             created_at: participant.created_at.into(),
@@ -107,6 +114,7 @@ impl<'a> From<&'a chat_core::Membership> for Membership<'a> {
             floor_seq: membership.floor_seq.get(),
             hidden_at_seq: membership.hidden_at_seq.map(chat_core::Seq::get),
             notifications: membership.notifications.into(),
+            muted: membership.muted.as_ref().map(Into::into),
             personal_rev: membership.personal_rev.get(),
         }
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    ActivityPage, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message, Opened,
+    ActivityPage, BanPage, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message, Opened,
     ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, Synced,
     TotalUnread, UnreadTerms, Users, VersionPage,
 };
@@ -31,6 +31,7 @@ pub enum Reply<'a> {
     Channel(Box<ChannelView<'a>>),
     Channels(ChannelPage<'a>),
     Participants(ParticipantPage<'a>),
+    Bans(BanPage<'a>),
     Receipt(ReceiptState<'a>),
     Receipts(Receipts<'a>),
     Recipients(RecipientPage<'a>),
@@ -58,6 +59,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Created(created) => Self::Channel(Box::new(created.view.as_ref().into())),
             Core::Channel(view) => Self::Channel(Box::new(view.as_ref().into())),
             Core::Channels(page) => Self::Channels(page.into()),
+            Core::Bans(page) => Self::Bans(page.into()),
             Core::Participants(page) => Self::Participants(page.into()),
             Core::Receipt(state) => Self::Receipt(state.into()),
             Core::Receipts(version, states) => Self::Receipts(Receipts::new(*version, states)),
@@ -97,6 +99,7 @@ impl Reply<'static> {
             | "channel.unfreeze" => read(result, Self::Channel),
             "channel.list" => read(result, Self::Channels),
             "participant.list" => read(result, Self::Participants),
+            "ban.list" => read(result, Self::Bans),
             "receipt.delivered" | "receipt.read" => read(result, Self::Receipt),
             "receipt.list" => read(result, Self::Receipts),
             "recipient.list" => read(result, Self::Recipients),
@@ -115,6 +118,10 @@ impl Reply<'static> {
             | "participant.remove"
             | "participant.leave"
             | "participant.change_role"
+            | "participant.mute"
+            | "participant.unmute"
+            | "participant.ban"
+            | "participant.unban"
             | "presence.set"
             | "presence.unsubscribe"
             | "typing.start"

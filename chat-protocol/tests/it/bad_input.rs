@@ -221,6 +221,23 @@ fn parameters_are_refused_by_name() {
         ("activity.list", format!(r#"{{{CHANNEL},"before":true}}"#), "before", None),
         ("user.list", r#"{"user_ids":"bob"}"#.into(), "user_ids", None),
     ];
+    refused_by_name(cases);
+}
+
+#[test]
+fn parameters_of_sanctions_are_refused_by_name() {
+    let cases = [
+        ("participant.mute", format!(r#"{{{CHANNEL},"user_id":"bob"}}"#), "until"),
+        ("participant.mute", format!(r#"{{{CHANNEL},"user_id":"bob","until":"soon"}}"#), "until"),
+        ("participant.ban", format!(r#"{{{CHANNEL},"user_id":"bob","until":7}}"#), "until"),
+        ("participant.ban", format!(r#"{{{CHANNEL},"until":null}}"#), "user_id"),
+        ("participant.unban", format!(r#"{{{CHANNEL},"user_id":"bob","reason":[]}}"#), "reason"),
+        ("ban.list", format!(r#"{{{CHANNEL},"limit":-1}}"#), "limit"),
+    ];
+    refused_by_name(cases.map(|(method, params, field)| (method, params, field, None)));
+}
+
+fn refused_by_name(cases: impl IntoIterator<Item = (&'static str, String, &'static str, Option<u64>)>) {
     for (method, params, field, limit) in cases {
         let frame = with_params(method, &params);
         assert_eq!(refused(frame.as_bytes()), ("1".to_owned(), PARAMS, field.to_owned(), limit), "{frame}");

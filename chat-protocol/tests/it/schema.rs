@@ -41,6 +41,7 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::Channel(_) => (schemas::<wire::ChannelView<'_>>(), "ChannelView"),
             wire::Reply::Channels(_) => (schemas::<wire::ChannelPage<'_>>(), "ChannelPage"),
             wire::Reply::History(_) => (schemas::<wire::HistoryPage<'_>>(), "HistoryPage"),
+            wire::Reply::Bans(_) => (schemas::<wire::BanPage<'_>>(), "BanPage"),
             wire::Reply::Participants(_) => (schemas::<wire::ParticipantPage<'_>>(), "ParticipantPage"),
             wire::Reply::Versions(_) => (schemas::<wire::VersionPage<'_>>(), "VersionPage"),
             wire::Reply::Reactors(_) => (schemas::<wire::ReactorPage<'_>>(), "ReactorPage"),
@@ -71,6 +72,7 @@ fn schemas_name_all_they_refer_to() {
         schemas::<params::MessageEdit>(),
         schemas::<params::NewGroup>(),
         schemas::<params::NewParticipants>(),
+        schemas::<params::NewSanction>(),
     ];
     for schemas in all {
         let text = serde_json::to_string(&schemas).unwrap();

@@ -82,6 +82,9 @@ CREATE TABLE {p}participants (
     hidden_at_seq bigint,
     notifications text NOT NULL DEFAULT 'all' CHECK (notifications IN ('all', 'mentions', 'muted')),
     hidden_seqs bigint[],
+    muted_at timestamptz,
+    muted_until timestamptz,
+    mute_reason text,
     access_version bigint NOT NULL DEFAULT 1,
     receipt_rev bigint NOT NULL DEFAULT 0,
     personal_rev bigint NOT NULL,
@@ -99,7 +102,20 @@ COMMENT ON COLUMN {p}participants.floor_seq IS 'Messages up to here are not show
 COMMENT ON COLUMN {p}participants.hidden_at_seq IS 'Hidden from the channel list until a message above this number arrives.';
 COMMENT ON COLUMN {p}participants.notifications IS 'What of the channel they are notified of, and count into their total.';
 COMMENT ON COLUMN {p}participants.hidden_seqs IS 'Single messages that they hid from themselves, a bounded number.';
+COMMENT ON COLUMN {p}participants.muted_until IS 'Until when who is muted (since muted_at) says nothing; null until it is lifted.';
 COMMENT ON COLUMN {p}participants.receipt_rev IS 'The version of the channel''s receipts that last moved their watermarks.';
+
+CREATE TABLE {p}bans (
+    channel_id uuid NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    actor text COLLATE "C" NOT NULL,
+    until timestamptz,
+    reason text,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (channel_id, user_id)
+);
+COMMENT ON TABLE {p}bans IS 'Who is kept out of a group. One that has ended goes with the next.';
+COMMENT ON COLUMN {p}bans.until IS 'Until when; null until it is lifted.';
 
 CREATE TABLE {p}messages (
     channel_id uuid NOT NULL,

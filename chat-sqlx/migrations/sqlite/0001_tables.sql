@@ -78,6 +78,10 @@ CREATE TABLE chat_participants (
     hidden_seqs TEXT,
     -- The channel's receipt version when these watermarks last advanced.
     receipt_rev INTEGER NOT NULL,
+    -- Since when and until when (null: until it is lifted) they say nothing, and why.
+    muted_at INTEGER,
+    muted_until INTEGER,
+    mute_reason TEXT,
     access_version INTEGER NOT NULL,
     personal_rev INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
@@ -90,6 +94,17 @@ CREATE INDEX chat_participants_user ON chat_participants (user_id, channel_id, h
 
 -- What changed of a user's own since a version.
 CREATE INDEX chat_participants_personal ON chat_participants (user_id, personal_rev);
+
+-- Who is kept out of a group, until when (null: until it is lifted). One that has ended goes with the next.
+CREATE TABLE chat_bans (
+    channel_id BLOB NOT NULL,
+    user_id TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    until INTEGER,
+    reason TEXT,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (channel_id, user_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE chat_messages (
     channel_id BLOB NOT NULL,

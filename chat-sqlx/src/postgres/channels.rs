@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::fenced::{decided, write_activity};
 use super::{PostgresStore, rows};
-use crate::{fault, payload, words};
+use crate::{fault, payload, settings, words};
 
 #[async_trait]
 impl ChannelStore for PostgresStore {
@@ -50,7 +50,7 @@ impl ChannelStore for PostgresStore {
             ChannelEdit::Freeze(_) => &self.sql.channel_freeze,
             ChannelEdit::Unfreeze(_) => &self.sql.channel_unfreeze,
         };
-        let update = update.query().bind(channel.as_uuid()).bind(payload::edited(edit));
+        let update = update.query().bind(channel.as_uuid()).bind(settings::edited(edit));
         held.execute(update.bind(rows::to_offset(*at))).await?;
         held.record(actor, *at, edit.clone().into_activity(), 0).await.map(Fenced::Decided)
     }
@@ -190,8 +190,9 @@ fn access(row: &PgRow, channel: ChannelId, user: &UserId) -> Result<Access> {
         participant_count: rows::number(row, "participant_count")?,
         user: user.clone(),
         role: words::parse_role(rows::get(row, "role")?)?,
-        permissions: payload::decode_permissions(rows::get(row, "permissions")?)?,
+        permissions: settings::decode_permissions(rows::get(row, "permissions")?)?,
         frozen: rows::freeze(row)?,
+        muted: rows::mute(row)?,
         floor_seq: rows::seq(row, "floor_seq")?,
         fence: Fence {
             channel: rows::number(row, "access_version")?,

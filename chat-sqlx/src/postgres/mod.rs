@@ -6,6 +6,7 @@
 mod accounts;
 mod activities;
 mod append;
+mod bans;
 mod batch;
 mod begin;
 mod channels;

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use chat_core::store::{
-    AddOutcome, AddParticipants, Fenced, ParticipantQuery, ParticipantStore, RemoveOutcome,
-    RemoveParticipant, RoleChange, RoleOutcome,
+    AddOutcome, AddParticipants, Fenced, Mute, MuteOutcome, ParticipantQuery, ParticipantStore,
+    RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
 };
 use chat_core::{
-    ActivityKind, ChannelId, Participant, ParticipantPage, ParticipantStatus, Result, Rev, Role, Timestamp,
-    UserId,
+    ActivityKind, ChannelId, Participant, ParticipantPage, ParticipantStatus, Reason, Result, Rev, Role,
+    Sanction, Timestamp, UserId,
 };
 use sqlx::PgConnection;
 use sqlx::postgres::PgRow;
@@ -24,13 +24,16 @@ use crate::{fault, words};
 impl ParticipantStore for PostgresStore {
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>> {
         let mut held = decided!(self.hold_group(add.channel, &add.actor, add.fence).await?);
-        let in_already = self.active_among(&mut held, add).await?;
+        let (in_already, banned) = self.known_among(&mut held, add).await?;
         let new: Vec<_> = add.users.iter().filter(|user| !in_already.contains(*user)).cloned().collect();
         if new.is_empty() {
             return held.give_up(AddOutcome::AlreadyIn).await;
         }
         if held.participant_count + new.len() as u64 > add.limit as u64 {
             return held.give_up(AddOutcome::Full).await;
+        }
+        if let Some(banned) = new.iter().find(|user| banned.contains(*user)) {
+            return held.give_up(AddOutcome::Banned(banned.clone())).await;
         }
         let people: Vec<_> = new.iter().map(|user| (user.clone(), add.role)).collect();
         let rev = held.next_rev();
@@ -42,7 +45,7 @@ impl ParticipantStore for PostgresStore {
     }
 
     async fn remove_participant(&self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>> {
-        let RemoveParticipant { channel, actor, fence, user, role, at } = remove;
+        let RemoveParticipant { channel, actor, fence, user, role, at, .. } = remove;
         let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
         let Some(standing) = self.standing(&mut held, *channel, user).await? else {
             return held.give_up(RemoveOutcome::NotIn).await;
@@ -50,20 +53,15 @@ impl ParticipantStore for PostgresStore {
         if role.is_some_and(|role| role != standing.role) {
             return held.give_up_stale().await;
         }
-        if standing.is_only_owner() && held.participant_count > 1 {
+        if standing.is_needed(&held) {
             return held.give_up(RemoveOutcome::LastOwner).await;
         }
-        let leave = self.sql.leave.query().bind(channel.as_uuid()).bind(user.as_str());
-        let leave = leave.bind(held.next_rev().as_i64()).bind(rows::to_offset(*at));
-        held.execute(leave).await?;
-        let user = user.clone();
-        let leaves = actor.user() == Some(&user);
-        let kind = if leaves { ActivityKind::Left { user } } else { ActivityKind::Removed { user } };
-        Ok(Fenced::Decided(RemoveOutcome::Removed(held.record(actor, *at, kind, -1).await?)))
+        self.leave(&mut held, *channel, user, *at).await?;
+        Ok(Fenced::Decided(RemoveOutcome::Removed(held.record(actor, *at, remove.activity(), -1).await?)))
     }
 
     async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>> {
-        let RoleChange { channel, actor, fence, user, from, to, at } = change;
+        let RoleChange { channel, actor, fence, user, from, to, reason, at } = change;
         let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
         let Some(standing) = self.standing(&mut held, *channel, user).await? else {
             return held.give_up(RoleOutcome::NotIn).await;
@@ -79,8 +77,34 @@ impl ParticipantStore for PostgresStore {
         }
         let update = self.sql.change_role.query().bind(channel.as_uuid()).bind(user.as_str());
         held.execute(update.bind(to.as_str()).bind(rows::to_offset(*at))).await?;
-        let kind = ActivityKind::RoleChanged { user: user.clone(), role: *to };
+        let kind = ActivityKind::RoleChanged { user: user.clone(), role: *to, reason: reason.clone() };
         Ok(Fenced::Decided(RoleOutcome::Changed(held.record(actor, *at, kind, 0).await?)))
+    }
+
+    async fn mute_participant(&self, mute: &Mute) -> Result<Fenced<MuteOutcome>> {
+        let Mute { channel, actor, fence, user, role, change, at } = mute;
+        let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
+        let Some(standing) = self.standing(&mut held, *channel, user).await? else {
+            return held.give_up(MuteOutcome::NotIn).await;
+        };
+        if role.is_some_and(|role| role != standing.role) {
+            return held.give_up_stale().await;
+        }
+        let sanction = change.sanction(*at);
+        if sanction.is_none() && !standing.muted.is_some_and(|muted| muted.holds(*at)) {
+            return held.give_up(MuteOutcome::Unchanged).await;
+        }
+        let (since, until, reason) =
+            sanction.map_or((None, None, None), |it| (Some(it.since), it.until, it.reason));
+        let update = self.sql.mute.query().bind(channel.as_uuid()).bind(user.as_str());
+        let update = update
+            .bind(since.map(rows::to_offset))
+            .bind(until.map(rows::to_offset))
+            .bind(reason.as_ref().map(Reason::as_str))
+            .bind(rows::to_offset(*at));
+        held.execute(update).await?;
+        let kind = change.clone().into_activity(user.clone());
+        Ok(Fenced::Decided(MuteOutcome::Changed(held.record(actor, *at, kind, 0).await?)))
     }
 
     async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>> {
@@ -112,14 +136,20 @@ impl ParticipantStore for PostgresStore {
 }
 
 /// What decides whether somebody may go or change.
-struct Standing {
-    role: Role,
+pub(super) struct Standing {
+    pub(super) role: Role,
     has_other_owner: bool,
+    muted: Option<Sanction>,
 }
 
 impl Standing {
     fn is_only_owner(&self) -> bool {
         self.role == Role::Owner && !self.has_other_owner
+    }
+
+    /// Whether nobody else could go on as owner.
+    pub(super) fn is_needed(&self, held: &Held<'_>) -> bool {
+        self.is_only_owner() && held.participant_count > 1
     }
 }
 
@@ -140,13 +170,37 @@ impl PostgresStore {
         Ok(())
     }
 
-    async fn active_among(&self, held: &mut Held<'_>, add: &AddParticipants) -> Result<HashSet<UserId>> {
-        let query = self.sql.active_among.query().bind(add.channel.as_uuid()).bind(texts(&add.users));
-        let found = query.fetch_all(held.connection()).await.map_err(fault::from_sqlx)?;
-        found.iter().map(|row| rows::user_id(row, "user_id")).collect()
+    /// Takes somebody out of a channel whose row is held.
+    pub(super) async fn leave(
+        &self,
+        held: &mut Held<'_>,
+        channel: ChannelId,
+        user: &UserId,
+        at: Timestamp,
+    ) -> Result<()> {
+        let leave = self.sql.leave.query().bind(channel.as_uuid()).bind(user.as_str());
+        let leave = leave.bind(held.next_rev().as_i64()).bind(rows::to_offset(at));
+        held.execute(leave).await
     }
 
-    async fn standing(
+    /// Those of them who are in already, and those who are banned.
+    async fn known_among(
+        &self,
+        held: &mut Held<'_>,
+        add: &AddParticipants,
+    ) -> Result<(HashSet<UserId>, HashSet<UserId>)> {
+        let query = self.sql.known_among.query().bind(add.channel.as_uuid()).bind(texts(&add.users));
+        let query = query.bind(rows::to_offset(add.at));
+        let found = query.fetch_all(held.connection()).await.map_err(fault::from_sqlx)?;
+        let (mut active, mut banned) = (HashSet::new(), HashSet::new());
+        for row in &found {
+            let named = if rows::get(row, "is_banned")? { &mut banned } else { &mut active };
+            named.insert(rows::user_id(row, "user_id")?);
+        }
+        Ok((active, banned))
+    }
+
+    pub(super) async fn standing(
         &self,
         held: &mut Held<'_>,
         channel: ChannelId,
@@ -157,6 +211,7 @@ impl PostgresStore {
         Ok(Some(Standing {
             role: words::parse_role(rows::get(&row, "role")?)?,
             has_other_owner: rows::get(&row, "has_other_owner")?,
+            muted: rows::mute(&row)?,
         }))
     }
 }
@@ -169,6 +224,7 @@ fn participant(row: &PgRow, channel: ChannelId) -> Result<Option<Participant>> {
         user: UserId::new(user)?,
         role: words::parse_role(rows::get(row, "role")?)?,
         status: ParticipantStatus::Active,
+        muted: rows::mute(row)?,
         joined_seq: rows::seq(row, "joined_seq")?,
         joined_rev: rows::rev(row, "joined_rev")?,
         created_at: rows::timestamp(row, "created_at")?,

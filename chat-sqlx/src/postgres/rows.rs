@@ -4,14 +4,14 @@ use chat_core::{AvatarUrl, DisplayName, PersonalRev, ReceiptRev, Rev};
 use chat_core::{
     Channel, ChannelId, ChannelName, ChannelView, ClientKey, Content, Count, DirectKey, Error, Freeze,
     Limits, Membership, MembershipState, Message, MessageId, MessageState, Metadata, ReactionKey, Reason,
-    Result, Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
+    Result, Sanction, Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
 };
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::{Decode, Row, Type};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::{fault, payload, words};
+use crate::{fault, payload, settings, words};
 
 /// A column of a row.
 pub(super) fn get<'r, T: Decode<'r, Postgres> + Type<Postgres>>(row: &'r PgRow, column: &str) -> Result<T> {
@@ -197,7 +197,7 @@ fn channel(row: &PgRow) -> Result<Channel> {
         direct_key: direct_key(row)?,
         history: words::parse_history(get(row, "history")?)?,
         receipts: words::parse_receipt_level(get(row, "receipts")?)?,
-        permissions: payload::decode_permissions(get(row, "permissions")?)?,
+        permissions: settings::decode_permissions(get(row, "permissions")?)?,
         frozen: freeze(row)?,
         last_seq: seq(row, "last_seq")?,
         rev: rev(row, "rev")?,
@@ -208,6 +208,19 @@ fn channel(row: &PgRow) -> Result<Channel> {
         updated_at: timestamp(row, "updated_at")?,
         last_activity_at: timestamp(row, "last_activity_at")?,
     })
+}
+
+/// The sanction in three columns: since when (none: there is none), until when, why.
+pub(super) fn sanction(row: &PgRow, [since, until, reason]: [&str; 3]) -> Result<Option<Sanction>> {
+    let Some(since) = optional_timestamp(row, since)? else { return Ok(None) };
+    let until = optional_timestamp(row, until)?;
+    let reason = get::<Option<String>>(row, reason)?.map(Reason::from_stored);
+    Ok(Some(Sanction { since, until, reason }))
+}
+
+/// The silence of a participant, if they are muted.
+pub(super) fn mute(row: &PgRow) -> Result<Option<Sanction>> {
+    sanction(row, ["muted_at", "muted_until", "mute_reason"])
 }
 
 /// The freeze of a channel, if it is frozen.
@@ -228,6 +241,7 @@ fn membership(row: &PgRow) -> Result<Membership> {
         floor_seq: seq(row, "floor_seq")?,
         hidden_at_seq: optional_seq(row, "hidden_at_seq")?,
         notifications: words::parse_notifications(get(row, "notifications")?)?,
+        muted: mute(row)?,
         personal_rev: personal_rev(row, "personal_rev")?,
     })
 }

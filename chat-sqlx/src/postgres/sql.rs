@@ -38,7 +38,7 @@ const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS m
     c.permissions::text AS permissions, c.frozen_at, c.frozen_reason, \
     c.last_seq, c.rev, h.version, c.access_version, c.participant_count, c.created_at, c.updated_at, \
     c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
-    p.hidden_at_seq, p.notifications, p.personal_rev, unread.*, {user}, {message}";
+    p.hidden_at_seq, p.notifications, p.muted_at, p.muted_until, p.mute_reason, p.personal_rev, unread.*, {user}, {message}";
 
 /// The columns of somebody's own state in a channel, from the alias `p`.
 const STATE: &str = "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications, p.hidden_seqs";
@@ -152,8 +152,18 @@ statements! {
     fenced_read = include_str!("sql/fenced_read.sql");
     record = include_str!("sql/record.sql");
 
-    active_among = "SELECT user_id FROM {p}participants
-        WHERE channel_id = $1 AND user_id = ANY($2) AND active IS NOT FALSE";
+    /// Which of them are in, and which are banned.
+    known_among = "SELECT user_id, false AS is_banned FROM {p}participants
+        WHERE channel_id = $1 AND user_id = ANY($2) AND active IS NOT FALSE
+        UNION ALL SELECT user_id, true FROM {p}bans
+        WHERE channel_id = $1 AND user_id = ANY($2) AND (until IS NULL OR until > $3)";
+    mute = "UPDATE {p}participants
+        SET muted_at = $3, muted_until = $4, mute_reason = $5, access_version = access_version + 1, updated_at = $6
+        WHERE channel_id = $1 AND user_id = $2";
+    ban_put = include_str!("sql/ban_put.sql");
+    ban_lift = "DELETE FROM {p}bans
+        WHERE channel_id = $1 AND user_id = $2 AND (until IS NULL OR until > $3) RETURNING user_id";
+    bans = include_str!("sql/bans.sql");
     join = include_str!("sql/join.sql");
     standing = include_str!("sql/standing.sql");
     leave = include_str!("sql/leave.sql");

@@ -1,9 +1,10 @@
 //! Adding and removing people and changing their roles on SQLite.
 
 use chat_core::store::{
-    AddOutcome, AddParticipants, Fenced, RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
+    AddOutcome, AddParticipants, Fenced, Mute, MuteOutcome, RemoveOutcome, RemoveParticipant, RoleChange,
+    RoleOutcome,
 };
-use chat_core::{ActivityKind, Result, Role, UserId};
+use chat_core::{ActivityKind, Reason, Result, Role, Timestamp, UserId};
 
 use super::binds::{json_of, signed};
 use super::guard::Guarded;
@@ -13,7 +14,8 @@ use super::users;
 use crate::{fault, words};
 
 const COUNT: &str = "UPDATE chat_channels SET participant_count = ?2 WHERE channel_id = ?1";
-const WHO_IS_OUT: &str = "SELECT j.value FROM json_each(?2) j WHERE NOT EXISTS (SELECT 1
+const WHO_IS_OUT: &str = "SELECT j.value, EXISTS (SELECT 1 FROM chat_bans b WHERE b.channel_id = ?1
+         AND b.user_id = j.value AND (b.until IS NULL OR b.until > ?3)) FROM json_each(?2) j WHERE NOT EXISTS (SELECT 1
          FROM chat_participants p WHERE p.channel_id = ?1 AND p.user_id = j.value AND p.active = 1)
      ORDER BY j.key";
 const STANDING: &str = "SELECT p.role, p.role = 'owner' AND NOT EXISTS (SELECT 1 FROM chat_participants o
@@ -26,15 +28,30 @@ const SET_ROLE: &str = "UPDATE chat_participants SET role = ?3, access_version =
          updated_at = ?4
      WHERE channel_id = ?1 AND user_id = ?2";
 
+macro_rules! mute {
+    () => {
+        "UPDATE chat_participants SET muted_at = ?4, muted_until = ?5, mute_reason = ?6,
+         access_version = access_version + 1, updated_at = ?3
+     WHERE channel_id = ?1 AND user_id = ?2"
+    };
+}
+const MUTE: &str = mute!();
+const UNMUTE: &str =
+    concat!(mute!(), " AND muted_at IS NOT NULL AND (muted_until IS NULL OR muted_until > ?3)");
+
 impl Guarded<'_> {
     pub(super) async fn add(&mut self, add: &AddParticipants) -> Result<AddOutcome> {
-        let new = self.who_is_out(&add.users).await?;
+        let out = self.who_is_out(add).await?;
+        let new: Vec<_> = out.iter().map(|(user, _)| user.clone()).collect();
         if new.is_empty() {
             return Ok(AddOutcome::AlreadyIn);
         }
         let count = self.participant_count + new.len() as u64;
         if count > add.limit as u64 {
             return Ok(AddOutcome::Full);
+        }
+        if let Some((banned, _)) = out.iter().find(|(_, is_banned)| *is_banned) {
+            return Ok(AddOutcome::Banned(banned.clone()));
         }
         let joined = self.record(ActivityKind::Joined { users: new.clone(), role: add.role }).await?;
         let (connection, sql) = self.connection();
@@ -44,15 +61,18 @@ impl Guarded<'_> {
         Ok(AddOutcome::Added(joined))
     }
 
-    async fn who_is_out(&mut self, users: &[UserId]) -> Result<Vec<UserId>> {
+    /// Those of them who are not in, and whether they are banned.
+    async fn who_is_out(&mut self, add: &AddParticipants) -> Result<Vec<(UserId, bool)>> {
         let channel = self.channel;
-        let users: Vec<_> = users.iter().map(UserId::as_str).collect();
+        let users: Vec<_> = add.users.iter().map(UserId::as_str).collect();
         let (connection, sql) = self.connection();
         let find = sqlx::query(sql.of(WHO_IS_OUT))
             .bind(channel.as_uuid())
-            .bind(json_of(serde_json::to_string(&users))?);
+            .bind(json_of(serde_json::to_string(&users))?)
+            .bind(add.at.as_micros());
         let rows = find.fetch_all(connection).await.map_err(fault::from_sqlx)?;
-        rows.iter().map(|row| Cells::of(row).user_id()).collect()
+        let read = |mut cells: Cells<'_>| Ok((cells.user_id()?, cells.take()?));
+        rows.iter().map(|row| read(Cells::of(row))).collect()
     }
 
     pub(super) async fn remove(&mut self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>> {
@@ -65,27 +85,51 @@ impl Guarded<'_> {
         if is_only_owner && self.participant_count > 1 {
             return Ok(Fenced::Decided(RemoveOutcome::LastOwner));
         }
-        self.leave(remove).await?;
-        self.set_count(self.participant_count.saturating_sub(1)).await?;
-        let user = remove.user.clone();
-        let leaves = remove.actor.user() == Some(&user);
-        let kind = if leaves { ActivityKind::Left { user } } else { ActivityKind::Removed { user } };
-        Ok(Fenced::Decided(RemoveOutcome::Removed(self.record(kind).await?)))
+        self.leave(&remove.user, remove.at).await?;
+        Ok(Fenced::Decided(RemoveOutcome::Removed(self.record(remove.activity()).await?)))
     }
 
-    async fn leave(&mut self, remove: &RemoveParticipant) -> Result<()> {
-        let (last_seq, rev) = (self.last_seq, self.next_rev());
+    /// Takes somebody out who is in, by the next change. Four statements.
+    pub(super) async fn leave(&mut self, user: &UserId, at: Timestamp) -> Result<()> {
+        let (channel, last_seq, rev) = (self.channel, self.last_seq, self.next_rev());
         let (connection, sql) = self.connection();
-        let personal_rev = users::raise_one(connection, sql, &remove.user, remove.at).await?;
+        let personal_rev = users::raise_one(connection, sql, user, at).await?;
         let leave = sqlx::query(sql.of(LEAVE))
-            .bind(remove.channel.as_uuid())
-            .bind(remove.user.as_str())
+            .bind(channel.as_uuid())
+            .bind(user.as_str())
             .bind(last_seq.as_i64())
             .bind(rev.as_i64())
             .bind(personal_rev.as_i64())
-            .bind(remove.at.as_micros());
+            .bind(at.as_micros());
         leave.execute(connection).await.map_err(fault::from_sqlx)?;
-        Ok(())
+        self.set_count(self.participant_count.saturating_sub(1)).await
+    }
+
+    pub(super) async fn mute(&mut self, mute: &Mute) -> Result<Fenced<MuteOutcome>> {
+        let Mute { channel, user, role, change, at, .. } = mute;
+        let Some((now, _)) = self.standing(user).await? else {
+            return Ok(Fenced::Decided(MuteOutcome::NotIn));
+        };
+        if role.is_some_and(|role| role != now) {
+            return Ok(Fenced::Stale);
+        }
+        let sanction = change.sanction(*at);
+        let is_lifted = sanction.is_none();
+        let (since, until, reason) =
+            sanction.map_or((None, None, None), |it| (Some(it.since), it.until, it.reason));
+        let (connection, sql) = self.connection();
+        let set = sqlx::query(sql.of(if is_lifted { UNMUTE } else { MUTE }))
+            .bind(channel.as_uuid())
+            .bind(user.as_str())
+            .bind(at.as_micros())
+            .bind(since.map(Timestamp::as_micros))
+            .bind(until.map(Timestamp::as_micros))
+            .bind(reason.as_ref().map(Reason::as_str));
+        if set.execute(connection).await.map_err(fault::from_sqlx)?.rows_affected() == 0 {
+            return Ok(Fenced::Decided(MuteOutcome::Unchanged));
+        }
+        let kind = change.clone().into_activity(user.clone());
+        Ok(Fenced::Decided(MuteOutcome::Changed(self.record(kind).await?)))
     }
 
     pub(super) async fn change_role(&mut self, change: &RoleChange) -> Result<Fenced<RoleOutcome>> {
@@ -108,12 +152,16 @@ impl Guarded<'_> {
             .bind(change.to.as_str())
             .bind(change.at.as_micros());
         set.execute(connection).await.map_err(fault::from_sqlx)?;
-        let kind = ActivityKind::RoleChanged { user: change.user.clone(), role: change.to };
+        let kind = ActivityKind::RoleChanged {
+            user: change.user.clone(),
+            role: change.to,
+            reason: change.reason.clone(),
+        };
         Ok(Fenced::Decided(RoleOutcome::Changed(self.record(kind).await?)))
     }
 
     /// The role of somebody who is in, and whether they are the only owner.
-    async fn standing(&mut self, user: &UserId) -> Result<Option<(Role, bool)>> {
+    pub(super) async fn standing(&mut self, user: &UserId) -> Result<Option<(Role, bool)>> {
         let channel = self.channel;
         let (connection, sql) = self.connection();
         let find = sqlx::query(sql.of(STANDING)).bind(channel.as_uuid()).bind(user.as_str());

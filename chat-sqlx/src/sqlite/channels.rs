@@ -17,7 +17,7 @@ use super::open::SqliteStore;
 use super::rows::{Cells, state_columns};
 use super::sql::Sql;
 use super::{channel_list, create_group, users};
-use crate::{fault, payload, words};
+use crate::{fault, settings, words};
 
 const RENAME: &str = "UPDATE chat_channels SET name = ?2, updated_at = ?3 WHERE channel_id = ?1";
 const SET_RECEIPTS: &str = "UPDATE chat_channels SET receipts = ?2, updated_at = ?3 WHERE channel_id = ?1";
@@ -36,7 +36,7 @@ const NOTE_ALL: &str = "UPDATE chat_participants AS p SET personal_rev = u.perso
      FROM chat_users u WHERE p.channel_id = ?1 AND p.active = 1 AND u.user_id = p.user_id";
 const DIRECT: &str = "SELECT channel_id FROM chat_channels WHERE direct_key = ?1 AND deleted_at IS NULL";
 const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_count, p.role,
-         c.permissions, c.frozen_at, c.frozen_reason, p.floor_seq,
+         c.permissions, c.frozen_at, c.frozen_reason, p.muted_at, p.muted_until, p.mute_reason, p.floor_seq,
          c.access_version, p.access_version
      FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
      WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
@@ -93,7 +93,7 @@ impl ChannelStore for SqliteStore {
             ChannelEdit::Unfreeze(_) => UNFREEZE,
         };
         let update = sqlx::query(sql.of(update)).bind(change.channel.as_uuid());
-        let update = update.bind(payload::edited(&change.edit)).bind(change.at.as_micros());
+        let update = update.bind(settings::edited(&change.edit)).bind(change.at.as_micros());
         update.execute(connection).await.map_err(fault::from_sqlx)?;
         let activity = guarded.record(change.edit.clone().into_activity()).await?;
         guarded.commit().await?;
@@ -219,8 +219,9 @@ fn access_of(cells: &mut Cells<'_>, channel: ChannelId, user: &UserId) -> Result
         history: words::parse_history(cells.take()?)?,
         participant_count: cells.number()?,
         role: words::parse_role(cells.take()?)?,
-        permissions: payload::decode_permissions(cells.take()?)?,
+        permissions: settings::decode_permissions(cells.take()?)?,
         frozen: cells.freeze()?,
+        muted: cells.sanction()?,
         floor_seq: cells.seq()?,
         fence: Fence { channel: cells.number()?, participant: cells.number()? },
     })

@@ -8,6 +8,7 @@ mod accounts;
 mod activities;
 mod append;
 mod append_rows;
+mod bans;
 mod binds;
 mod change_message;
 mod change_participants;

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use chat_core::store::{
-    AddOutcome, AddParticipants, Fenced, ParticipantQuery, ParticipantStore, RemoveOutcome,
-    RemoveParticipant, RoleChange, RoleOutcome,
+    AddOutcome, AddParticipants, Fenced, Mute, MuteOutcome, ParticipantQuery, ParticipantStore,
+    RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
 };
 use chat_core::{
     ChannelId, Participant, ParticipantPage, ParticipantStatus, Result, Role, Timestamp, UserId,
@@ -31,7 +31,7 @@ const JOIN: &str =
          personal_rev = excluded.personal_rev, updated_at = excluded.updated_at";
 const PAGE: &str = concat!(
     readable!(),
-    " SELECT listed.user_id, listed.role, listed.joined_seq, listed.joined_rev,
+    " SELECT listed.user_id, listed.role, listed.muted_at, listed.muted_until, listed.mute_reason, listed.joined_seq, listed.joined_rev,
          listed.created_at, listed.updated_at
      FROM readable LEFT JOIN (SELECT * FROM chat_participants
          WHERE channel_id = ?1 AND active = 1 AND user_id >= ?3 AND user_id < ?4
@@ -104,6 +104,17 @@ impl ParticipantStore for SqliteStore {
         Ok(outcome)
     }
 
+    async fn mute_participant(&self, mute: &Mute) -> Result<Fenced<MuteOutcome>> {
+        let Mute { channel, actor, fence, at, .. } = mute;
+        let mut guarded = match self.guarded_group(*channel, actor, *fence, *at).await? {
+            Ok(guarded) => guarded,
+            Err(refusal) => return Ok(refusal.outcome()),
+        };
+        let outcome = guarded.mute(mute).await?;
+        guarded.commit().await?;
+        Ok(outcome)
+    }
+
     async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>> {
         let (ParticipantQuery { channel, viewer, limit, .. }, (from, to)) = (*query, query.range());
         let find = sqlx::query(self.sql().of(PAGE))
@@ -141,6 +152,7 @@ fn participant_of(cells: &mut Cells<'_>, channel: ChannelId) -> Result<Participa
         user: cells.user_id()?,
         role: words::parse_role(cells.take()?)?,
         status: ParticipantStatus::Active,
+        muted: cells.sanction()?,
         joined_seq: cells.seq()?,
         joined_rev: cells.rev()?,
         created_at: cells.time()?,

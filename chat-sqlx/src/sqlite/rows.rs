@@ -3,14 +3,15 @@
 use chat_core::{
     AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, Count, DirectKey, DisplayName, Error,
     Freeze, Limits, Membership, MembershipState, Message, MessageId, MessageState, PersonalRev, ReactionKey,
-    Reason, ReceiptRev, Result, Rev, Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
+    Reason, ReceiptRev, Result, Rev, Sanction, Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User,
+    UserId,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
 use sqlx::{Decode, Row as _, Sqlite, Type, ValueRef as _};
 
 use super::mentions;
-use crate::{fault, payload, words};
+use crate::{fault, payload, settings, words};
 
 /// Columns of a channel `c`, for [`Cells::channel`].
 macro_rules! channel_columns {
@@ -26,7 +27,7 @@ macro_rules! channel_columns {
 macro_rules! membership_columns {
     () => {
         "p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
-         p.hidden_at_seq, p.notifications, p.personal_rev"
+         p.hidden_at_seq, p.notifications, p.muted_at, p.muted_until, p.mute_reason, p.personal_rev"
     };
 }
 
@@ -209,7 +210,7 @@ impl<'r> Cells<'r> {
             direct_key: self.take::<Option<&str>>()?.map(DirectKey::from_stored).transpose()?,
             history: words::parse_history(self.take()?)?,
             receipts: words::parse_receipt_level(self.take()?)?,
-            permissions: payload::decode_permissions(self.take()?)?,
+            permissions: settings::decode_permissions(self.take()?)?,
             frozen: self.freeze()?,
             last_seq: self.seq()?,
             rev: self.rev()?,
@@ -220,6 +221,18 @@ impl<'r> Cells<'r> {
             updated_at: self.time()?,
             last_activity_at: self.time()?,
         })
+    }
+
+    /// A sanction, if there is one: since when, until when, why.
+    pub(super) fn sanction(&mut self) -> Result<Option<Sanction>> {
+        let since = self.optional_time()?;
+        let until = self.optional_time()?;
+        let reason = self.take::<Option<String>>()?.map(Reason::from_stored);
+        Ok(since.map(|since| Sanction { since, until, reason }))
+    }
+
+    fn optional_time(&mut self) -> Result<Option<Timestamp>> {
+        Ok(self.take::<Option<i64>>()?.map(Timestamp::from_micros))
     }
 
     /// The freeze of a channel, if it is frozen: when, and why.
@@ -240,6 +253,7 @@ impl<'r> Cells<'r> {
             floor_seq: self.seq()?,
             hidden_at_seq: self.optional_seq()?,
             notifications: words::parse_notifications(self.take()?)?,
+            muted: self.sanction()?,
             personal_rev: self.personal_rev()?,
         })
     }

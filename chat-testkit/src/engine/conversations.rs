@@ -19,7 +19,7 @@ pub async fn a_group_lives_from_creation_to_deletion(store: Arc<dyn Store>) {
     chat.rename_channel(&alice, channel, "club").await.expect("renamed");
     chat.set_topic(&alice, channel, Some("everything")).await.expect("a topic");
     chat.add_participants(&alice, channel, vec![carol.clone()], Role::Member).await.expect("added");
-    chat.change_role(&alice, channel, &carol, Role::Admin).await.expect("promoted");
+    chat.change_role(&alice, channel, &carol, Role::Admin, None).await.expect("promoted");
     let sent = house.say(&carol, channel, "hi").await.message;
     chat.leave_channel(&carol, channel).await.expect("left");
     at_bob.until_rev(channel, sent.created_rev.next()).await;
@@ -83,13 +83,13 @@ pub async fn roles_decide(store: Arc<dyn Store>) {
             assert_eq!(error.kind(), ErrorKind::Forbidden);
         }
     }
-    let promoted = chat.change_role(&admin, channel, &member, Role::Owner).await;
+    let promoted = chat.change_role(&admin, channel, &member, Role::Owner, None).await;
     assert_eq!(promoted.expect_err("admins make no owners").kind(), ErrorKind::Forbidden);
-    let removed = chat.remove_participant(&admin, channel, &owner).await;
+    let removed = chat.remove_participant(&admin, channel, &owner, None).await;
     assert_eq!(removed.expect_err("admins do not remove owners").kind(), ErrorKind::Forbidden);
-    chat.change_role(&owner, channel, &reader, Role::Member).await.expect("promoted");
+    chat.change_role(&owner, channel, &reader, Role::Member, None).await.expect("promoted");
     chat.send(&reader, channel, Draft::new("now I may")).await.expect("the new role holds at once");
-    chat.change_role(&owner, channel, &member, Role::Reader).await.expect("demoted");
+    chat.change_role(&owner, channel, &member, Role::Reader, None).await.expect("demoted");
     let error = chat.send(&member, channel, Draft::new("x")).await.expect_err("the new role holds at once");
     assert_eq!(error.kind(), ErrorKind::Forbidden);
     chat.rename_channel(Actor::Host, channel, "by the app").await.expect("the host may");
@@ -132,8 +132,8 @@ pub async fn the_last_owner_stays(store: Arc<dyn Store>) {
     let chat = &house.chat;
     for refused in [
         chat.leave_channel(&alice, channel).await,
-        chat.change_role(&alice, channel, &alice, Role::Member).await,
-        chat.remove_participant(Actor::Host, channel, &alice).await,
+        chat.change_role(&alice, channel, &alice, Role::Member, None).await,
+        chat.remove_participant(Actor::Host, channel, &alice, None).await,
     ] {
         assert_eq!(refused.expect_err("the only owner").kind(), ErrorKind::Conflict);
     }

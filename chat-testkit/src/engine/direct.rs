@@ -133,8 +133,11 @@ pub async fn nobody_changes_what_a_direct_channel_is(store: Arc<dyn Store>) {
             ("topic", chat.set_topic(actor.clone(), channel, Some("we")).await),
             ("receipts", chat.set_receipts(actor.clone(), channel, ReceiptLevel::Off).await),
             ("add", chat.add_participants(actor.clone(), channel, vec![cy.clone()], Role::Member).await),
-            ("remove", chat.remove_participant(actor.clone(), channel, &bob).await),
-            ("role", chat.change_role(actor.clone(), channel, &bob, Role::Owner).await),
+            ("remove", chat.remove_participant(actor.clone(), channel, &bob, None).await),
+            ("role", chat.change_role(actor.clone(), channel, &bob, Role::Owner, None).await),
+            ("mute", chat.mute_participant(actor.clone(), channel, &bob, None, None).await),
+            ("ban", chat.ban_participant(actor.clone(), channel, &bob, None, None).await),
+            ("freeze", chat.freeze_channel(actor.clone(), channel, None).await),
             ("leave", chat.leave_channel(&alice, channel).await),
             ("delete", chat.delete_channel(Actor::Host, channel).await),
         ];

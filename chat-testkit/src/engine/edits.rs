@@ -57,7 +57,7 @@ pub async fn earlier_versions_are_for_the_sender_and_admins(store: Arc<dyn Store
     let (owner, eve) = (house.user("owner").await, house.user("eve").await);
     let channel = house.group(&[&owner, &alice, &bob, &carol]).await;
     let chat = &house.chat;
-    chat.change_role(&owner, channel, &carol, Role::Admin).await.expect("promoted");
+    chat.change_role(&owner, channel, &carol, Role::Admin, None).await.expect("promoted");
     let sent = house.say(&alice, channel, "0").await.message;
     for (n, body) in ["1", "2", "3"].into_iter().enumerate() {
         let n = u32::try_from(n).expect("a small number");

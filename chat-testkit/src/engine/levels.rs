@@ -26,7 +26,7 @@ pub async fn admins_set_what_is_told_about_receipts(store: Arc<dyn Store>) {
     assert_eq!(refused.kind(), ErrorKind::Forbidden);
     let refused = chat.set_receipts(&eve, channel, ReceiptLevel::Full).await.expect_err("a stranger");
     assert_eq!(refused.kind(), ErrorKind::NotFound);
-    chat.change_role(&alice, channel, &bob, Role::Admin).await.expect("an admin");
+    chat.change_role(&alice, channel, &bob, Role::Admin, None).await.expect("an admin");
     chat.set_receipts(&bob, channel, ReceiptLevel::Off).await.expect("set by an admin");
     let direct = house.say(&alice, &bob, "hi").await.message.channel;
     for actor in [Actor::from(&alice), Actor::Host] {

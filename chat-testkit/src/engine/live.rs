@@ -84,7 +84,7 @@ pub async fn removal_bites(store: Arc<dyn Store>) {
             for n in 0..100 {
                 house.say(&alice, channel, &n.to_string()).await;
                 if n == 50 {
-                    house.chat.remove_participant(&alice, channel, &bob).await.expect("removed");
+                    house.chat.remove_participant(&alice, channel, &bob, None).await.expect("removed");
                 }
             }
         }
@@ -118,7 +118,7 @@ pub async fn rejoining_begins_anew(store: Arc<dyn Store>) {
     let mut at_bob = house.client(&bob).await;
     for round in 0..5 {
         house.say(&alice, channel, "with bob").await;
-        house.chat.remove_participant(&alice, channel, &bob).await.expect("removed");
+        house.chat.remove_participant(&alice, channel, &bob, None).await.expect("removed");
         house.say(&alice, channel, "without bob").await;
         house.chat.add_participants(&alice, channel, vec![bob.clone()], Role::Member).await.expect("added");
         let sent = house.say(&alice, channel, "again with bob").await.message;

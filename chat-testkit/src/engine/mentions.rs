@@ -30,11 +30,11 @@ pub async fn meaning_everybody_needs_a_right(store: Arc<dyn Store>) {
         (refused(sent().await), refused(edited(0).await)),
         (ErrorKind::Forbidden, ErrorKind::Forbidden)
     );
-    chat.change_role(&alice, channel, &bob, Role::Admin).await.expect("promoted");
+    chat.change_role(&alice, channel, &bob, Role::Admin, None).await.expect("promoted");
     edited(0).await.expect("an admin may");
     let message = sent().await.expect("an admin may");
     assert_eq!(message.seq, own.seq.next(), "what was refused took no number");
-    chat.change_role(&alice, channel, &bob, Role::Member).await.expect("demoted");
+    chat.change_role(&alice, channel, &bob, Role::Member, None).await.expect("demoted");
     edited(1).await.expect("it meant everybody before");
     chat.edit_message(&bob, channel, own.id, 2, Draft::new("hi")).await.expect("taken back");
     assert_eq!(refused(edited(3).await), ErrorKind::Forbidden);

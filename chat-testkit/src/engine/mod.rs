@@ -57,6 +57,9 @@ macro_rules! engine_conformance {
                 admins_settle_who_does_what
                 a_frozen_channel_is_for_admins
                 what_another_node_settles_holds_at_once
+                who_is_muted_reads_on_and_says_nothing
+                who_is_banned_is_kept_out
+                removals_and_roles_tell_their_reasons
             }
             edits {
                 an_edit_that_adds_a_mention_notifies

@@ -1,11 +1,15 @@
-//! Who may do what in a group, and freezing it.
+//! Who may do what in a group, freezing it, and who is silenced or kept out.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chat_core::store::Store;
-use chat_core::{Actor, Draft, ErrorKind, PermissionChange, ReactionKey, Role};
+use chat_core::{
+    Actor, ChatBuilder, Draft, ErrorKind, PermissionChange, ReactionKey, Role, Timestamp, UserId,
+};
 
 use super::House;
+use crate::fakes::ManualClock;
 
 /// No right changes.
 const NOTHING: PermissionChange =
@@ -39,7 +43,7 @@ pub async fn admins_settle_who_does_what(store: Arc<dyn Store>) {
     let refused = chat.add_participants(&bob, channel, vec![eve], Role::Admin).await;
     assert_eq!(refused.expect_err("above themselves").kind(), ErrorKind::Forbidden);
 
-    chat.change_role(&alice, channel, &bob, Role::Admin).await.expect("an admin");
+    chat.change_role(&alice, channel, &bob, Role::Admin, None).await.expect("an admin");
     let for_owners = PermissionChange { post: Some(Role::Owner), ..NOTHING };
     let refused = chat.set_permissions(&bob, channel, for_owners).await.expect_err("above themselves");
     assert_eq!(refused.kind(), ErrorKind::Forbidden);
@@ -126,9 +130,132 @@ pub async fn what_another_node_settles_holds_at_once(store: Arc<dyn Store>) {
         other.chat.unfreeze_channel(&alice, channel, None).await.expect("it ends");
         house.say(&bob, channel, "three").await;
     }
-    other.chat.change_role(&alice, channel, &bob, Role::Reader).await.expect("a reader");
+    other.chat.change_role(&alice, channel, &bob, Role::Reader, None).await.expect("a reader");
     let refused = house.chat.send(&bob, channel, Draft::new("four")).await.expect_err("a reader");
     assert_eq!(refused.kind(), ErrorKind::Forbidden);
-    other.chat.change_role(&alice, channel, &bob, Role::Member).await.expect("a member");
+    other.chat.change_role(&alice, channel, &bob, Role::Member, None).await.expect("a member");
     house.say(&bob, channel, "five").await;
+}
+
+/// Who is muted reads on and says nothing, and learns until when and why; it ends by itself at its time, without
+/// anybody's doing, or is lifted. Everybody is told, live and after a resume.
+pub async fn who_is_muted_reads_on_and_says_nothing(store: Arc<dyn Store>) {
+    let clock = Arc::new(ManualClock::default());
+    let house = House { chat: ChatBuilder::new(store).clock(clock.clone()).start() };
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    let (chat, mut live, away) = (&house.chat, house.client(&bob).await, house.client(&bob).await);
+    let own = house.say(&bob, channel, "buy this").await.message;
+    let refused = chat.mute_participant(&bob, channel, &alice, None, None).await.expect_err("a member");
+    assert_eq!(refused.kind(), ErrorKind::Forbidden);
+    let past = chat.mute_participant(&alice, channel, &bob, Some(Timestamp::default()), None).await;
+    assert_eq!(past.expect_err("the past").field(), Some("until"));
+    let until = chat.clock().now().after(Duration::from_mins(1));
+    chat.mute_participant(&alice, channel, &bob, Some(until), Some("spam")).await.expect("muted");
+
+    let eyes = ReactionKey::new("eyes").expect("a key");
+    for refused in [
+        chat.send(&bob, channel, Draft::new("and this")).await.map(drop),
+        chat.edit_message(&bob, channel, own.id, 0, Draft::new("buy that")).await.map(drop),
+        chat.add_reaction(&bob, channel, own.id, &eyes).await.map(drop),
+        chat.start_typing(&bob, channel).await,
+        chat.delete_message(&bob, channel, own.id, Some("buy this instead")).await.map(drop),
+    ] {
+        let refused = refused.expect_err("they are muted");
+        assert_eq!((refused.kind(), refused.reason()), (ErrorKind::Forbidden, Some("spam")));
+        assert_eq!(refused.retry_after(), Some(Duration::from_mins(1)));
+    }
+    let heard = house.say(&alice, channel, "no ads here").await.message;
+    live.until_rev(channel, heard.created_rev).await;
+    let muted = chat.get_channel(&bob, channel).await.expect("a view").membership.muted.expect("muted");
+    assert_eq!((muted.until, muted.reason.map(|it| it.to_string())), (Some(until), Some("spam".to_owned())));
+    clock.advance(Duration::from_mins(1));
+    house.say(&bob, channel, "sorry").await;
+
+    chat.mute_participant(Actor::Host, channel, &bob, None, None).await.expect("for ever");
+    let refused = chat.send(&bob, channel, Draft::new("what?")).await.expect_err("they are muted");
+    assert_eq!((refused.retry_after(), refused.reason()), (None, None));
+    for _ in 0..2 {
+        chat.unmute_participant(&alice, channel, &bob, Some("enough")).await.expect("lifted");
+    }
+    let last = house.say(&bob, channel, "thanks").await.message;
+    let mut back = away.resume(chat).await;
+    for client in [&mut live, &mut back] {
+        client.until_rev(channel, last.created_rev).await;
+    }
+    let log = chat.list_activity(&bob, channel, None, Some(3)).await.expect("the log").activities;
+    let contents: Vec<_> = log.iter().map(chat_core::Activity::content).collect();
+    let told = [
+        "**alice** lets **bob** speak again: *enough*",
+        "The app muted **bob**",
+        "**alice** muted **bob** for a time: *spam*",
+    ];
+    assert_eq!(contents, told);
+}
+
+/// Who is banned is out at once, live and later, and nobody brings them in until it ends or is lifted; also who was not
+/// in. Admins see who is banned, and why.
+pub async fn who_is_banned_is_kept_out(store: Arc<dyn Store>) {
+    let clock = Arc::new(ManualClock::default());
+    let house = House { chat: ChatBuilder::new(store).clock(clock.clone()).start() };
+    let (alice, bob, eve) = (house.user("alice").await, house.user("bob").await, house.user("eve").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    let (chat, mut at_bob, mut at_alice) =
+        (&house.chat, house.client(&bob).await, house.client(&alice).await);
+    let refused = chat.ban_participant(&bob, channel, &eve, None, None).await.expect_err("a member");
+    assert_eq!(refused.kind(), ErrorKind::Forbidden);
+    let nobody = UserId::new("nobody").expect("an id");
+    let refused = chat.ban_participant(&alice, channel, &nobody, None, None).await.expect_err("unknown");
+    assert_eq!((refused.kind(), refused.field()), (ErrorKind::NotFound, Some("user_id")));
+    let refused =
+        chat.ban_participant(Actor::Host, channel, &alice, None, None).await.expect_err("the only owner");
+    assert_eq!(refused.kind(), ErrorKind::Conflict);
+
+    let until = chat.clock().now().after(Duration::from_mins(1));
+    chat.ban_participant(&alice, channel, &bob, Some(until), Some("spam")).await.expect("banned");
+    chat.ban_participant(&alice, channel, &eve, None, None).await.expect("banned before they came");
+    at_bob.until(|client| !client.held.contains_key(&channel)).await;
+    let refused = chat.send(&bob, channel, Draft::new("hey")).await.expect_err("they are out");
+    assert_eq!(refused.kind(), ErrorKind::NotFound);
+    for (who, banned) in [(Actor::from(&alice), &bob), (Actor::Host, &eve)] {
+        let refused = chat.add_participants(who, channel, vec![banned.clone()], Role::Member).await;
+        let refused = refused.expect_err("they are banned");
+        assert_eq!((refused.kind(), refused.field()), (ErrorKind::Conflict, Some("user_ids")));
+    }
+    let page = chat.list_bans(&alice, channel, None, None).await.expect("the bans");
+    let listed: Vec<_> = page.bans.iter().map(|ban| (&ban.user, ban.sanction.until)).collect();
+    assert_eq!(listed, [(&bob, Some(until)), (&eve, None)]);
+    clock.advance(Duration::from_mins(1));
+    chat.unban_participant(&alice, channel, &eve, Some("a mistake")).await.expect("lifted");
+    chat.add_participants(&alice, channel, vec![bob.clone(), eve], Role::Member).await.expect("added");
+    let refused = chat.list_bans(&bob, channel, None, None).await.expect_err("a member");
+    assert_eq!(refused.kind(), ErrorKind::Forbidden);
+    let last = house.say(&bob, channel, "I am back").await.message;
+    at_alice.until_rev(channel, last.created_rev).await;
+    let log = chat.list_activity(&alice, channel, None, Some(4)).await.expect("the log").activities;
+    let contents: Vec<_> = log.iter().skip(1).map(chat_core::Activity::content).collect();
+    let told = [
+        "**alice** lifted the ban of **eve**: *a mistake*",
+        "**alice** banned **eve**",
+        "**alice** banned **bob** for a time: *spam*",
+    ];
+    assert_eq!(contents, told);
+}
+
+/// A removal and a change of role tell their reasons.
+pub async fn removals_and_roles_tell_their_reasons(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    let (chat, mut live) = (&house.chat, house.client(&alice).await);
+    chat.change_role(&alice, channel, &bob, Role::Admin, Some("he asked")).await.expect("an admin");
+    chat.remove_participant(&alice, channel, &bob, Some("he asked *again*")).await.expect("removed");
+    let log = chat.list_activity(&alice, channel, None, Some(2)).await.expect("the log").activities;
+    live.until_rev(channel, log[0].rev).await;
+    let contents: Vec<_> = log.iter().map(chat_core::Activity::content).collect();
+    let told =
+        ["**alice** removed **bob**: *he asked \\*again\\**", "**alice** made **bob** admin: *he asked*"];
+    assert_eq!(contents, told);
+    let refused = chat.remove_participant(&alice, channel, &bob, Some(" ")).await.expect_err("no words");
+    assert_eq!((refused.kind(), refused.field()), (ErrorKind::Invalid, Some("reason")));
 }

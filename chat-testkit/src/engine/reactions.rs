@@ -92,7 +92,7 @@ pub async fn reactions_are_refused_where_they_do_not_fit(store: Arc<dyn Store>) 
     let error = chat.add_reaction(&alice, channel, sent.id, &key("c")).await.expect_err("one past it");
     assert_eq!((error.kind(), error.field(), error.limit()), (ErrorKind::Conflict, Some("key"), Some(2)));
     chat.add_reaction(&alice, channel, sent.id, &key("a")).await.expect("a key that is there");
-    chat.change_role(&alice, channel, &bob, Role::Reader).await.expect("demoted");
+    chat.change_role(&alice, channel, &bob, Role::Reader, None).await.expect("demoted");
     let error = chat.add_reaction(&bob, channel, sent.id, &key("a")).await.expect_err("a reader");
     assert_eq!(error.kind(), ErrorKind::Forbidden);
     chat.remove_reaction(&bob, channel, sent.id, &key("a")).await.expect("one's own is taken back");

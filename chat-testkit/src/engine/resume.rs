@@ -105,7 +105,7 @@ pub async fn what_was_left_meanwhile_is_gone(store: Arc<dyn Store>) {
     let never = chat_core::ChannelId::from_uuid(uuid::Uuid::from_u128(1));
     let mut away = house.client(&bob).await;
     away.cursor.channels.insert(never, ChannelCursor::default());
-    house.chat.remove_participant(&alice, removed, &bob).await.expect("removed");
+    house.chat.remove_participant(&alice, removed, &bob, None).await.expect("removed");
     house.say(&alice, removed, "without bob").await;
     house.chat.delete_channel(&alice, deleted).await.expect("deleted");
     let mut back = away.resume(&house.chat).await;

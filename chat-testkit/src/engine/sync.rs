@@ -186,7 +186,7 @@ pub async fn what_a_sync_cannot_continue_is_told_anew(store: Arc<dyn Store>) {
     for n in 0..5 {
         house.say(&alice, near, &n.to_string()).await;
     }
-    house.chat.remove_participant(&alice, left, &bob).await.expect("removed");
+    house.chat.remove_participant(&alice, left, &bob, None).await.expect("removed");
     house.chat.delete_channel(&alice, ended).await.expect("deleted");
     let joined = house.group(&[&alice, &bob]).await;
     house.say(&alice, joined, "welcome").await;
@@ -281,7 +281,7 @@ pub async fn a_session_goes_on_where_a_sync_ended(store: Arc<dyn Store>) {
     client.sync(&house.chat, Some(2)).await;
     let mut client = client.resume(&house.chat).await;
     assert!(client.opened.resumed);
-    house.chat.remove_participant(&alice, other, &bob).await.expect("removed");
+    house.chat.remove_participant(&alice, other, &bob, None).await.expect("removed");
     house.say(&alice, group, "two").await;
     client.until(|client| client.gone == [other] && client.rev(group) == Rev::new(3)).await;
     assert_eq!(client.bodies(group), ["one", "two"]);

@@ -80,7 +80,7 @@ pub async fn replies_are_refused_where_they_do_not_fit(store: Arc<dyn Store>) {
         let error = chat.list_replies(user, channel, root.id, Anchor::Latest, None).await;
         assert_eq!(error.expect_err("nothing there").kind(), ErrorKind::NotFound);
     }
-    chat.change_role(&alice, channel, &bob, Role::Reader).await.expect("demoted");
+    chat.change_role(&alice, channel, &bob, Role::Reader, None).await.expect("demoted");
     assert_eq!(refused(&bob, to(root.id)).await.0, ErrorKind::Forbidden);
     let page = chat.list_replies(&bob, channel, root.id, Anchor::Latest, None).await.expect("a page");
     assert_eq!(page.messages, [reply]);

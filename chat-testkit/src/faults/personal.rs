@@ -44,7 +44,7 @@ pub async fn a_change_of_ones_own_does_not_read_everything(store: Arc<dyn Store>
     }
     let mut client = nodes.there.client(&bob).await;
     let (all, news) = (faulty.calls(Method::Memberships), faulty.calls(Method::PersonalSince));
-    nodes.here.chat.remove_participant(&alice, groups[0], &bob).await.expect("removed");
+    nodes.here.chat.remove_participant(&alice, groups[0], &bob, None).await.expect("removed");
     client.until(|client| client.gone == [groups[0]]).await;
     nodes.here.chat.delete_channel(&alice, groups[1]).await.expect("deleted");
     client.until(|client| client.gone == groups[..2]).await;

@@ -18,7 +18,7 @@ pub async fn a_removal_on_another_node_bites_without_notices(store: Arc<dyn Stor
     let last = nodes.there.say(&bob, channel, "I am in").await.message.created_rev;
     let mut at_bob = nodes.there.client(&bob).await;
     nodes.from_here.set(BusFault::DropAll);
-    nodes.here.chat.remove_participant(&alice, channel, &bob).await.expect("removed");
+    nodes.here.chat.remove_participant(&alice, channel, &bob, None).await.expect("removed");
     let error = nodes.there.chat.send(&bob, channel, Draft::new("still here?")).await.expect_err("removed");
     assert_eq!(error.kind(), ErrorKind::NotFound);
     nodes.here.say(&alice, channel, "without bob").await;

@@ -124,8 +124,10 @@ impl From<&Change> for Told {
             ActivityKind::Created { users, .. } | ActivityKind::Joined { users, .. } => {
                 Self::Entered(users.clone())
             }
-            ActivityKind::Left { user } | ActivityKind::Removed { user } => Self::Left(user.clone()),
-            kind => Self::Other(kind.name(), message.as_deref().map(Seen::from)),
+            kind => match kind.leaver() {
+                Some(leaver) => Self::Left(leaver.clone()),
+                None => Self::Other(kind.name(), message.as_deref().map(Seen::from)),
+            },
         }
     }
 }

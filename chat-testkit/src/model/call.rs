@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddParticipants, Advance, Append, AppendTarget, ChannelChange, ChannelRemoval, ClearHistory,
-    DeleteMessage, EditMessage, HideMessage, NewGroup, PersonalChange, React, RemoveParticipant, RoleChange,
-    Store,
+    AddParticipants, Advance, Append, AppendTarget, BanUser, ChannelChange, ChannelRemoval, ClearHistory,
+    DeleteMessage, EditMessage, HideMessage, LiftBan, Mute, NewGroup, PersonalChange, React,
+    RemoveParticipant, RoleChange, Store,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
@@ -27,6 +27,9 @@ pub(super) enum Asked {
     Add(AddParticipants),
     Remove(RemoveParticipant),
     ChangeRole(RoleChange),
+    Mute(Mute),
+    Ban(BanUser),
+    LiftBan(LiftBan),
     Append(Vec<Append>),
     Edit(EditMessage),
     AddReaction(React),
@@ -100,6 +103,9 @@ impl Call {
             Asked::Add(addition) => vec![addition.channel],
             Asked::Remove(removal) => vec![removal.channel],
             Asked::ChangeRole(change) => vec![change.channel],
+            Asked::Mute(mute) => vec![mute.channel],
+            Asked::Ban(ban) => vec![ban.channel],
+            Asked::LiftBan(lift) => vec![lift.channel],
             Asked::Edit(edit) => vec![edit.channel],
             Asked::AddReaction(react) | Asked::RemoveReaction(react) => vec![react.channel],
             Asked::Delete(deletion) => vec![deletion.channel],
@@ -169,6 +175,18 @@ impl Call {
             Asked::ChangeRole(mut change) => {
                 change.fence = side.fence(basis, change.channel, change.actor.user()).await;
                 Outcome::RoleChanged(store.change_role(&change).await.expect("change_role"))
+            }
+            Asked::Mute(mut mute) => {
+                mute.fence = side.fence(basis, mute.channel, mute.actor.user()).await;
+                Outcome::Muted(store.mute_participant(&mute).await.expect("mute_participant"))
+            }
+            Asked::Ban(mut ban) => {
+                ban.fence = side.fence(basis, ban.channel, ban.actor.user()).await;
+                Outcome::Banned(store.ban_user(&ban).await.expect("ban_user"))
+            }
+            Asked::LiftBan(mut lift) => {
+                lift.fence = side.fence(basis, lift.channel, lift.actor.user()).await;
+                Outcome::Lifted(store.lift_ban(&lift).await.expect("lift_ban"))
             }
             asked => self.run_about_messages(asked, side).await,
         }

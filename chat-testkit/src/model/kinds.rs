@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 44] = [
+pub const KINDS: [&str; 50] = [
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
@@ -21,6 +21,8 @@ pub const KINDS: [&str; 44] = [
     "Append NoThread Nested",
     "Append NotFound",
     "Append Stale",
+    "Banned Decided Banned",
+    "Banned Decided LastOwner",
     "Changed Decided",
     "Changed NotGroup",
     "Cleared Some",
@@ -37,6 +39,10 @@ pub const KINDS: [&str; 44] = [
     "HistoryCleared BeyondHead",
     "HistoryCleared Cleared",
     "HistoryCleared Unchanged",
+    "Lifted Decided Lifted",
+    "Lifted Decided NotBanned",
+    "Muted Decided Changed",
+    "Muted Decided Unchanged",
     "Personal BeyondHead",
     "Personal Changed",
     "Personal Unchanged",

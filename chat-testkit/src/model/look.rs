@@ -132,6 +132,8 @@ async fn log(seen: &mut Seen, scene: &Scene, channel: ChannelId, viewer: Option<
 async fn others(seen: &mut Seen, scene: &Scene, world: &World, channel: ChannelId, viewer: Option<&UserId>) {
     let after = user("ann");
     let prefix = user("an");
+    let bans = scene.store.bans(channel, viewer, None, 100, world.now()).await.expect("bans");
+    note(seen, ("bans", channel, viewer), bans);
     for (prefix, after) in [(Some(&prefix), None), (Some(&prefix), Some(&after))] {
         let query = ParticipantQuery { channel, viewer, prefix, after, limit: 2 };
         note(seen, query, scene.store.participants(&query).await.expect("participants"));

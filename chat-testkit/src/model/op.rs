@@ -74,6 +74,12 @@ pub enum GroupOp {
     SetPermissions(u8),
     /// Freezes it, or ends that.
     Freeze(bool),
+    /// Somebody is muted for so many ticks (0: for ever), or no more.
+    Mute(u8, Option<u8>),
+    /// Somebody is banned for so many ticks (0: for ever), assuming the role they have or another one.
+    Ban(u8, u8, bool),
+    /// Somebody's ban is lifted.
+    LiftBan(u8),
     /// It is deleted.
     Delete,
     /// People are added, with a role, up to so many.

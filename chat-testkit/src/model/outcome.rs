@@ -1,8 +1,9 @@
 //! What a call came to, as a value that can be compared between stores.
 
 use chat_core::store::{
-    AddOutcome, AdvanceOutcome, AppendOutcome, ClearOutcome, CreateOutcome, DeleteOutcome, EditOutcome,
-    Fenced, HideOutcome, PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
+    AddOutcome, AdvanceOutcome, AppendOutcome, BanOutcome, ClearOutcome, CreateOutcome, DeleteOutcome,
+    EditOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome, PersonalOutcome, ReactOutcome, RemoveOutcome,
+    RoleOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -15,6 +16,9 @@ pub(super) enum Outcome {
     Added(Fenced<AddOutcome>),
     Removed(Fenced<RemoveOutcome>),
     RoleChanged(Fenced<RoleOutcome>),
+    Muted(Fenced<MuteOutcome>),
+    Banned(Fenced<BanOutcome>),
+    Lifted(Fenced<LiftOutcome>),
     Appended(Vec<AppendOutcome>),
     Edited(Fenced<EditOutcome>),
     Reacted(Fenced<ReactOutcome>),

@@ -72,6 +72,10 @@ fn group_op() -> impl Strategy<Value = GroupOp> {
         1 => n().prop_map(GroupOp::SetReceipts),
         1 => n().prop_map(GroupOp::SetPermissions),
         1 => any::<bool>().prop_map(GroupOp::Freeze),
+        2 => (who(), option::weighted(0.6, 0..9_u8)).prop_map(|(user, ticks)| GroupOp::Mute(user, ticks)),
+        4 => (who(), ticks(), prop::bool::weighted(0.1))
+            .prop_map(|(user, ticks, is_other)| GroupOp::Ban(user, ticks, is_other)),
+        3 => who().prop_map(GroupOp::LiftBan),
         1 => Just(GroupOp::Delete),
         5 => (vec(who(), 1..4), role(), 1..8_u8).prop_map(|(users, role, limit)| GroupOp::Add(users, role, limit)),
         4 => (who(), option::weighted(0.2, role())).prop_map(|(user, role)| GroupOp::Remove(user, role)),
@@ -79,6 +83,11 @@ fn group_op() -> impl Strategy<Value = GroupOp> {
         4 => (who(), option::weighted(0.2, role()), role())
             .prop_map(|(user, from, to)| GroupOp::ChangeRole(user, from, to)),
     ]
+}
+
+/// Mostly for ever.
+fn ticks() -> impl Strategy<Value = u8> {
+    prop_oneof![3 => Just(0), 1 => 1..9_u8]
 }
 
 fn sending() -> impl Strategy<Value = Sending> {

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use chat_core::store::{
-    AddParticipants, Advance, Append, AppendOutcome, AppendTarget, ChannelChange, ChannelEdit,
+    AddParticipants, Advance, Append, AppendOutcome, AppendTarget, BanUser, ChannelChange, ChannelEdit,
     ChannelRemoval, ClearHistory, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
-    Fenced, HideMessage, NewGroup, PersonalEdit, RemoveParticipant, RoleChange,
+    Fenced, HideMessage, LiftBan, Mute, MuteChange, NewGroup, PersonalEdit, RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
-    NotificationLevel, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq, Topic, UserId,
+    NotificationLevel, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq, Timestamp, Topic,
+    UserId,
 };
 
 use super::call::{Asked, Call};
@@ -42,6 +43,11 @@ fn person(n: u8) -> UserId {
     user(name(n))
 }
 
+/// So many ticks later; none is for ever.
+fn end(at: Timestamp, ticks: u8) -> Option<Timestamp> {
+    (ticks > 0).then(|| at.after(Duration::from_millis(5) * ticks.into()))
+}
+
 fn actor(act: Act) -> Actor {
     act.user.map_or(Actor::Host, |n| person(n).into())
 }
@@ -55,6 +61,11 @@ impl World {
     pub(super) fn new(scene: Scene) -> Self {
         let channels = vec![scene.channel_id()];
         Self { scene, channels, messages: BTreeMap::new(), drafts: Vec::new() }
+    }
+
+    /// This moment.
+    pub(super) fn now(&self) -> Timestamp {
+        self.scene.now()
     }
 
     /// The operation with its values, unless there is nothing it could mean.
@@ -165,6 +176,22 @@ impl World {
                 let reason = Some(Reason::from_stored("too heated".to_owned()));
                 change(if is_over { ChannelEdit::Unfreeze(reason) } else { ChannelEdit::Freeze(reason) })
             }
+            GroupOp::Mute(who, ticks) => {
+                let change = match ticks {
+                    Some(ticks) => MuteChange::Mute { until: end(at, ticks), reason: None },
+                    None => MuteChange::Lift { reason: None },
+                };
+                Asked::Mute(Mute { actor, change, ..self.scene.new_mute(channel, name(who)) })
+            }
+            GroupOp::Ban(who, ticks, is_other) => {
+                let has = self.scene.store.access(channel, &person(who)).await.expect("access");
+                let role = has.map(|access| access.role).filter(|_| !is_other);
+                let until = end(at, ticks);
+                Asked::Ban(BanUser { actor, until, ..self.scene.new_ban(channel, name(who), role) })
+            }
+            GroupOp::LiftBan(who) => {
+                Asked::LiftBan(LiftBan { actor, ..self.scene.new_lift(channel, name(who)) })
+            }
             GroupOp::Delete => Asked::DeleteChannel(ChannelRemoval { channel, actor, fence, at }),
             GroupOp::Add(people, role, limit) => {
                 let mut users: Vec<_> = people.into_iter().map(person).collect();
@@ -174,17 +201,20 @@ impl World {
                 Asked::Add(AddParticipants { channel, actor, fence, users, role, limit, at })
             }
             GroupOp::Remove(who, role) => {
-                Asked::Remove(RemoveParticipant { channel, actor, fence, user: person(who), role, at })
+                let (user, reason) = (person(who), None);
+                Asked::Remove(RemoveParticipant { channel, actor, fence, user, role, reason, at })
             }
             GroupOp::Leave => {
                 let user = person(act.user.unwrap_or(0));
-                Asked::Remove(RemoveParticipant { channel, actor, fence, user, role: None, at })
+                let (role, reason) = (None, None);
+                Asked::Remove(RemoveParticipant { channel, actor, fence, user, role, reason, at })
             }
             GroupOp::ChangeRole(who, from, to) => {
                 let user = person(who);
                 let has = self.scene.store.access(channel, &user).await.expect("access");
                 let from = from.or(has.map(|access| access.role)).unwrap_or(Role::Member);
-                Asked::ChangeRole(RoleChange { channel, actor, fence, user, from, to, at })
+                let reason = None;
+                Asked::ChangeRole(RoleChange { channel, actor, fence, user, from, to, reason, at })
             }
         };
         asked.on(act.fence)

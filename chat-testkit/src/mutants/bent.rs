@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chat_core::store::{
-    ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, ChangeQuery,
-    ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage,
-    DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage, HideOutcome, Memberships,
-    MessageStore, Moved, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
-    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange,
-    RoleOutcome, SightStore, Store, SyncStore, UserStore, VersionQuery, VersionStore,
+    ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome,
+    BanStore, BanUser, ChangeQuery, ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome,
+    CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage,
+    HideOutcome, LiftBan, LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome, NewGroup,
+    ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews, PersonalOutcome, PersonalStore, React,
+    ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery,
+    RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SightStore, Store, SyncStore,
+    UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
-    Access, Activity, ActivityPage, Anchor, ChangePage, ChannelCursor, ChannelId, ChannelPage,
+    Access, Activity, ActivityPage, Anchor, BanPage, ChangePage, ChannelCursor, ChannelId, ChannelPage,
     ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message,
     MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp,
     TotalUnread, UnreadTerms, User, UserId, VersionPage,
@@ -136,12 +137,38 @@ impl ParticipantStore for Bent {
         self.inner.change_role(change).await
     }
 
+    async fn mute_participant(&self, mute: &Mute) -> Result<Fenced<MuteOutcome>> {
+        self.inner.mute_participant(mute).await
+    }
+
     async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>> {
         self.inner.participants(query).await
     }
 
     async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>> {
         self.inner.acquainted(viewer, users).await
+    }
+}
+
+#[async_trait]
+impl BanStore for Bent {
+    async fn ban_user(&self, ban: &BanUser) -> Result<Fenced<BanOutcome>> {
+        self.inner.ban_user(ban).await
+    }
+
+    async fn lift_ban(&self, lift: &LiftBan) -> Result<Fenced<LiftOutcome>> {
+        self.inner.lift_ban(lift).await
+    }
+
+    async fn bans(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        after: Option<&UserId>,
+        limit: usize,
+        now: Timestamp,
+    ) -> Result<Option<BanPage>> {
+        self.inner.bans(channel, viewer, after, limit, now).await
     }
 }
 

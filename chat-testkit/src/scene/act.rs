@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, ChannelRemoval, ClearHistory, ClearOutcome,
-    CreateOutcome, DeleteOutcome, EditOutcome, Fenced, HideOutcome, NewGroup, PersonalChange, PersonalEdit,
-    PersonalOutcome, ReactOutcome, RemoveOutcome, RoleOutcome,
+    AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome, BanUser, ChannelRemoval,
+    ClearHistory, ClearOutcome, CreateOutcome, DeleteOutcome, EditOutcome, Fenced, HideOutcome, Mute,
+    MuteOutcome, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, ReactOutcome, RemoveOutcome,
+    RoleOutcome,
 };
 use chat_core::{Activity, Actor, ChannelId, HistoryVisibility, MembershipState, Message, Role, Seq};
 
@@ -132,6 +133,22 @@ impl Scene {
         match self.store.change_role(&change).await.expect("change_role") {
             Fenced::Decided(RoleOutcome::Changed(activity)) => activity,
             other => panic!("changing a role came to {other:?}"),
+        }
+    }
+
+    /// Silences somebody as the host, or ends that.
+    pub async fn mute(&self, mute: Mute) -> Activity {
+        match self.store.mute_participant(&mute).await.expect("mute_participant") {
+            Fenced::Decided(MuteOutcome::Changed(activity)) => activity,
+            other => panic!("muting came to {other:?}"),
+        }
+    }
+
+    /// Bans somebody.
+    pub async fn ban(&self, ban: BanUser) -> Activity {
+        match self.store.ban_user(&ban).await.expect("ban_user") {
+            Fenced::Decided(BanOutcome::Banned(activity)) => activity,
+            other => panic!("banning came to {other:?}"),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Values for the store's methods, filled with the usual; tests change single fields.
 
 use chat_core::store::{
-    AddParticipants, Append, AppendTarget, DeleteMessage, EditMessage, HideMessage, NewGroup, React,
-    RemoveParticipant, RoleChange,
+    AddParticipants, Append, AppendTarget, BanUser, DeleteMessage, EditMessage, HideMessage, LiftBan, Mute,
+    MuteChange, NewGroup, React, RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, Digest, DirectKey, Draft, HistoryVisibility, Limits,
@@ -154,12 +154,46 @@ impl Scene {
             fence: None,
             user: user(name),
             role: None,
+            reason: None,
             at: self.tick(),
         }
     }
 
     /// A change of role by the host.
     pub fn new_role(&self, channel: ChannelId, name: &str, from: Role, to: Role) -> RoleChange {
-        RoleChange { channel, actor: Actor::Host, fence: None, user: user(name), from, to, at: self.tick() }
+        let (user, reason) = (user(name), None);
+        RoleChange { channel, actor: Actor::Host, fence: None, user, from, to, reason, at: self.tick() }
+    }
+
+    /// A silence by the host, until it is lifted.
+    pub fn new_mute(&self, channel: ChannelId, name: &str) -> Mute {
+        Mute {
+            channel,
+            actor: Actor::Host,
+            fence: None,
+            user: user(name),
+            role: None,
+            change: MuteChange::Mute { until: None, reason: None },
+            at: self.tick(),
+        }
+    }
+
+    /// A ban by the host of somebody who has this role, or is not in, until it is lifted.
+    pub fn new_ban(&self, channel: ChannelId, name: &str, role: Option<Role>) -> BanUser {
+        BanUser {
+            channel,
+            actor: Actor::Host,
+            fence: None,
+            user: user(name),
+            role,
+            until: None,
+            reason: None,
+            at: self.tick(),
+        }
+    }
+
+    /// The end of a ban by the host.
+    pub fn new_lift(&self, channel: ChannelId, name: &str) -> LiftBan {
+        LiftBan { channel, actor: Actor::Host, fence: None, user: user(name), reason: None, at: self.tick() }
     }
 }

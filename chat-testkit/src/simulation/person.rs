@@ -156,7 +156,7 @@ impl Person {
         let chat = &self.town.node(&self.dice).chat;
         match (self.is_owner, self.dice.percent(50)) {
             (true, true) => self.let_in(group, other).await,
-            (true, false) => drop(chat.remove_participant(&self.user, group, &other).await),
+            (true, false) => drop(chat.remove_participant(&self.user, group, &other, None).await),
             (false, true) => drop(chat.leave_channel(&self.user, group).await),
             (false, false) => {}
         }

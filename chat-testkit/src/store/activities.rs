@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use chat_core::store::{ChangeQuery, ChannelChange, ChannelEdit, RemoveParticipant, Store};
+use chat_core::store::{
+    ChangeQuery, ChannelChange, ChannelEdit, Fenced, LiftOutcome, Mute, MuteChange, RemoveParticipant, Store,
+};
 use chat_core::{
     Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, ChannelName, PermissionChange, Reason,
     ReceiptLevel, Rev, Role, Seq, Topic, UserId,
@@ -27,7 +29,7 @@ async fn eventful(scene: &Scene) -> (ChannelId, Vec<Activity>) {
         let change =
             ChannelChange { channel: group, actor: user("ann").into(), fence: None, edit, at: scene.tick() };
         match scene.store.change_channel(&change).await.expect("change_channel") {
-            chat_core::store::Fenced::Decided(activity) => log.push(activity),
+            Fenced::Decided(activity) => log.push(activity),
             other => panic!("changing came to {other:?}"),
         }
     }
@@ -40,6 +42,14 @@ async fn eventful(scene: &Scene) -> (ChannelId, Vec<Activity>) {
     scene.store.remove_participant(&leaving).await.expect("remove_participant");
     log.push(scene.remove(group, "cy").await);
     log.push(scene.react(&second, "bob", "👍").await.1);
+    log.push(scene.mute(scene.new_mute(group, "bob")).await);
+    let lift = Mute { change: MuteChange::Lift { reason: None }, ..scene.new_mute(group, "bob") };
+    log.push(scene.mute(lift).await);
+    log.push(scene.ban(scene.new_ban(group, "eve", None)).await);
+    match scene.store.lift_ban(&scene.new_lift(group, "eve")).await.expect("lift_ban") {
+        Fenced::Decided(LiftOutcome::Lifted(activity)) => log.push(activity),
+        other => panic!("lifting came to {other:?}"),
+    }
     log.push(scene.unreact(&second, "bob", "👍").await.1);
     (group, log)
 }
@@ -63,7 +73,7 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
         let page = log(&scene, group, viewer, None, 100).await;
         assert_eq!(page.next, None);
         let revs: Vec<_> = page.activities.iter().map(|activity| activity.rev.get()).collect();
-        assert_eq!(revs, [19, 18, 17, 16, 15, 14, 13, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]);
+        assert_eq!(revs, [23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]);
         for activity in &answered {
             assert!(page.activities.contains(activity), "{activity:?} is not in {page:?}");
         }
@@ -71,12 +81,15 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
         kinds.sort_unstable();
         kinds.dedup();
         let expected = [
+            "ban_lifted",
+            "banned",
             "created",
             "frozen",
             "joined",
             "left",
             "message_deleted",
             "message_edited",
+            "muted",
             "permissions_changed",
             "reaction_added",
             "reaction_removed",
@@ -86,6 +99,7 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
             "role_changed",
             "topic_changed",
             "unfrozen",
+            "unmuted",
         ];
         assert_eq!(kinds, expected);
     }

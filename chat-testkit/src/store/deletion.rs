@@ -144,4 +144,11 @@ async fn no_writes(scene: &Scene, channel: ChannelId, message: &Message) {
     assert_eq!(store.remove_participant(&removal).await.expect("remove_participant"), Fenced::NotFound);
     let change = scene.new_role(channel, "bob", Role::Member, Role::Admin);
     assert_eq!(store.change_role(&change).await.expect("change_role"), Fenced::NotFound);
+    let mute = scene.new_mute(channel, "bob");
+    assert_eq!(store.mute_participant(&mute).await.expect("mute_participant"), Fenced::NotFound);
+    let ban = scene.new_ban(channel, "bob", Some(Role::Member));
+    assert_eq!(store.ban_user(&ban).await.expect("ban_user"), Fenced::NotFound);
+    let lift = scene.new_lift(channel, "bob");
+    assert_eq!(store.lift_ban(&lift).await.expect("lift_ban"), Fenced::NotFound);
+    assert_eq!(store.bans(channel, None, None, 10, scene.tick()).await.expect("bans"), None);
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddParticipants, Append, AppendOutcome, AppendTarget, ChannelChange, ChannelEdit, ChannelRemoval, Fenced,
-    ParticipantQuery, RemoveParticipant, RoleChange, Store,
+    AddParticipants, Append, AppendOutcome, AppendTarget, BanUser, ChannelChange, ChannelEdit,
+    ChannelRemoval, Fenced, LiftBan, Mute, ParticipantQuery, RemoveParticipant, RoleChange, Store,
 };
 use chat_core::{
     Actor, Change, ChannelId, ChannelKind, ChannelName, Content, Fence, MessageKind, PersonalRev, Rev, Role,
@@ -209,6 +209,9 @@ async fn changes(scene: &Scene, channel: ChannelId, actor: &Actor, fence: Option
     let removal = RemoveParticipant { actor: actor(), fence, ..scene.new_removal(channel, "bob") };
     let role =
         RoleChange { actor: actor(), fence, ..scene.new_role(channel, "bob", Role::Member, Role::Owner) };
+    let mute = Mute { actor: actor(), fence, ..scene.new_mute(channel, "bob") };
+    let ban = BanUser { actor: actor(), fence, ..scene.new_ban(channel, "bob", Some(Role::Member)) };
+    let lift = LiftBan { actor: actor(), fence, ..scene.new_lift(channel, "bob") };
     let end = ChannelRemoval { channel, actor: actor(), fence, at };
     vec![
         edit(ChannelEdit::Rename(ChannelName::from_stored("Us".to_owned()))).await,
@@ -216,6 +219,10 @@ async fn changes(scene: &Scene, channel: ChannelId, actor: &Actor, fence: Option
         undecided(&store.add_participants(&addition).await.expect("add_participants")),
         undecided(&store.remove_participant(&removal).await.expect("remove_participant")),
         undecided(&store.change_role(&role).await.expect("change_role")),
+        undecided(&store.mute_participant(&mute).await.expect("mute_participant")),
+        undecided(&store.ban_user(&ban).await.expect("ban_user")),
+        undecided(&store.lift_ban(&lift).await.expect("lift_ban")),
+        edit(ChannelEdit::Freeze(None)).await,
         undecided(&store.delete_channel(&end).await.expect("delete_channel")),
     ]
 }
@@ -246,7 +253,7 @@ pub async fn a_direct_channel_stays_its_two_people(store: Arc<dyn Store>) {
         (&eve, None, Fenced::Stale),
     ] {
         let came_to = changes(&scene, channel, actor, fence).await;
-        assert_eq!(came_to, vec![expected; 6], "{actor:?} on {fence:?}");
+        assert_eq!(came_to, vec![expected; came_to.len()], "{actor:?} on {fence:?}");
     }
     assert_eq!((scene.everything(channel).await, scene.view(channel, "bob").await), before);
     assert_eq!(scene.personal_rev("cy").await, PersonalRev::ZERO);

@@ -18,6 +18,7 @@ pub mod personal;
 pub mod reactions;
 pub mod receipts;
 pub mod recipients;
+pub mod sanctions;
 pub mod sight;
 pub mod sync;
 pub mod texts;
@@ -82,6 +83,14 @@ macro_rules! store_conformance {
                 coming_back_is_joining_anew
                 participants_come_by_id_in_pages
                 participants_are_found_by_the_beginning_of_their_id
+            }
+            sanctions {
+                a_mute_shows_until_it_is_lifted
+                mutes_that_do_not_fit_write_nothing
+                a_mute_outlives_coming_back
+                a_ban_removes_and_keeps_out
+                a_ban_ends_or_is_lifted
+                bans_that_do_not_fit_write_nothing
             }
             acquainted {
                 those_who_share_a_channel_are_acquainted

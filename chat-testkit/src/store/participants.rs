@@ -104,7 +104,10 @@ pub async fn leaving_and_being_removed(store: Arc<dyn Store>) {
     };
     assert_eq!((left.rev, left.kind), (Rev::new(2), ActivityKind::Left { user: user("bob") }));
     let removed = scene.remove(group, "cy").await;
-    assert_eq!((removed.rev, removed.kind), (Rev::new(3), ActivityKind::Removed { user: user("cy") }));
+    assert_eq!(
+        (removed.rev, removed.kind),
+        (Rev::new(3), ActivityKind::Removed { user: user("cy"), reason: None })
+    );
     assert_eq!(removed.actor, Actor::Host);
     for name in ["bob", "cy"] {
         assert_eq!(scene.personal_rev(name).await, PersonalRev::new(2));
@@ -164,7 +167,7 @@ pub async fn a_new_role_makes_old_decisions_stale(store: Arc<dyn Store>) {
     let group = scene.group(&THREE).await;
     let (old, other) = (scene.fence(group, "bob").await, scene.fence(group, "cy").await);
     let activity = scene.role(group, "bob", Role::Member, Role::Admin).await;
-    let kind = ActivityKind::RoleChanged { user: user("bob"), role: Role::Admin };
+    let kind = ActivityKind::RoleChanged { user: user("bob"), role: Role::Admin, reason: None };
     assert_eq!((activity.rev, activity.kind), (Rev::new(2), kind));
     assert_eq!(scene.access(group, "bob").await.role, Role::Admin);
     assert_ne!(scene.fence(group, "bob").await, old);

@@ -63,6 +63,22 @@ fn direct_channels() -> Vec<Case> {
             r#"{"channel_id":"{d}"}"#,
         ),
         refused(
+            "a mute in a direct channel",
+            Method::PUT,
+            "/channels/{d}/participants/bob/mute",
+            r#"{"until":null}"#,
+            "participant.mute",
+            r#"{"channel_id":"{d}","user_id":"bob","until":null}"#,
+        ),
+        refused(
+            "a ban from a direct channel",
+            Method::PUT,
+            "/channels/{d}/bans/bob",
+            r#"{"until":null}"#,
+            "participant.ban",
+            r#"{"channel_id":"{d}","user_id":"bob","until":null}"#,
+        ),
+        refused(
             "a third person in a direct channel",
             Method::POST,
             "/channels/{d}/participants",

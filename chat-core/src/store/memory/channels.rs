@@ -9,9 +9,9 @@ use super::participants::ParticipantRow;
 use super::receipts::LogEntry;
 use super::{MemoryStore, State};
 use crate::domain::{
-    Access, Activity, ActivityKind, Actor, Channel, ChannelKind, ChannelPage, ChannelPageKey, ChannelView,
-    DirectKey, Fence, Freeze, Head, HistoryVisibility, MembershipState, Metadata, Permissions, PersonalRev,
-    ReceiptLevel, ReceiptRev, Rev, Seq,
+    Access, Activity, ActivityKind, Actor, Ban, Channel, ChannelKind, ChannelPage, ChannelPageKey,
+    ChannelView, DirectKey, Fence, Freeze, Head, HistoryVisibility, MembershipState, Metadata, Permissions,
+    PersonalRev, ReceiptLevel, ReceiptRev, Rev, Seq,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
@@ -33,6 +33,7 @@ pub(super) struct ChannelRow {
     /// Ascending by `rev`.
     pub(super) activities: Vec<Activity>,
     pub(super) receipt_log: Vec<LogEntry>,
+    pub(super) bans: BTreeMap<UserId, Ban>,
 }
 
 impl ChannelRow {
@@ -46,6 +47,7 @@ impl ChannelRow {
             by_key: HashMap::new(),
             activities: Vec::new(),
             receipt_log: Vec::new(),
+            bans: BTreeMap::new(),
         }
     }
 
@@ -112,6 +114,7 @@ impl ChannelRow {
             role: own.participant.role,
             permissions: self.channel.permissions,
             frozen: self.channel.frozen.clone(),
+            muted: own.participant.muted.clone(),
             floor_seq: own.floor_seq,
             fence: self.fence(own),
         }

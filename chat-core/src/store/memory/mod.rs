@@ -5,6 +5,7 @@
 
 mod accounts;
 mod activities;
+mod bans;
 mod channels;
 mod epoch;
 mod messages;

@@ -15,8 +15,8 @@ use crate::domain::{
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::store::{
-    AddOutcome, AddParticipants, Fenced, ParticipantQuery, ParticipantStore, RemoveOutcome,
-    RemoveParticipant, RoleChange, RoleOutcome,
+    AddOutcome, AddParticipants, Fenced, Mute, MuteOutcome, ParticipantQuery, ParticipantStore,
+    RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
 };
 use crate::time::Timestamp;
 
@@ -43,6 +43,7 @@ impl ParticipantRow {
             user: user.clone(),
             role,
             status: ParticipantStatus::Active,
+            muted: None,
             joined_seq: Seq::ZERO,
             joined_rev: Rev::ZERO,
             created_at: at,
@@ -101,6 +102,7 @@ impl ParticipantRow {
             floor_seq: self.floor_seq,
             hidden_at_seq: self.hidden_at_seq,
             notifications: self.notifications,
+            muted: self.participant.muted.clone(),
             personal_rev: self.personal_rev,
         }
     }
@@ -154,6 +156,9 @@ impl ChannelRow {
         if self.channel.participant_count + new.len() as u64 > add.limit as u64 {
             return AddOutcome::Full;
         }
+        if let Some(banned) = new.iter().find(|user| self.is_banned(user, add.at)) {
+            return AddOutcome::Banned(banned.clone());
+        }
         let kind = ActivityKind::Joined { users: new.clone(), role: add.role };
         let joined = self.record(&add.actor, add.at, kind);
         for user in &new {
@@ -164,27 +169,52 @@ impl ChannelRow {
 
     fn remove(&mut self, users: &mut Users, remove: &RemoveParticipant) -> Fenced<RemoveOutcome> {
         let RemoveParticipant { actor, user, role, at, .. } = remove;
-        let is_needed = self.channel.participant_count > 1 && self.is_only_owner(user);
-        let Some(leaver) = self.active_mut(user) else { return Fenced::Decided(RemoveOutcome::NotIn) };
+        let Some(leaver) = self.active(user) else { return Fenced::Decided(RemoveOutcome::NotIn) };
         if role.is_some_and(|role| role != leaver.participant.role) {
             return Fenced::Stale;
         }
-        if is_needed {
+        if self.is_needed(user) {
             return Fenced::Decided(RemoveOutcome::LastOwner);
         }
+        self.leave(users, user, *at);
+        Fenced::Decided(RemoveOutcome::Removed(self.record(actor, *at, remove.activity())))
+    }
+
+    /// Whether nobody else could go on as owner.
+    pub(super) fn is_needed(&self, user: &UserId) -> bool {
+        self.channel.participant_count > 1 && self.is_only_owner(user)
+    }
+
+    /// Takes somebody out; whether they were in.
+    pub(super) fn leave(&mut self, users: &mut Users, user: &UserId, at: Timestamp) -> bool {
+        let Some(leaver) = self.active_mut(user) else { return false };
         leaver.participant.status = ParticipantStatus::Inactive;
-        leaver.participant.updated_at = *at;
+        leaver.participant.updated_at = at;
         leaver.access_version += 1;
-        leaver.personal_rev = users.raise(user, *at);
+        leaver.personal_rev = users.raise(user, at);
         self.channel.participant_count -= 1;
-        let user = user.clone();
-        let by_themselves = actor.user() == Some(&user);
-        let kind = if by_themselves { ActivityKind::Left { user } } else { ActivityKind::Removed { user } };
-        Fenced::Decided(RemoveOutcome::Removed(self.record(actor, *at, kind)))
+        true
+    }
+
+    fn mute(&mut self, mute: &Mute) -> Fenced<MuteOutcome> {
+        let Mute { actor, user, role, change, at, .. } = mute;
+        let Some(own) = self.active_mut(user) else { return Fenced::Decided(MuteOutcome::NotIn) };
+        if role.is_some_and(|role| role != own.participant.role) {
+            return Fenced::Stale;
+        }
+        let sanction = change.sanction(*at);
+        if sanction.is_none() && !own.participant.muted.as_ref().is_some_and(|muted| muted.holds(*at)) {
+            return Fenced::Decided(MuteOutcome::Unchanged);
+        }
+        own.participant.muted = sanction;
+        own.participant.updated_at = *at;
+        own.access_version += 1;
+        let kind = change.clone().into_activity(user.clone());
+        Fenced::Decided(MuteOutcome::Changed(self.record(actor, *at, kind)))
     }
 
     fn change_role(&mut self, change: &RoleChange) -> Fenced<RoleOutcome> {
-        let RoleChange { actor, user, from, to, at, .. } = change;
+        let RoleChange { actor, user, from, to, reason, at, .. } = change;
         let is_only_owner = self.is_only_owner(user);
         let Some(own) = self.active_mut(user) else { return Fenced::Decided(RoleOutcome::NotIn) };
         if own.participant.role != *from {
@@ -199,7 +229,7 @@ impl ChannelRow {
         own.participant.role = *to;
         own.participant.updated_at = *at;
         own.access_version += 1;
-        let kind = ActivityKind::RoleChanged { user: user.clone(), role: *to };
+        let kind = ActivityKind::RoleChanged { user: user.clone(), role: *to, reason: reason.clone() };
         Fenced::Decided(RoleOutcome::Changed(self.record(actor, *at, kind)))
     }
 }
@@ -223,6 +253,11 @@ impl ParticipantStore for MemoryStore {
     async fn change_role(&self, change: &RoleChange) -> Result<Fenced<RoleOutcome>> {
         let mut state = self.state()?;
         Ok(state.fenced_group(change.channel, &change.actor, change.fence, |row, _| row.change_role(change)))
+    }
+
+    async fn mute_participant(&self, mute: &Mute) -> Result<Fenced<MuteOutcome>> {
+        let mut state = self.state()?;
+        Ok(state.fenced_group(mute.channel, &mute.actor, mute.fence, |row, _| row.mute(mute)))
     }
 
     async fn participants(&self, query: &ParticipantQuery<'_>) -> Result<Option<ParticipantPage>> {

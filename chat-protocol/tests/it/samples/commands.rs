@@ -49,6 +49,11 @@ fn counted(command: &Command) {
         | Command::GetChannel { .. }
         | Command::AddParticipants { .. }
         | Command::RemoveParticipant { .. }
+        | Command::MuteParticipant { .. }
+        | Command::UnmuteParticipant { .. }
+        | Command::BanParticipant { .. }
+        | Command::UnbanParticipant { .. }
+        | Command::ListBans { .. }
         | Command::LeaveChannel { .. }
         | Command::ChangeRole { .. }
         | Command::ListParticipants { .. }
@@ -178,14 +183,25 @@ fn every_right() -> PermissionChange {
 
 fn participants() -> Vec<Command> {
     let (channel, user, users) = (channel_id(5), user("bob"), vec![user("bob"), user("42")]);
+    let words = Some(AWKWARD.to_owned());
     let mut all: Vec<Command> = Role::ALL
         .into_iter()
         .map(|role| Command::AddParticipants { channel, users: users.clone(), role })
         .collect();
     all.extend([
-        Command::RemoveParticipant { channel, user: user.clone() },
+        Command::RemoveParticipant { channel, user: user.clone(), reason: None },
+        Command::RemoveParticipant { channel, user: user.clone(), reason: words.clone() },
+        Command::MuteParticipant { channel, user: user.clone(), until: None, reason: None },
+        Command::MuteParticipant { channel, user: user.clone(), until: Some(at(7)), reason: words.clone() },
+        Command::UnmuteParticipant { channel, user: user.clone(), reason: words.clone() },
+        Command::BanParticipant { channel, user: user.clone(), until: None, reason: None },
+        Command::BanParticipant { channel, user: user.clone(), until: Some(at(-7)), reason: words.clone() },
+        Command::UnbanParticipant { channel, user: user.clone(), reason: None },
+        Command::ListBans { channel, after: Some(user.clone()), limit: Some(2) },
+        Command::ListBans { channel, after: None, limit: None },
         Command::LeaveChannel { channel },
-        Command::ChangeRole { channel, user: user.clone(), role: Role::Reader },
+        Command::ChangeRole { channel, user: user.clone(), role: Role::Reader, reason: None },
+        Command::ChangeRole { channel, user: user.clone(), role: Role::Owner, reason: words },
         Command::ListParticipants { channel, prefix: Some(user.clone()), after: Some(user), limit: Some(1) },
         Command::ListParticipants { channel, prefix: None, after: None, limit: None },
         Command::GetUsers { users },

@@ -6,8 +6,8 @@ use chat_core::{
     Activity, ActivityKind, Actor, AvatarUrl, Channel, ChannelId, ChannelKind, ChannelName, ChannelView,
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, Freeze, HistoryVisibility, Membership, Message,
     MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PermissionChange, Permissions,
-    PersonalRev, ReactionKey, Reactions, Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sender,
-    Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
+    PersonalRev, ReactionKey, Reactions, Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sanction,
+    Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
 };
 
 use super::AWKWARD;
@@ -180,8 +180,13 @@ pub(crate) fn membership() -> Membership {
         floor_seq: Seq::new(1),
         hidden_at_seq: Some(Seq::new(1)),
         notifications: NotificationLevel::Muted,
+        muted: Some(sanction()),
         personal_rev: PersonalRev::new(8),
     }
+}
+
+pub(crate) fn sanction() -> Sanction {
+    Sanction { since: at(4), until: Some(at(6)), reason: Some(Reason::from_stored(AWKWARD.into())) }
 }
 
 pub(crate) fn unread() -> Unread {
@@ -217,8 +222,18 @@ pub(crate) fn activities() -> Vec<Activity> {
         ActivityKind::Unfrozen { reason: None },
         ActivityKind::Joined { users: vec![user("bob"), user("42")], role: Role::Reader },
         ActivityKind::Left { user: user("bob") },
-        ActivityKind::Removed { user: user("bob") },
-        ActivityKind::RoleChanged { user: user("bob"), role: Role::Admin },
+        ActivityKind::Removed { user: user("bob"), reason: sanction().reason },
+        ActivityKind::Banned { user: user("bob"), removed: true, until: None, reason: None },
+        ActivityKind::Banned {
+            user: user("bob"),
+            removed: false,
+            until: Some(at(1)),
+            reason: sanction().reason,
+        },
+        ActivityKind::BanLifted { user: user("bob"), reason: None },
+        ActivityKind::Muted { user: user("bob"), until: Some(at(1)), reason: None },
+        ActivityKind::Unmuted { user: user("bob"), reason: sanction().reason },
+        ActivityKind::RoleChanged { user: user("bob"), role: Role::Admin, reason: None },
         edited(message, &[], false),
         edited(message, &["bob", "42"], false),
         edited(message, &[], true),

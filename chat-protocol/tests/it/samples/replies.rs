@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
-    ActivityPage, Availability, Change, ChannelCursor, ChannelPage, ChannelPageKey, Cursor, Event, Head,
-    HistoryPage, Identity, LoginId, MembershipState, NotificationLevel, Opened, Participant, ParticipantPage,
-    ParticipantStatus, PersonalRev, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Reactor,
-    ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Rev, Role, Seq, Synced,
-    TotalUnread, Unread, UnreadTerms, VersionPage,
+    ActivityPage, Actor, Availability, Ban, BanPage, Change, ChannelCursor, ChannelPage, ChannelPageKey,
+    Cursor, Event, Head, HistoryPage, Identity, LoginId, MembershipState, NotificationLevel, Opened,
+    Participant, ParticipantPage, ParticipantStatus, PersonalRev, Presence, PresenceCount, PresenceLevel,
+    PresenceSnapshot, Reactor, ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient,
+    RecipientPage, Rev, Role, Seq, Synced, TotalUnread, Unread, UnreadTerms, VersionPage,
 };
 
 use super::model::{
-    activities, at, channel_id, direct_view, epoch, group_view, message, notice, profile, receipt, stranger,
-    tombstone, unread, user,
+    activities, at, channel_id, direct_view, epoch, group_view, message, notice, profile, receipt, sanction,
+    stranger, tombstone, unread, user,
 };
 
 /// Every reply, each beside a method that answers so.
@@ -45,6 +45,7 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("channel.clear_history", Reply::Membership(state())),
         ("channel.list", Reply::Channels(channels)),
         ("participant.list", Reply::Participants(participants())),
+        ("ban.list", Reply::Bans(bans())),
         ("receipt.read", Reply::Receipt(receipt("ann"))),
         ("receipt.list", Reply::Receipts(ReceiptRev::new(9), receipts)),
         ("receipt.unread", Reply::Membership(state())),
@@ -96,6 +97,7 @@ fn counted(reply: &Reply) {
         | Reply::Channel(_)
         | Reply::Channels(_)
         | Reply::Participants(_)
+        | Reply::Bans(_)
         | Reply::Receipt(_)
         | Reply::Receipts(..)
         | Reply::Recipients(_)
@@ -190,6 +192,7 @@ fn participants() -> ParticipantPage {
         user: user("bob"),
         role: Role::Admin,
         status,
+        muted: Some(sanction()),
         joined_seq: Seq::new(1),
         joined_rev: Rev::new(2),
         created_at: at(0),
@@ -197,6 +200,11 @@ fn participants() -> ParticipantPage {
     };
     let participants = vec![of(ParticipantStatus::Active), of(ParticipantStatus::Inactive)];
     ParticipantPage { participants, next: Some(user("bob")) }
+}
+
+fn bans() -> BanPage {
+    let of = |actor| Ban { user: user("eve"), actor, sanction: sanction() };
+    BanPage { bans: vec![of(Actor::Host), of(user("ann").into())], next: Some(user("eve")) }
 }
 
 fn versions() -> VersionPage {

@@ -166,7 +166,7 @@ async fn what_has_changed_since_prepare_is_said_and_the_order_stays_possible() {
     assert_eq!((error.kind(), error.field()), (ErrorKind::Invalid, Some("reply_to")));
     tx.commit().await.expect("commit");
 
-    app.house.chat.remove_participant(&app.ann, app.channel, &app.bob).await.expect("remove");
+    app.house.chat.remove_participant(&app.ann, app.channel, &app.bob, None).await.expect("remove");
     let mut tx = app.order(2).await;
     let error = app.store.append_in(&mut tx, &late).await.expect_err("a removed sender");
     assert_eq!(error.kind(), ErrorKind::Conflict);

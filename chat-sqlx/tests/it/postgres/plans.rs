@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery, ParticipantStore,
+    ActivityStore, BanStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery, ParticipantStore,
     PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, ReplyQuery,
     SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, Rev, Seq,
-    UserId,
+    Timestamp, UserId,
 };
 use chat_sqlx::PostgresStore;
 use chat_testkit::scene::user;
@@ -53,6 +53,8 @@ const FIXTURE: &str = "
         FROM (VALUES (7, 'up'), (25000, 'up'), (25000, 'eyes')) reacted (seq, key), generate_series(1, 10000) n;
     UPDATE {p}messages SET reactions = '[[\"up\", 10000], [\"eyes\", 10000]]'
         WHERE channel_id = {p}id(1, 1) AND seq IN (7, 25000);
+    INSERT INTO {p}bans (channel_id, user_id, actor, at)
+        SELECT {p}id(1, 1 + n % 10), 'user ' || n, 'ann', now() FROM generate_series(1, 50000) n;
     INSERT INTO {p}versions (channel_id, seq, edit_no, body, html, renderer, at)
         SELECT {p}id(1, 1), seq, n, 'x', 'x', 1, now() FROM generate_series(1, 10000) seq, generate_series(0, 4) n;
     INSERT INTO {p}receipt_log (channel_id, user_id, is_read, seq, above, at)
@@ -115,6 +117,9 @@ impl Reads {
         self.note("participants", "{id 1 1}, 'ann', 'user 1', 'user 1~', 51", people)
             .await
             .expect("participants");
+        let after = user("user 1");
+        let bans = store.bans(channel(1), Some(ann), Some(&after), 50, Timestamp::default());
+        self.note("bans", "{id 1 1}, 'ann', 'user 1', 51, now()", bans).await.expect("bans");
         let asked = [user("user 1"), user("user 2")];
         let acquainted = store.acquainted(ann, &asked);
         self.note("acquainted", "'ann', ARRAY['user 1', 'user 2']", acquainted).await.expect("acquainted");
@@ -215,6 +220,7 @@ async fn no_read_scans_a_table() {
         "messages",
         "versions",
         "reactions",
+        "bans",
         "activities",
         "receipt_log",
         "receipt_heads",

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use chat_core::store::{Append, AppendOutcome, MessageStore, PersonalEdit};
-use chat_core::{ChannelId, Role, Seq};
+use chat_core::store::{Append, AppendOutcome, ChannelChange, ChannelEdit, MessageStore, PersonalEdit};
+use chat_core::{Actor, ChannelId, Role, Seq};
 use chat_testkit::{Scene, together};
 use tokio::task::JoinHandle;
 
@@ -87,6 +87,36 @@ async fn a_demotion_makes_a_waiting_decision_stale() {
     let (changer, channel) = (scene.clone(), race.channel);
     let change = async move { changer.role(channel, "ann", Role::Member, Role::Reader).await };
     let (_, outcomes) = race.run(change, vec![message]).await;
+    assert!(matches!(outcomes[0], AppendOutcome::Stale), "{outcomes:?}");
+    race.has_only(0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mute_makes_a_waiting_decision_stale() {
+    let race = Race::new().await;
+    let scene = &race.scene;
+    let mut message = scene.new_message(race.channel, "ann", "decided before the mute");
+    message.fence = Some(scene.fence(race.channel, "ann").await);
+    let next = scene.new_message(race.channel, "bob", "next");
+    let (muter, channel) = (scene.clone(), race.channel);
+    let change = async move { muter.mute(muter.new_mute(channel, "ann")).await };
+    let (_, outcomes) = race.run(change, vec![message, next]).await;
+    assert!(matches!(outcomes[0], AppendOutcome::Stale), "{outcomes:?}");
+    assert!(matches!(&outcomes[1], AppendOutcome::Appended(sent) if sent.message.seq == Seq::new(1)));
+    race.has_only(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_freeze_makes_a_waiting_decision_stale() {
+    let race = Race::new().await;
+    let scene = &race.scene;
+    let mut message = scene.new_message(race.channel, "ann", "decided before the freeze");
+    message.fence = Some(scene.fence(race.channel, "ann").await);
+    let (edit, at) = (ChannelEdit::Freeze(None), scene.tick());
+    let change = ChannelChange { channel: race.channel, actor: Actor::Host, fence: None, edit, at };
+    let store = scene.store.clone();
+    let freeze = async move { store.change_channel(&change).await.expect("frozen") };
+    let (_, outcomes) = race.run(freeze, vec![message]).await;
     assert!(matches!(outcomes[0], AppendOutcome::Stale), "{outcomes:?}");
     race.has_only(0).await;
 }

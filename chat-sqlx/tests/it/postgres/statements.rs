@@ -5,9 +5,10 @@ use std::future::Future;
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
-    ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery,
-    ReceiptQuery, ReceiptStore, RecipientQuery, SyncStore, UserStore, VersionQuery, VersionStore,
+    ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
+    MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, SyncStore, UserStore, VersionQuery,
+    VersionStore,
 };
 use chat_core::{
     Actor, Anchor, ChannelId, Message, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId,
@@ -149,6 +150,8 @@ async fn channel_reads(house: &House) {
         ParticipantQuery { channel: *channel, viewer: Some(&ann), prefix: None, after: None, limit: 50 };
     let page = store.participants(&query);
     house.takes(1, "participants", page).await.expect("participants");
+    let bans = store.bans(*channel, Some(&ann), None, 50, scene.tick());
+    house.takes(1, "bans", bans).await.expect("bans");
     let asked = [user("bob"), user("m7")];
     let acquainted = house.takes(1, "acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");
     assert_eq!(acquainted.len(), 2);

@@ -14,7 +14,7 @@ use crate::watch::Words;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 47] = [
+const STATEMENTS: [(&str, usize, usize); 52] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
@@ -50,6 +50,12 @@ const STATEMENTS: [(&str, usize, usize); 47] = [
     ("participant.remove", 7, 6),
     ("participant.leave", 6, 5),
     ("participant.change_role", 7, 6),
+    ("participant.mute", 7, 6),
+    // There is nothing to lift.
+    ("participant.unmute", 5, 4),
+    ("participant.ban", 8, 7),
+    ("participant.unban", 4, 3),
+    ("ban.list", 2, 2),
     ("participant.list", 2, 1),
     ("receipt.delivered", 3, 2),
     ("receipt.read", 3, 2),

@@ -224,7 +224,7 @@ async fn what_has_changed_since_prepare_is_said_and_the_order_stays_possible() {
     assert_eq!((error.kind(), error.field()), (ErrorKind::Invalid, Some("reply_to")));
     transaction.commit().await.expect("commit");
 
-    chat.remove_participant(&app.ann, app.channel, &app.bob).await.expect("remove");
+    chat.remove_participant(&app.ann, app.channel, &app.bob, None).await.expect("remove");
     let mut transaction = app.order(2).await;
     let error = app.store.append_in(&mut transaction, &late).await.expect_err("a removed sender");
     assert_eq!(error.kind(), ErrorKind::Conflict);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, Advance, Append, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
+    ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
     ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
     RecipientQuery, ReplyQuery, SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, Rev, Seq,
+    Timestamp,
 };
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
@@ -108,6 +109,9 @@ impl Sent {
         let query = ParticipantQuery { channel: channel_1, viewer, prefix, after: None, limit: 50 };
         let people = store.participants(&query);
         self.note("participants", people).await.expect("participants").expect("in");
+        let after = user("b");
+        let bans = store.bans(channel(1), Some(&ann), Some(&after), 50, Timestamp::default());
+        self.note("bans", bans).await.expect("bans").expect("in");
         let asked = [user("user 1"), user("user 2")];
         self.note("acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");
         self.note("last_seen", store.last_seen(&asked)).await.expect("last_seen");

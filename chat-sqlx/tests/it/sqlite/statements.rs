@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, Advance, Append, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore, MessageStore,
-    ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery,
-    ReceiptQuery, ReceiptStore, RecipientQuery, SyncStore, UserStore, VersionQuery, VersionStore,
+    ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
+    MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, SyncStore, UserStore, VersionQuery,
+    VersionStore,
 };
 use chat_core::{
     Actor, Anchor, ChannelId, Message, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId,
@@ -60,8 +61,8 @@ pub(super) async fn fill(store: &SqliteStore, prefix: &str, channel: ChannelId, 
         "INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at)
          SELECT value, 1, ?2, ?2 FROM json_each(?1) WHERE ?3 IS NOT NULL
          ON CONFLICT DO NOTHING",
-        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 'all', NULL, 0, 1,
-             1, ?2, ?2
+        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 'all', NULL, 0,
+             NULL, NULL, NULL, 1, 1, ?2, ?2
          FROM json_each(?1)",
         "UPDATE chat_channels SET participant_count = participant_count + json_array_length(?1)
          WHERE channel_id = ?3 AND ?2 IS NOT NULL",
@@ -160,6 +161,8 @@ async fn channel_reads(house: &House) {
         ParticipantQuery { channel: *channel, viewer: Some(&ann), prefix: None, after: None, limit: 50 };
     let page = store.participants(&query);
     house.takes(1, "participants", page).await.expect("participants");
+    let bans = store.bans(*channel, Some(&ann), None, 50, scene.tick());
+    house.takes(1, "bans", bans).await.expect("bans");
     let asked = [user("bob"), user("m7")];
     let acquainted = house.takes(1, "acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");
     assert_eq!(acquainted.len(), 2);

@@ -58,6 +58,11 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         Command::RemoveParticipant { .. } => {
             vec![Action::RemoveParticipant { role: Role::Member }, Action::Read]
         }
+        Command::MuteParticipant { .. } | Command::UnmuteParticipant { .. } => {
+            vec![Action::MuteParticipant { role: Role::Member }, Action::Read]
+        }
+        Command::BanParticipant { .. } => vec![Action::Ban { role: Some(Role::Member) }, Action::Read],
+        Command::UnbanParticipant { .. } | Command::ListBans { .. } => vec![Action::Ban { role: None }],
         Command::LeaveChannel { .. } => vec![Action::Leave],
         Command::ChangeRole { role, .. } => {
             vec![Action::ChangeRole { from: Role::Member, to: *role }, Action::Read]

@@ -115,6 +115,11 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::DeleteChannel { .. }
         | Command::AddParticipants { .. }
         | Command::RemoveParticipant { .. }
+        | Command::MuteParticipant { .. }
+        | Command::UnmuteParticipant { .. }
+        | Command::BanParticipant { .. }
+        | Command::UnbanParticipant { .. }
+        | Command::ListBans { .. }
         | Command::LeaveChannel { .. }
         | Command::ChangeRole { .. } => false,
     }

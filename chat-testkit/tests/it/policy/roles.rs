@@ -43,6 +43,7 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
         (Action::SetReceipts, Some(Admin), false),
         (Action::SetPermissions { change: &UNCHANGED }, Some(Admin), false),
         (Action::Freeze, Some(Admin), false),
+        (Action::Ban { role: None }, Some(Admin), false),
         (Action::Leave, Some(Reader), false),
         (Action::DeleteChannel, Some(Owner), true),
     ];
@@ -51,6 +52,8 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
     {
         rows.push((Action::AddParticipants { role }, Some(adds), false));
         rows.push((Action::RemoveParticipant { role }, Some(removes), false));
+        rows.push((Action::MuteParticipant { role }, Some(removes), false));
+        rows.push((Action::Ban { role: Some(role) }, Some(removes), false));
     }
     for (from, to) in Role::ALL.into_iter().flat_map(|from| Role::ALL.map(|to| (from, to))) {
         let lowest = if from >= Admin || to == Owner { Owner } else { Admin };
@@ -71,6 +74,7 @@ fn access(kind: ChannelKind, user: &UserId, other: &UserId, role: Role) -> Acces
         role,
         permissions: Permissions::default(),
         frozen: None,
+        muted: None,
         floor_seq: Seq::ZERO,
         fence: Fence { channel: 0, participant: 0 },
     }
@@ -183,7 +187,8 @@ fn the_roles_decide_as_the_table_says() {
 }
 
 /// What one side of a direct channel asks for and is refused.
-const NOT_IN_DIRECT: [&str; 10] = [
+const NOT_IN_DIRECT: [&str; 15] = [
+    "ban.list",
     "channel.freeze",
     "channel.rename",
     "channel.set_permissions",
@@ -191,9 +196,13 @@ const NOT_IN_DIRECT: [&str; 10] = [
     "channel.set_topic",
     "channel.unfreeze",
     "participant.add",
+    "participant.ban",
     "participant.change_role",
     "participant.leave",
+    "participant.mute",
     "participant.remove",
+    "participant.unban",
+    "participant.unmute",
 ];
 
 #[tokio::test]

@@ -150,10 +150,10 @@ async fn a_subscription_ends_with_the_last_shared_channel() {
     let mut eye = Eye::open(&house.chat, &ann).await;
     eye.watch(&[&bob, &cleo]).await;
     eye.subscribe(&other.into()).await;
-    house.chat.remove_participant(&ann, one, &bob).await.unwrap();
+    house.chat.remove_participant(&ann, one, &bob, None).await.unwrap();
     eye.look(secs(1)).await;
     assert!(eye.ended.is_empty(), "they still share one");
-    house.chat.remove_participant(&ann, other, &bob).await.unwrap();
+    house.chat.remove_participant(&ann, other, &bob, None).await.unwrap();
     eye.look(secs(1)).await;
     assert_eq!(eye.ended, std::slice::from_ref(&bob));
     let before = eye.changes;

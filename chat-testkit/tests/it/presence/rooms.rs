@@ -20,7 +20,7 @@ async fn who_joins_and_leaves_is_followed() {
         house.chat.add_participants(&ann, channel, vec![cleo.clone()], Role::Member).await.unwrap();
         eye.look(secs(1)).await;
         assert_eq!((eye.sees(&cleo), eye.changes), (Availability::Online, before + 1));
-        house.chat.remove_participant(&ann, channel, &cleo).await.unwrap();
+        house.chat.remove_participant(&ann, channel, &cleo, None).await.unwrap();
         eye.look(secs(1)).await;
         let snapshot = eye.subscribe(&channel.into()).await;
         assert_eq!((snapshot.online, snapshot.people.len()), (2, 2));
@@ -69,7 +69,7 @@ async fn a_channel_that_grows_past_the_bound_is_told_in_counts_and_back() {
     let _bob = Eye::open(&house.chat, &bob).await;
     eye.look(secs(5)).await;
     assert_eq!((eye.counts[&channel], eye.sees(&bob)), (2, Availability::Offline), "in counts alone");
-    house.chat.remove_participant(&ann, channel, &cleo).await.unwrap();
+    house.chat.remove_participant(&ann, channel, &cleo, None).await.unwrap();
     eye.look(secs(5)).await;
     assert_eq!(eye.sees(&bob), Availability::Online, "by name again");
 }

@@ -49,7 +49,7 @@ async fn who_subscribes_late_finds_who_types() {
         std::slice::from_ref(&cleo),
         "nobody is told of themselves"
     );
-    house.chat.remove_participant(&ann, channel, &cleo).await.unwrap();
+    house.chat.remove_participant(&ann, channel, &cleo, None).await.unwrap();
     eye.look(secs(1)).await;
     assert_eq!(eye.typing[&channel], [bob], "who is out does not type");
 }
@@ -61,7 +61,7 @@ async fn readers_and_strangers_do_not_type() {
     let channel = house.group(&[&ann, &bob]).await;
     house.chat.start_typing(&bob, channel).await.expect("a member may");
     house.chat.stop_typing(&bob, channel).await.unwrap();
-    house.chat.change_role(&ann, channel, &bob, Role::Reader).await.unwrap();
+    house.chat.change_role(&ann, channel, &bob, Role::Reader, None).await.unwrap();
     let error = house.chat.start_typing(&bob, channel).await.expect_err("a reader may not");
     assert_eq!(error.kind(), ErrorKind::Forbidden);
     for result in
