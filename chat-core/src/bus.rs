@@ -44,7 +44,7 @@ use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::domain::{Availability, ReceiptRev, Rev};
-use crate::id::{ChannelId, UserId};
+use crate::id::{ChannelId, MessageId, UserId};
 use crate::time::Timestamp;
 
 /// Something moved; who cares reads the store.
@@ -65,6 +65,8 @@ pub enum Notice {
     WhoIsPresent(Uuid),
     /// Somebody types, or stopped.
     Typing(TypingEdge),
+    /// A part of a message that is streamed on another node.
+    Stream(StreamPiece),
 }
 
 /// What a node knows of the users who are on it. Nothing in it is durable: it holds for a lease and is told again.
@@ -146,6 +148,30 @@ pub struct TypingEdge {
     pub user: UserId,
     /// For how long, unless it is told again; `None` when they stopped.
     pub lease: Option<Duration>,
+}
+
+/// A part of the text of a streamed message. Lost, the next one shows the gap, and what is stored fills it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamPiece {
+    /// The node that tells it.
+    pub node: Uuid,
+    /// Where.
+    pub channel: ChannelId,
+    /// Which message.
+    pub message: MessageId,
+    /// The change that began it: who has not seen it is not told yet.
+    pub created_rev: Rev,
+    /// Where the text begins, bytes of UTF-8.
+    pub offset: u64,
+    /// At most [`StreamPiece::MOST`] bytes; none when only the rest is told.
+    pub text: String,
+    /// So many bytes are stored.
+    pub stored: u64,
+}
+
+impl StreamPiece {
+    /// Most bytes of text in one, as a bus may have small messages.
+    pub const MOST: usize = 3_072;
 }
 
 /// Carries notices between the nodes of one database.

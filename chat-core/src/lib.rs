@@ -66,6 +66,7 @@ pub mod codec;
 mod commit;
 mod delivery;
 mod presence;
+mod streaming;
 mod service;
 mod session;
 

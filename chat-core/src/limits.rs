@@ -36,6 +36,16 @@ pub struct Limits {
     pub hidden_messages: usize,
     /// Most different keys of reactions to one message; so many reactions a reader of the message looks at.
     pub reaction_keys: usize,
+    /// How often what a streamed message says more is told: 20 to 100 ms look like writing.
+    pub stream_interval: Duration,
+    /// How often the text of a streamed message is stored.
+    pub stream_checkpoint: Duration,
+    /// A streamed message to which nothing is appended for this long (and up to a half longer) has failed.
+    pub stream_lease: Duration,
+    /// Most messages that one sender streams through one node at a time.
+    pub streams_per_sender: usize,
+    /// Most messages that are streamed on one node at a time; each may keep a body in memory twice.
+    pub streams: usize,
     /// Deepest nesting of Markdown containers; deeper ones become text.
     pub markdown_nesting: usize,
     /// Most active participants of a group.
@@ -136,6 +146,11 @@ impl Default for Limits {
             message_versions: 20,
             hidden_messages: 500,
             reaction_keys: 20,
+            stream_interval: Duration::from_millis(50),
+            stream_checkpoint: Duration::from_secs(1),
+            stream_lease: Duration::from_mins(1),
+            streams_per_sender: 16,
+            streams: 4_096,
             markdown_nesting: 32,
             group_participants: 10_000,
             users_per_call: 100,

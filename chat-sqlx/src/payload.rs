@@ -10,7 +10,8 @@ use chat_core::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::{settings, words};
+use crate::settings::{self, because};
+use crate::words;
 
 /// The payload of an activity; its name is stored beside it.
 pub(crate) fn encode(kind: &ActivityKind) -> Value {
@@ -54,6 +55,10 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         }
         ActivityKind::MessageDeleted { message, seq, reason } => {
             because(json!({ "message": message.to_string(), "seq": seq.get() }), reason.as_ref())
+        }
+        ActivityKind::StreamEnded { message, seq, outcome, reason } => {
+            let (message, seq, outcome) = (message.to_string(), seq.get(), outcome.as_str());
+            because(json!({ "message": message, "seq": seq, "outcome": outcome }), reason.as_ref())
         }
         ActivityKind::ReactionAdded { message, seq, key, count }
         | ActivityKind::ReactionRemoved { message, seq, key, count } => {
@@ -104,6 +109,12 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
             seq: read.seq()?,
             reason: read.reason()?,
         },
+        "stream_ended" => ActivityKind::StreamEnded {
+            message: read.message()?,
+            seq: read.seq()?,
+            outcome: words::parse_outcome(read.text("outcome")?)?,
+            reason: read.reason()?,
+        },
         "reaction_added" => ActivityKind::ReactionAdded {
             message: read.message()?,
             seq: read.seq()?,
@@ -124,14 +135,6 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
 /// The end of a sanction; none is until it is lifted.
 fn micros(until: Option<Timestamp>) -> Option<i64> {
     until.map(Timestamp::as_micros)
-}
-
-/// A payload with the reason, where there is one.
-fn because(mut payload: Value, reason: Option<&Reason>) -> Value {
-    if let Some(reason) = reason {
-        payload["reason"] = reason.as_str().into();
-    }
-    payload
 }
 
 /// Metadata as JSON text; `None` when there is none, which most messages have.

@@ -1,7 +1,7 @@
 //! What a group settles by itself, as both databases store it. Stored for ever: a field may be added, never renamed.
 
 use chat_core::store::ChannelEdit;
-use chat_core::{Error, PermissionChange, Permissions, Result};
+use chat_core::{Error, PermissionChange, Permissions, Reason, Result};
 use serde_json::Value;
 
 use crate::words;
@@ -52,6 +52,14 @@ pub(crate) fn edited(edit: &ChannelEdit) -> Option<String> {
 
 fn damaged() -> Error {
     Error::internal("a stored setting is not what the engine writes")
+}
+
+/// A payload with the reason, where there is one.
+pub(crate) fn because(mut payload: Value, reason: Option<&Reason>) -> Value {
+    if let Some(reason) = reason {
+        payload["reason"] = reason.as_str().into();
+    }
+    payload
 }
 
 #[cfg(test)]

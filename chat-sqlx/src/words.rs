@@ -2,6 +2,7 @@
 
 use chat_core::{
     ChannelKind, Error, HistoryVisibility, MessageKind, NotificationLevel, ReceiptLevel, Result, Role,
+    StreamOutcome, StreamState,
 };
 
 /// `direct` or `group`.
@@ -72,6 +73,17 @@ pub(crate) fn parse_notifications(word: &str) -> Result<NotificationLevel> {
         "muted" => Ok(NotificationLevel::Muted),
         _ => Err(unknown("notification level")),
     }
+}
+
+/// Reads [`StreamState::as_str`] back.
+pub(crate) fn parse_stream(word: Option<&str>) -> Result<Option<StreamState>> {
+    word.map(|word| StreamState::from_stored(word).ok_or_else(|| unknown("state of a stream"))).transpose()
+}
+
+/// Reads [`StreamOutcome::as_str`] back.
+pub(crate) fn parse_outcome(word: &str) -> Result<StreamOutcome> {
+    let outcome = StreamState::from_stored(word).and_then(StreamState::outcome);
+    outcome.ok_or_else(|| unknown("end of a stream"))
 }
 
 /// Reads [`Role::as_str`] back; a word that is none is damage here, not bad input.

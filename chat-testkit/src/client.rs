@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chat_core::{
     Activity, ActivityKind, Change, ChannelId, ChannelView, ChatService, Cursor, Event, MembershipState,
-    Message, Opened, PersonalRev, ReceiptState, Rev, Seq, Session, Synced, UserId,
+    Message, MessageId, Opened, PersonalRev, ReceiptState, Rev, Seq, Session, Synced, UserId,
 };
 
 /// What a client holds of one channel.
@@ -102,6 +102,10 @@ pub struct Client {
     pub held: BTreeMap<ChannelId, Held>,
     /// Where its user's unread begins in the channels it has a view of.
     pub badges: BTreeMap<ChannelId, Badge>,
+    /// What it was told of streamed messages.
+    pub streams: BTreeMap<MessageId, String>,
+    /// In how many parts.
+    pub parts: usize,
     /// Channels that ended for it, in order.
     pub gone: Vec<ChannelId>,
 }
@@ -111,18 +115,19 @@ impl Client {
     pub async fn open(chat: &ChatService, user: &UserId) -> Self {
         let (session, opened) = chat.open_session(user, None).await.expect("a session opens");
         let cursor = Cursor::from(&opened);
-        Self { session, opened, cursor, held: BTreeMap::new(), badges: BTreeMap::new(), gone: Vec::new() }
+        let (held, badges, streams) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { session, opened, cursor, held, badges, streams, parts: 0, gone: Vec::new() }
     }
 
     /// Drops the session and opens another from where this client is.
     pub async fn resume(self, chat: &ChatService) -> Self {
-        let Self { session, cursor, held, badges, gone, .. } = self;
+        let Self { session, cursor, held, badges, streams, parts, gone, .. } = self;
         let user = session.user().clone();
         drop(session);
         let (session, opened) =
             chat.open_session(&user, Some(cursor.clone())).await.expect("a session opens");
         let cursor = if opened.resumed { cursor } else { Cursor::from(&opened) };
-        Self { session, opened, cursor, held, badges, gone }
+        Self { session, opened, cursor, held, badges, streams, parts, gone }
     }
 
     /// Catches up by [`ChatService::sync`] instead of pulling, on pages of this size; gives the pages. What the session
@@ -273,6 +278,7 @@ impl Client {
                     assert!(self.rev(head.channel) >= head.rev, "a head was told before its changes");
                 }
             }
+            Event::Stream { .. } => self.stream(event),
             _ => {}
         }
         self.cursor.apply(event);

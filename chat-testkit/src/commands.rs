@@ -3,7 +3,7 @@
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
     Anchor, ChannelId, DeviceState, Draft, MessageId, NotificationLevel, PermissionChange, ReactionKey,
-    ReceiptLevel, Role, Seq, Target, UserId, Watched,
+    ReceiptLevel, Role, Seq, StreamEnd, Target, UserId, Watched,
 };
 
 /// What the commands are about.
@@ -13,6 +13,8 @@ pub struct About {
     pub channel: ChannelId,
     /// A message of it, the first.
     pub message: MessageId,
+    /// A message of the caller's in it that is streamed.
+    pub stream: MessageId,
     /// Who is removed and gets another role.
     pub member: UserId,
     /// Who is added, and put into new groups.
@@ -43,12 +45,15 @@ pub fn every(about: &About) -> Vec<Command> {
     commands
 }
 
-fn on_messages(about: &About) -> [Command; 17] {
-    let About { channel, message, .. } = *about;
+fn on_messages(about: &About) -> [Command; 20] {
+    let About { channel, message, stream, .. } = *about;
     let (target, draft) = (Target::from(channel), || Draft::new("hello"));
     let key = ReactionKey::new("eyes").expect("a valid key");
     [
         Command::SendMessage { target: target.clone(), draft: draft() },
+        Command::BeginStream { target: target.clone(), draft: Draft::default() },
+        Command::AppendStream { channel, message: stream, offset: 0, text: String::new() },
+        Command::EndStream { channel, message: stream, end: StreamEnd::cancel() },
         Command::EditMessage { channel, message, expected_edit_no: 0, draft: draft() },
         Command::ListVersions { channel, message, before: None, limit: None },
         Command::DeleteMessage { channel, message, reason: Some("off topic".to_owned()) },
@@ -146,9 +151,12 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::UnsubscribePresence { .. } => false,
         Command::GetPresence { watched } => matches!(watched, Watched::Channel(_)),
         Command::SendMessage { target, .. }
+        | Command::BeginStream { target, .. }
         | Command::ReadHistory { target, .. }
         | Command::GetChannel { target } => matches!(target, Target::Channel(_)),
-        Command::EditMessage { .. }
+        Command::AppendStream { .. }
+        | Command::EndStream { .. }
+        | Command::EditMessage { .. }
         | Command::ListVersions { .. }
         | Command::DeleteMessage { .. }
         | Command::HideMessage { .. }

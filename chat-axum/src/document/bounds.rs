@@ -25,7 +25,9 @@ enum Bound {
     Counter,
     /// A text of 1 to this many characters. Where the engine counts bytes, more characters are too many anyway.
     Text(usize),
-    /// The same, in one line.
+    /// The same, or nothing.
+    Any(usize),
+    /// A text in one line.
     Line(usize),
     /// A text of this form.
     Form(&'static str),
@@ -101,7 +103,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 16] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 29] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 31] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -111,13 +113,15 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 29] {
         ("ChannelPatch", "name", Bound::Line(limits.name_chars)),
         ("ChannelPatch", "topic", Bound::Line(limits.topic_chars)),
         ("Because", "reason", Bound::Line(limits.reason_chars)),
-        ("Draft", "body", Bound::Text(limits.body_bytes)),
+        ("Draft", "body", Bound::Any(limits.body_bytes)),
         ("Draft", "client_key", Bound::Line(ClientKey::MAX_BYTES)),
         ("Draft", "mentions", Bound::Users(0, limits.mentions)),
         ("Draft", "metadata", Bound::Members(limits.metadata_entries)),
         ("MessageEdit", "body", Bound::Text(limits.body_bytes)),
         ("MessageEdit", "mentions", Bound::Users(0, limits.mentions)),
         ("MessageEdit", "metadata", Bound::Members(limits.metadata_entries)),
+        ("StreamText", "text", Bound::Any(limits.body_bytes)),
+        ("StreamEnd", "reason", Bound::Line(limits.reason_chars)),
         ("NewParticipants", "user_ids", Bound::Users(1, limits.users_per_call)),
         ("RoleChange", "reason", Bound::Line(limits.reason_chars)),
         ("NewSanction", "reason", Bound::Line(limits.reason_chars)),
@@ -144,6 +148,7 @@ impl Bound {
             }
             (Self::Counter, Schema::Object(number)) => number.maximum = Some(Seq::MAX.get().into()),
             (Self::Text(most), Schema::Object(text)) => set_length(text, most),
+            (Self::Any(most), Schema::Object(text)) => text.max_length = Some(most),
             (Self::Line(most), Schema::Object(text)) => {
                 set_length(text, most);
                 text.pattern = Some(LINE.to_owned());

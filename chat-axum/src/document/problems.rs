@@ -92,7 +92,7 @@ fn changes(_: &str, operation: &Operation) -> bool {
 /// What passes the app's hooks.
 fn sends(_: &str, operation: &Operation) -> bool {
     let id = id(operation);
-    id.starts_with("send_") || id == "edit_message"
+    id.starts_with("send_") || id.starts_with("begin_") || ["edit_message", "end_stream"].contains(&id)
 }
 
 impl Failure {

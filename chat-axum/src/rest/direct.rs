@@ -11,6 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::messages::{history, send};
+use super::streams::begin;
 use super::{Answer, answer};
 use crate::api::ChatApi;
 use crate::current_user::CurrentUser;
@@ -20,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
     OpenApiRouter::default()
         .routes(routes!(get_direct_channel))
         .routes(routes!(list_direct_messages, send_direct_message))
+        .routes(routes!(begin_direct_stream))
 }
 
 /// A person.
@@ -86,4 +88,23 @@ async fn send_direct_message(
     Body(draft): Body<Draft>,
 ) -> Answer {
     send(&api, &user, path.target()?, key, draft).await
+}
+
+/// Begin a message to a person that is written while they read it
+///
+/// Otherwise like beginning one in a channel.
+#[utoipa::path(post, path = "/users/{user_id}/streams", tag = "direct", request_body = Draft,
+    params(UserPath, ("Idempotency-Key" = Option<String>, Header, description = "The same as `client_key` in the body")),
+    responses(
+        (status = 201, description = "Begun", body = wire::Sent<'static>),
+        (status = 200, description = "Begun before under this key", body = wire::Sent<'static>),
+    ))]
+async fn begin_direct_stream(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<UserPath>,
+    key: IdempotencyKey,
+    Body(draft): Body<Draft>,
+) -> Answer {
+    begin(&api, &user, path.target()?, key, draft).await
 }

@@ -11,6 +11,7 @@ mod presence;
 mod reactions;
 mod receipts;
 mod sync;
+mod streams;
 mod users;
 
 use axum::Json;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
     OpenApiRouter::default()
         .merge(channels::routes())
         .merge(messages::routes())
+        .merge(streams::routes())
         .merge(reactions::routes())
         .merge(participants::routes())
         .merge(bans::routes())

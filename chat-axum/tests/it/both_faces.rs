@@ -17,7 +17,8 @@ use crate::common::{PEOPLE, Scene, Tokens, connect, user};
 use crate::same_commands::COMMANDS;
 
 /// A method with its parameters, and the request that asks the same; or none where only a connection can.
-/// `{c}` is the first channel that was made, `{d}` the second, `{m}` the message.
+/// `{c}` is the first channel that was made, `{d}` the second, `{m}` the message, `{r}` the reply in its
+/// thread, `{s}` the streamed one.
 struct Row {
     method: &'static str,
     params: Value,
@@ -50,6 +51,7 @@ fn story() -> Vec<Row> {
     rows.extend(settings());
     rows.extend(threads());
     rows.extend(reactions());
+    rows.extend(streams());
     rows.extend(receipts());
     rows.extend(people());
     rows.extend(sanctions());
@@ -132,6 +134,19 @@ fn reactions() -> [Row; 3] {
         Row { request: Some((Method::PUT, PATH, None)), ..row("reaction.add", eyes()) },
         row("reaction.list", eyes()).get(PATH),
         row("reaction.remove", eyes()).delete(PATH),
+    ]
+}
+
+/// A message that is written while it is read: `{s}`.
+fn streams() -> [Row; 3] {
+    const PATH: &str = "/channels/{c}/messages/{s}/stream";
+    let in_stream = || json!({ "channel_id": "{c}", "message_id": "{s}" });
+    let (draft, part) = (json!({ "body": "", "client_key": "s" }), json!({ "offset": 0, "text": "*ho*" }));
+    let end = json!({ "outcome": "finished", "length": 4 });
+    [
+        row("stream.begin", and(in_channel(), &draft)).with(Method::POST, "/channels/{c}/streams", draft),
+        row("stream.append", and(in_stream(), &part)).with(Method::POST, PATH, part),
+        row("stream.end", and(in_stream(), &end)).with(Method::PUT, PATH, end),
     ]
 }
 
@@ -280,7 +295,7 @@ struct Ids(Vec<String>);
 impl Ids {
     /// The placeholders, filled with what this engine calls them.
     fn fill(&self, text: &str) -> String {
-        let names = ["{c}", "{d}", "{m}"].iter().zip(&self.0);
+        let names = ["{c}", "{d}", "{m}", "{r}", "{s}"].iter().zip(&self.0);
         names.fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
     }
 

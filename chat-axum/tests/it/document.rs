@@ -153,6 +153,8 @@ fn bounds_are_the_engines_limits() {
         ("ChannelPatch", "name", "maxLength", limits.name_chars),
         ("ChannelPatch", "topic", "maxLength", limits.topic_chars),
         ("Draft", "body", "maxLength", limits.body_bytes),
+        ("StreamText", "text", "maxLength", limits.body_bytes),
+        ("StreamEnd", "reason", "maxLength", limits.reason_chars),
         ("Draft", "client_key", "maxLength", 64),
         ("Draft", "mentions", "maxItems", limits.mentions),
         ("Draft", "metadata", "maxProperties", limits.metadata_entries),

@@ -5,11 +5,14 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 52] = [
+pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 55] = [
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("session.sync", Ok("sync")),
     ("message.send", Ok("send_message")),
+    ("stream.begin", Ok("begin_stream")),
+    ("stream.append", Ok("append_stream")),
+    ("stream.end", Ok("end_stream")),
     ("message.edit", Ok("edit_message")),
     ("message.delete", Ok("delete_message")),
     ("message.hide", Ok("hide_message")),
@@ -61,11 +64,12 @@ pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 52] = [
 ];
 
 /// Operations that are no command of their own: the same commands for a person, and what belongs to HTTP.
-const OTHERS: [&str; 8] = [
+const OTHERS: [&str; 9] = [
     "get_channel_presence",
     "get_direct_channel",
     "list_direct_messages",
     "send_direct_message",
+    "begin_direct_stream",
     "get_me",
     "open_socket",
     "sign_up",

@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::domain::{
     Anchor, ChannelPageKey, Cursor, DeviceState, Draft, HistoryVisibility, NotificationLevel,
-    PermissionChange, ReceiptLevel, Rev, Role, Seq, Target, Watched,
+    PermissionChange, ReceiptLevel, Rev, Role, Seq, StreamEnd, Target, Watched,
 };
 use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, UserId};
 use crate::time::Timestamp;
@@ -47,6 +47,21 @@ pub enum Command {
     SendMessage {
         target: Target,
         draft: Draft,
+    },
+    BeginStream {
+        target: Target,
+        draft: Draft,
+    },
+    AppendStream {
+        channel: ChannelId,
+        message: MessageId,
+        offset: u64,
+        text: String,
+    },
+    EndStream {
+        channel: ChannelId,
+        message: MessageId,
+        end: StreamEnd,
     },
     EditMessage {
         channel: ChannelId,
@@ -263,6 +278,9 @@ impl Command {
             Self::OpenSession { .. } => "session.open",
             Self::Sync { .. } => "session.sync",
             Self::SendMessage { .. } => "message.send",
+            Self::BeginStream { .. } => "stream.begin",
+            Self::AppendStream { .. } => "stream.append",
+            Self::EndStream { .. } => "stream.end",
             Self::EditMessage { .. } => "message.edit",
             Self::ListVersions { .. } => "version.list",
             Self::DeleteMessage { .. } => "message.delete",

@@ -36,6 +36,8 @@ pub enum Reply {
     Synced(Synced),
     /// A message was sent.
     Sent(Sent),
+    /// How long a streamed message is.
+    StreamLength(u64),
     /// A message as it is now.
     Message(Message),
     /// A page of earlier versions.

@@ -130,6 +130,17 @@ impl Feed {
         }
     }
 
+    /// Streamed messages say more: those who have all changes up to the one that began them look. False when the feed
+    /// has not handed that on yet.
+    pub(crate) fn tell_streams(&self, began: Rev) -> bool {
+        let state = self.lock();
+        if state.last_rev < began {
+            return false;
+        }
+        state.members.iter().for_each(|member| member.outbox.push_streams(self.channel));
+        true
+    }
+
     /// Hands the next change on and drops one that was handed on before; false when changes before it are missing.
     pub(super) fn offer(&self, change: &Change) -> bool {
         let mut state = self.lock();

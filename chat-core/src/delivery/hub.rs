@@ -75,7 +75,7 @@ impl Hub {
         }
     }
 
-    pub(super) fn feed(&self, channel: ChannelId) -> Option<Arc<Feed>> {
+    pub(crate) fn feed(&self, channel: ChannelId) -> Option<Arc<Feed>> {
         self.feeds.shard(&channel).get(&channel).cloned()
     }
 

@@ -46,7 +46,7 @@ pub(crate) struct Delivery {
     ids: Arc<dyn IdSource>,
     limits: Arc<Limits>,
     remembered: Arc<dyn Remembered>,
-    ephemeral: Arc<dyn Ephemeral>,
+    ephemeral: Vec<Arc<dyn Ephemeral>>,
     life: Mutex<Life>,
     after_commit: AfterCommit,
     check_now: Notify,
@@ -63,7 +63,7 @@ pub(crate) struct Means {
     pub(crate) ids: Arc<dyn IdSource>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) remembered: Arc<dyn Remembered>,
-    pub(crate) ephemeral: Arc<dyn Ephemeral>,
+    pub(crate) ephemeral: Vec<Arc<dyn Ephemeral>>,
 }
 
 impl Delivery {

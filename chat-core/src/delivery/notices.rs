@@ -41,8 +41,8 @@ impl Delivery {
             }
             Notice::User(user) => self.hub.refresh(user),
             Notice::Lost => self.check_soon(),
-            Notice::Present(_) | Notice::WhoIsPresent(_) | Notice::Typing(_) => {}
+            Notice::Present(_) | Notice::WhoIsPresent(_) | Notice::Typing(_) | Notice::Stream(_) => {}
         }
-        self.ephemeral.heed(notice);
+        self.ephemeral.iter().for_each(|one| one.heed(notice));
     }
 }

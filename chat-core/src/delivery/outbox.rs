@@ -27,6 +27,8 @@ struct State {
     work: BTreeSet<ChannelId>,
     /// Channels whose receipts the session reads from the store: above the first version, up to the second.
     receipts: BTreeMap<ChannelId, (ReceiptRev, ReceiptRev)>,
+    /// Channels in which streamed messages say more. Only named: what they say is read when it is told.
+    streams: BTreeSet<ChannelId>,
     /// How often the user's memberships changed; the session remembers the last it has seen.
     memberships: u64,
     closed: bool,
@@ -53,6 +55,8 @@ pub(crate) enum Take {
     CatchUp(ChannelId, Behind),
     /// Read a channel's receipts above a version from the store.
     Receipts(ChannelId, ReceiptRev),
+    /// Tell what a channel's streamed messages say by now.
+    Streams(ChannelId),
     /// Wait.
     Nothing,
     /// The end.
@@ -114,6 +118,14 @@ impl Outbox {
             state.queue.push_back(event.clone());
         }
         self.release(state);
+    }
+
+    /// Streamed messages of a channel say more.
+    pub(crate) fn push_streams(&self, channel: ChannelId) {
+        let mut state = self.lock();
+        if !state.closed && state.streams.insert(channel) {
+            self.release(state);
+        }
     }
 
     /// The channel ended for this user: nothing of it follows.
@@ -190,8 +202,8 @@ impl Outbox {
         self.release(state);
     }
 
-    /// What to do next, given the memberships the session has seen. Work stays noted until it is told done, so
-    /// that a dropped future loses nothing.
+    /// What to do next, given the memberships the session has seen. Work on the store stays noted until it is told
+    /// done, so that a dropped future loses nothing; streams are the session's from then on.
     pub(crate) fn take(&self, memberships_seen: u64) -> Take {
         let mut state = self.lock();
         if state.closed {
@@ -210,10 +222,10 @@ impl Outbox {
         if let Some((channel, behind)) = state.first_work() {
             return Take::CatchUp(channel, behind);
         }
-        match state.receipts.first_key_value() {
-            Some((channel, (since, _))) => Take::Receipts(*channel, *since),
-            None => Take::Nothing,
+        if let Some((channel, (since, _))) = state.receipts.first_key_value() {
+            return Take::Receipts(*channel, *since);
         }
+        state.streams.pop_first().map_or(Take::Nothing, Take::Streams)
     }
 
     /// The next queued event alone.
@@ -315,5 +327,6 @@ impl State {
         self.behind.remove(&channel);
         self.work.remove(&channel);
         self.receipts.remove(&channel);
+        self.streams.remove(&channel);
     }
 }

@@ -6,6 +6,7 @@ use super::counter::{Rev, Seq};
 use super::participant::Role;
 use super::permissions::PermissionChange;
 use super::receipt::ReceiptLevel;
+use super::stream::StreamOutcome;
 use super::text::{ChannelName, Reason, Topic};
 use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
 use crate::markdown::escape;
@@ -153,6 +154,17 @@ pub enum ActivityKind {
         /// Why, if they said so: the author's, or the moderator's words.
         reason: Option<Reason>,
     },
+    /// A message that was written while it was read has ended.
+    StreamEnded {
+        /// Which.
+        message: MessageId,
+        /// Its number.
+        seq: Seq,
+        /// How.
+        outcome: StreamOutcome,
+        /// Why, if they said so.
+        reason: Option<Reason>,
+    },
     /// Somebody reacted to a message.
     ReactionAdded {
         /// Which.
@@ -200,6 +212,7 @@ impl ActivityKind {
             Self::RoleChanged { .. } => "role_changed",
             Self::MessageEdited { .. } => "message_edited",
             Self::MessageDeleted { .. } => "message_deleted",
+            Self::StreamEnded { .. } => "stream_ended",
             Self::ReactionAdded { .. } => "reaction_added",
             Self::ReactionRemoved { .. } => "reaction_removed",
             Self::Deleted => "deleted",
@@ -211,17 +224,20 @@ impl ActivityKind {
         match self {
             Self::MessageEdited { seq, .. }
             | Self::MessageDeleted { seq, .. }
+            | Self::StreamEnded { seq, .. }
             | Self::ReactionAdded { seq, .. }
             | Self::ReactionRemoved { seq, .. } => Some(*seq),
             _ => None,
         }
     }
 
-    /// The message that goes with it, as it is then: what an edit or a deletion left. A reaction tells its count
-    /// itself, so that what many people get stays small, however long the message is.
+    /// The message that goes with it, as it is then: what an edit, a deletion or the end of a stream left. A reaction
+    /// tells its count itself, so that what many people get stays small, however long the message is.
     pub fn carries_message(&self) -> Option<Seq> {
         match self {
-            Self::MessageEdited { seq, .. } | Self::MessageDeleted { seq, .. } => Some(*seq),
+            Self::MessageEdited { seq, .. }
+            | Self::MessageDeleted { seq, .. }
+            | Self::StreamEnded { seq, .. } => Some(*seq),
             _ => None,
         }
     }
@@ -300,6 +316,9 @@ impl Activity {
             ActivityKind::MessageDeleted { reason, .. } => {
                 format!("{actor} deleted a message{}", because(reason.as_ref()))
             }
+            ActivityKind::StreamEnded { outcome, reason, .. } => {
+                format!("{}{}", ended(&actor, *outcome), because(reason.as_ref()))
+            }
             ActivityKind::ReactionAdded { key, .. } => {
                 format!("{actor} reacted with {}", escape(key.as_str()))
             }
@@ -308,6 +327,14 @@ impl Activity {
             }
             ActivityKind::Deleted => format!("{actor} deleted this channel"),
         }
+    }
+}
+
+fn ended(actor: &str, outcome: StreamOutcome) -> String {
+    match outcome {
+        StreamOutcome::Finished => format!("{actor} finished a message"),
+        StreamOutcome::Cancelled => format!("{actor} stopped a message"),
+        StreamOutcome::Failed => format!("{actor} broke a message off"),
     }
 }
 

@@ -12,11 +12,11 @@ use crate::id::ChannelId;
 pub enum Change {
     /// A message; its `created_rev` is the change's number. Read later, it is as it is then.
     Message(Arc<Message>),
-    /// An activity; an edit and a deletion with the message they are about, as it is now.
+    /// An activity; an edit, a deletion and the end of a stream with the message they are about, as it is now.
     Activity {
         /// What happened.
         activity: Arc<Activity>,
-        /// The edited message, or the tombstone.
+        /// The edited or streamed message, or the tombstone.
         message: Option<Arc<Message>>,
     },
 }

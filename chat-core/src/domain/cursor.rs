@@ -77,6 +77,7 @@ impl Cursor {
             Event::Heads { .. }
             | Event::Presence { .. }
             | Event::PresenceEnded { .. }
+            | Event::Stream { .. }
             | Event::Typing { .. } => {}
         }
     }

@@ -76,7 +76,19 @@ impl Draft {
 
     /// Checks the draft: body not blank, at most the limit in bytes, no NUL; mentions at most the limit,
     /// doubles dropped. The body is kept byte for byte.
-    pub fn check(mut self, limits: &Limits) -> Result<CheckedDraft> {
+    pub fn check(self, limits: &Limits) -> Result<CheckedDraft> {
+        if self.body.trim().is_empty() {
+            return Err(Error::invalid("body", "is empty"));
+        }
+        self.check_rest(limits)
+    }
+
+    /// The same for what a streamed message begins with, which may be nothing.
+    pub fn check_beginning(self, limits: &Limits) -> Result<CheckedDraft> {
+        self.check_rest(limits)
+    }
+
+    fn check_rest(mut self, limits: &Limits) -> Result<CheckedDraft> {
         check_body(&self.body, limits)?;
         if self.mentions.len() > limits.mentions {
             let error = Error::invalid("mentions", "are more than the limit");
@@ -92,9 +104,6 @@ fn check_body(body: &str, limits: &Limits) -> Result<()> {
     if body.len() > limits.body_bytes {
         let error = Error::invalid("body", "is longer than the limit in bytes");
         return Err(error.with_limit(limits.body_bytes as u64));
-    }
-    if body.trim().is_empty() {
-        return Err(Error::invalid("body", "is empty"));
     }
     if body.contains('\0') {
         return Err(Error::invalid("body", "has a NUL character"));
@@ -123,7 +132,17 @@ impl CheckedDraft {
     /// The digest of everything the sender gave, except the key. Every part is length-prefixed, so that no two
     /// drafts share one encoding.
     pub fn digest(&self) -> Digest {
+        self.digest_of(Sha256::new())
+    }
+
+    /// The same for what a streamed message begins with: never that of a message that is sent whole.
+    pub fn digest_of_beginning(&self) -> Digest {
         let mut hash = Sha256::new();
+        hash.update(b"stream");
+        self.digest_of(hash)
+    }
+
+    fn digest_of(&self, mut hash: Sha256) -> Digest {
         let mut part = |bytes: &[u8]| {
             hash.update((bytes.len() as u64).to_be_bytes());
             hash.update(bytes);

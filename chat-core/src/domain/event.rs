@@ -13,7 +13,7 @@ use super::page::HistoryPage;
 use super::participant::NotificationLevel;
 use super::presence::{Presence, PresenceCount};
 use super::receipt::ReceiptState;
-use crate::id::{ChannelId, Epoch, UserId};
+use crate::id::{ChannelId, Epoch, MessageId, UserId};
 
 /// What a session begins with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +115,19 @@ pub enum Event {
         /// Channels.
         channels: Vec<ChannelId>,
     },
+    /// What a streamed message says more by now. With the offset zero it is all it says; else the text follows what
+    /// this session was told of the message before. Only live: what it says in the end comes with the change that ends
+    /// it.
+    Stream {
+        /// The channel.
+        channel: ChannelId,
+        /// The message.
+        message: MessageId,
+        /// Where the text begins, bytes of UTF-8.
+        offset: u64,
+        /// The text.
+        text: String,
+    },
     /// Who types in a channel now.
     Typing {
         /// The channel.
@@ -133,7 +146,7 @@ impl Event {
                 Some(*channel)
             }
             Self::Joined { view, .. } | Self::Reset { view } => Some(view.channel.id),
-            Self::Typing { channel, .. } => Some(*channel),
+            Self::Typing { channel, .. } | Self::Stream { channel, .. } => Some(*channel),
             Self::Personal { .. }
             | Self::Heads { .. }
             | Self::Presence { .. }

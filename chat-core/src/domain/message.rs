@@ -3,6 +3,7 @@
 use super::activity::ActivityKind;
 use super::counter::{Rev, Seq};
 use super::reaction::Reactions;
+use super::stream::StreamState;
 use super::text::Metadata;
 use super::thread::ThreadSummary;
 use crate::error::Result;
@@ -71,6 +72,9 @@ pub struct Message {
     pub kind: MessageKind,
     /// The text, or that it was deleted.
     pub state: MessageState,
+    /// How far it is, when it is written while it is read. Its text is then what was last kept of it; a tombstone has
+    /// none.
+    pub stream: Option<StreamState>,
     /// How people reacted; a tombstone has none.
     pub reactions: Reactions,
     /// The message whose thread this is a reply in; a tombstone stays in it.
@@ -194,6 +198,11 @@ impl Message {
             MessageState::Present(content) => Some(content),
             MessageState::Deleted { .. } => None,
         }
+    }
+
+    /// Whether its sender goes on writing it.
+    pub fn is_streaming(&self) -> bool {
+        self.stream == Some(StreamState::Streaming)
     }
 
     /// Whether only the tombstone is left.

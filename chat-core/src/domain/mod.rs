@@ -7,6 +7,7 @@ mod channel;
 mod participant;
 mod permissions;
 mod sanction;
+mod stream;
 mod message;
 mod reaction;
 mod draft;
@@ -41,6 +42,7 @@ pub use presence::{
 pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
 pub use sanction::{Ban, Sanction};
+pub use stream::{StreamEnd, StreamOutcome, StreamState};
 pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Reason, Topic};
 pub use thread::ThreadSummary;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};

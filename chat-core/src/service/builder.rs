@@ -20,6 +20,7 @@ use crate::markdown::Markdown;
 use crate::policy::{Policy, Roles};
 use crate::presence::{self, Roster};
 use crate::store::Store;
+use crate::streaming::{self, Streams, Verdicts};
 use crate::time::{Clock, SystemClock};
 
 /// Flushes that may wait for delivery; at the bound the lanes wait with them.
@@ -117,22 +118,35 @@ impl ChatBuilder {
             limits: limits.clone(),
         };
         let roster = Roster::start(presence, &tasks, &stop);
+        let streams = Streams::new(&*ids, &limits);
         let means = Means {
             store: store.clone(),
-            bus,
+            bus: bus.clone(),
             hooks: hooks.clone(),
             ids: ids.clone(),
             limits: limits.clone(),
             remembered: caches.clone(),
-            ephemeral: roster.clone(),
+            ephemeral: vec![roster.clone(), streams.clone()],
         };
         let delivery = Delivery::start(means, &tasks, &stop);
+        let markdown = Markdown::new(limits.markdown_nesting);
+        let verdicts = Arc::new(Verdicts { hooks: hooks.clone(), limits: limits.clone(), markdown });
+        let streaming = streaming::Means {
+            streams: streams.clone(),
+            store: store.clone(),
+            bus,
+            delivery: delivery.clone(),
+            verdicts: verdicts.clone(),
+            clock: clock.clone(),
+            limits: limits.clone(),
+            tasks: tasks.clone(),
+        };
+        Streams::start(&streaming, &stop);
         let (sender, committed) = mpsc::channel(COMMITTED_FLUSHES);
         tasks.spawn(delivery.clone().hand_on_committed(committed));
         let committer = Committer::start(&store, &limits, &sender, &tasks);
         tasks.spawn(upkeep::run(store.clone(), clock.clone(), limits.clone(), stop.clone()));
         ChatService(Arc::new(Engine {
-            markdown: Markdown::new(limits.markdown_nesting),
             caches,
             _stop_on_drop: stop.clone().drop_guard(),
             store,
@@ -145,6 +159,8 @@ impl ChatBuilder {
             committer,
             delivery,
             roster,
+            streams,
+            verdicts,
             tasks,
             stop,
         }))

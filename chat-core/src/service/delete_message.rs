@@ -44,6 +44,7 @@ impl ChatService {
             .await?;
         match outcome {
             DeleteOutcome::Deleted(tombstone, activity) => {
+                self.0.streams.release(message);
                 self.announce_activity(activity, Some(tombstone.clone())).await;
                 Ok(tombstone)
             }

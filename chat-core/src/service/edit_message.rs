@@ -26,7 +26,7 @@ impl ChatService {
         self.authorize_edit(&actor, channel, message, everyone).await?;
         let target = Target::Channel(channel);
         let context = SendContext { actor: &actor, target: &target, editing: Some(message) };
-        let (content, _) = self.content_of(self.run_hooks(&context, checked).await?);
+        let (content, _) = self.content_of(self.run_hooks(&context, checked, None).await?);
         let outcome = self
             .fenced(&actor, channel, || {
                 Box::pin(async {
@@ -49,6 +49,7 @@ impl ChatService {
                 Err(error.with_field("expected_edit_no").with_limit(edit_no.into()))
             }
             EditOutcome::Deleted => Err(Error::conflict("was deleted").with_field("message_id")),
+            EditOutcome::Streaming => Err(Error::conflict("is still being written").with_field("message_id")),
             EditOutcome::NoMessage => Err(Error::not_found("message")),
         }
     }

@@ -11,6 +11,7 @@ mod list_channels;
 mod participants;
 mod sanctions;
 mod send_message;
+mod stream_message;
 mod edit_message;
 mod list_versions;
 mod delete_message;
@@ -46,10 +47,10 @@ use crate::directory::UserDirectory;
 use crate::hooks::Hooks;
 use crate::id::IdSource;
 use crate::limits::Limits;
-use crate::markdown::Markdown;
 use crate::policy::Policy;
 use crate::presence::Roster;
 use crate::store::Store;
+use crate::streaming::{Streams, Verdicts};
 use crate::time::Clock;
 
 /// The chat engine of one app. Cheap to clone; every clone is the same engine.
@@ -70,11 +71,12 @@ pub(crate) struct Engine {
     pub(crate) clock: Arc<dyn Clock>,
     ids: Arc<dyn IdSource>,
     pub(crate) limits: Arc<Limits>,
-    markdown: Markdown,
+    verdicts: Arc<Verdicts>,
     caches: Arc<Caches>,
     committer: Committer,
     pub(crate) delivery: Arc<Delivery>,
     pub(crate) roster: Arc<Roster>,
+    pub(crate) streams: Arc<Streams>,
     tasks: TaskTracker,
     stop: CancellationToken,
     _stop_on_drop: DropGuard,

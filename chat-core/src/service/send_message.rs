@@ -7,13 +7,13 @@ use super::access::only_for_groups;
 use crate::codec::Sent;
 use crate::commit::Pending;
 use crate::domain::{
-    Actor, CheckedDraft, Content, Digest, DirectKey, Draft, Fence, MessageKind, Sender, Target,
+    Actor, CheckedDraft, Content, Digest, DirectKey, Draft, Fence, MessageKind, Sender, StreamState, Target,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::{SendContext, Verdict};
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
 use crate::policy::Action;
-use crate::store::{Append, AppendOutcome, AppendTarget, Appended, Prepared};
+use crate::store::{Append, AppendOutcome, AppendTarget, Appended, Prepared, StreamText};
 
 /// How often a send decides anew when its fence went stale before it gives up.
 const ATTEMPTS: usize = 8;
@@ -39,7 +39,7 @@ impl ChatService {
         target: impl Into<Target>,
         draft: Draft,
     ) -> Result<Sent> {
-        self.queue_send(actor.into(), target.into(), draft).await?.outcome(self).await
+        self.queue_send(actor.into(), target.into(), draft, None).await?.outcome(self).await
     }
 
     /// Authorizes, runs the hooks and renders, for a store's own `append_in` inside the host's transaction.
@@ -56,7 +56,7 @@ impl ChatService {
         {
             self.forget_access(channel, user);
         }
-        Ok(Prepared::new(self.authorized(&actor, &target, draft).await?))
+        Ok(Prepared::new(self.authorized(&actor, &target, draft, None).await?))
     }
 
     /// Tells the sessions of a message that was committed by the host's transaction. If the host does not come to
@@ -67,21 +67,42 @@ impl ChatService {
     }
 
     /// Queues a send; those queued one after the other to one channel are written in that order.
-    pub(crate) async fn queue_send(&self, actor: Actor, target: Target, draft: Draft) -> Result<SendTicket> {
+    pub(crate) async fn queue_send(
+        &self,
+        actor: Actor,
+        target: Target,
+        draft: Draft,
+        stream: Option<StreamState>,
+    ) -> Result<SendTicket> {
         let everyone = draft.mentions_everyone;
-        let append = self.authorized(&actor, &target, draft).await?;
+        let append = self.authorized(&actor, &target, draft, stream).await?;
         let pending = self.0.committer.append(append.clone()).await?;
         Ok(SendTicket { append, actor, target, everyone, pending })
     }
 
-    async fn authorized(&self, actor: &Actor, target: &Target, draft: Draft) -> Result<Append> {
-        let checked = draft.check(&self.0.limits)?;
-        let digest = checked.digest();
+    async fn authorized(
+        &self,
+        actor: &Actor,
+        target: &Target,
+        draft: Draft,
+        stream: Option<StreamState>,
+    ) -> Result<Append> {
+        let checked = self.checked(draft, stream)?;
+        let digest = if stream.is_some() { checked.digest_of_beginning() } else { checked.digest() };
         let everyone = checked.as_draft().mentions_everyone;
         let (append_target, fence) = self.resolve(actor, target, everyone).await?;
         let context = SendContext { actor, target, editing: None };
-        let checked = self.run_hooks(&context, checked).await?;
-        self.append_of(actor, append_target, fence, digest, checked)
+        let checked = self.run_hooks(&context, checked, stream).await?;
+        let append = self.append_of(actor, append_target, fence, digest, checked)?;
+        Ok(Append { stream, ..append })
+    }
+
+    /// A streamed message may begin with nothing.
+    fn checked(&self, draft: Draft, stream: Option<StreamState>) -> Result<CheckedDraft> {
+        match stream {
+            None => draft.check(&self.0.limits),
+            Some(_) => draft.check_beginning(&self.0.limits),
+        }
     }
 
     /// Where the message goes, and on what that was decided.
@@ -127,12 +148,13 @@ impl ChatService {
         &self,
         context: &SendContext<'_>,
         checked: CheckedDraft,
+        stream: Option<StreamState>,
     ) -> Result<CheckedDraft> {
         match self.0.hooks.before_send(context, checked.as_draft()).await {
             Verdict::Allow => Ok(checked),
             Verdict::Rewrite(draft) => {
                 let Draft { client_key, thread_root, .. } = checked.into_draft();
-                Draft { client_key, thread_root, ..*draft }.check(&self.0.limits)
+                self.checked(Draft { client_key, thread_root, ..*draft }, stream)
             }
             Verdict::Reject(reason) => Err(Error::new(ErrorKind::Rejected, reason)),
         }
@@ -163,6 +185,7 @@ impl ChatService {
             kind,
             thread_root,
             content,
+            stream: None,
             at: self.0.clock.now(),
         })
     }
@@ -171,8 +194,7 @@ impl ChatService {
     pub(super) fn content_of(&self, checked: CheckedDraft) -> (Content, Option<ClientKey>) {
         let Draft { body, client_key, reply_to, mentions, mentions_everyone, metadata, .. } =
             checked.into_draft();
-        let rendered = self.0.markdown.render(&body);
-        let (html, renderer) = (rendered.html, rendered.version);
+        let StreamText { body, html, renderer } = self.0.verdicts.rendered(body);
         let content = Content { body, html, renderer, reply_to, mentions, mentions_everyone, metadata };
         (content, client_key)
     }

@@ -38,6 +38,21 @@ impl ChatService {
             Command::ListReplies { channel, message, anchor, limit } => {
                 self.list_replies(user, channel, message, anchor, limit).await.map(Reply::History)
             }
+            command => self.execute_on_streams(user, command).await,
+        }
+    }
+
+    async fn execute_on_streams(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::BeginStream { target, draft } => {
+                self.begin_stream(user, target, draft).await.map(Reply::Sent)
+            }
+            Command::AppendStream { channel, message, offset, text } => {
+                self.append_stream(user, channel, message, offset, &text).await.map(Reply::StreamLength)
+            }
+            Command::EndStream { channel, message, end } => {
+                self.end_stream(user, channel, message, end).await.map(Reply::Message)
+            }
             command => self.execute_on_reactions(user, command).await,
         }
     }

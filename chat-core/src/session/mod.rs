@@ -4,6 +4,7 @@ mod open;
 mod catch_up;
 mod memberships;
 mod presence;
+mod streams;
 mod dispatch;
 mod connection;
 
@@ -15,6 +16,7 @@ use tokio::time::{Instant, sleep_until};
 pub use connection::{Connection, Hello};
 
 use self::presence::Stale;
+use self::streams::Followed;
 use crate::delivery::{Feed, Outbox, Take};
 use crate::domain::{Encoded, Event, PersonalRev, Rev};
 use crate::error::Result;
@@ -42,6 +44,7 @@ pub struct Session {
     heartbeat: Instant,
     seat: Seat,
     stale: Stale,
+    streams: Followed,
 }
 
 #[derive(Debug)]
@@ -93,6 +96,8 @@ impl Session {
                 Take::Memberships(version) => self.read_memberships(version).await?,
                 Take::CatchUp(channel, behind) => self.catch_up(channel, behind).await?,
                 Take::Receipts(channel, since) => self.read_receipts(channel, since).await?,
+                Take::Streams(channel) => self.streams.look_at(channel),
+                Take::Nothing if self.streams.is_due() => self.tell_streams().await?,
                 Take::Nothing if self.is_presence_stale() => self.refresh_presence().await?,
                 Take::Nothing => self.wait().await,
                 Take::Closed => return Ok(None),

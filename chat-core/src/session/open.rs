@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use tokio::time::Instant;
 
 use super::presence::Stale;
+use super::streams::Followed;
 use super::{Attached, Session, Snapshot};
 use crate::delivery::{Entry, Outbox};
 use crate::domain::{ChannelCursor, Cursor, Encoded, Event, Opened, PersonalRev, ReceiptRev, Rev};
@@ -40,6 +41,7 @@ impl ChatService {
             heartbeat: Instant::now() + engine.limits.heartbeat,
             seat: Seat::take(&engine.roster, user),
             stale: Stale::default(),
+            streams: Followed::default(),
         };
         let epoch = engine.store.epoch().await?;
         engine.delivery.note_epoch(epoch);
@@ -116,6 +118,10 @@ impl Session {
         // A feed that is behind this snapshot learns so, and reads what it missed.
         engine.delivery.look(&feed, head.rev);
         engine.delivery.look_at_receipts(&feed, head.receipt_rev);
+        // Those that are written now may be silent for a while: what they say is told at once.
+        if !engine.streams.of_channel(head.channel).is_empty() {
+            self.streams.look_at(head.channel);
+        }
         let attached = Attached { feed, joined_rev: joined, told_rev: head.rev };
         match self.position(head.channel) {
             Ok(index) => self.channels[index] = attached,

@@ -45,8 +45,9 @@ impl Session {
         self.seat.next().map(Encoded::new)
     }
 
-    /// Follows what the client is handed, where it tells who is in a channel.
+    /// Follows what the client is handed, where it tells who is in a channel, or of streams.
     pub(super) fn follow(&mut self, event: &Event) {
+        self.follow_streams(event);
         match event {
             Event::Change(Change::Activity { activity, .. }) => {
                 self.follow_activity(activity.channel, &activity.kind);

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use crate::domain::{
     Activity, Actor, Anchor, Content, Digest, DirectKey, Fence, HistoryPage, Message, MessageKind, Reason,
-    Rev, Sender, Seq,
+    Rev, Sender, Seq, StreamState,
 };
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
@@ -49,6 +49,8 @@ pub struct Append {
     pub thread_root: Option<MessageId>,
     /// Body, HTML, mentions …
     pub content: Content,
+    /// Streaming, for a message that is written while it is read.
+    pub stream: Option<StreamState>,
     /// When it was accepted.
     pub at: Timestamp,
 }
@@ -192,6 +194,8 @@ pub enum EditOutcome {
     EditConflict(u32),
     /// Only the tombstone is left.
     Deleted,
+    /// Its sender goes on writing it.
+    Streaming,
     /// The channel has no such message.
     NoMessage,
 }
@@ -273,11 +277,11 @@ pub trait MessageStore: Send + Sync {
 
     /// Replaces body, HTML, mentions and metadata, raises `edit_no`, writes the activity. What the message said before
     /// becomes its latest [`Version`](crate::Version); older ones than the edit keeps are gone. The activity names
-    /// those who are mentioned now and were not before, the sender aside.
+    /// those who are mentioned now and were not before, the sender aside. A message that is streamed is not edited.
     async fn edit_message(&self, edit: &EditMessage) -> Result<Fenced<EditOutcome>>;
 
     /// Leaves a tombstone: body, HTML, mentions (also in the log of its edits), metadata, reply, reactions, earlier
     /// versions and the draft's digest are gone from the database; key and numbers stay, and a reply stays in its thread,
-    /// whose summary has one fewer.
+    /// whose summary has one fewer. A stream ends with it.
     async fn delete_message(&self, delete: &DeleteMessage) -> Result<Fenced<DeleteOutcome>>;
 }

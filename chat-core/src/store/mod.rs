@@ -33,6 +33,7 @@ mod participants;
 mod bans;
 mod messages;
 mod versions;
+mod streams;
 mod reactions;
 mod receipts;
 mod personal;
@@ -66,6 +67,7 @@ pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore}
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
 pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
 pub use sight::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
+pub use streams::{Checkpoint, EndOutcome, EndStream, StreamStore, StreamText};
 pub use sync::{Moved, PersonalNews, SyncStore};
 pub use users::UserStore;
 pub use versions::{VersionQuery, VersionStore};
@@ -93,6 +95,7 @@ pub trait Store:
     + BanStore
     + MessageStore
     + VersionStore
+    + StreamStore
     + ReactionStore
     + ReceiptStore
     + PersonalStore
@@ -114,6 +117,7 @@ impl<T> Store for T where
         + BanStore
         + MessageStore
         + VersionStore
+        + StreamStore
         + ReactionStore
         + ReceiptStore
         + PersonalStore

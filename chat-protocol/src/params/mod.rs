@@ -10,6 +10,7 @@ mod participant;
 mod path;
 mod presence;
 mod session;
+mod stream;
 
 pub use channel::{Because, NewGroup, ReceiptChange, Rename, TopicChange};
 use depth::depth;
@@ -23,6 +24,7 @@ pub use participant::{Mark, NewParticipants, NewSanction, NotificationChange, Ro
 pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target};
 pub use presence::{PresenceStatement, Watched};
 pub use session::{Authenticate, OpenSession, Sync};
+pub use stream::{StreamEnd, StreamText};
 
 use chat_core::{Error, UserId};
 use serde::{Deserialize, Deserializer};

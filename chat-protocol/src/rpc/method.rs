@@ -8,7 +8,7 @@ use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
     MessageEdit, MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession,
     PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename,
-    RoleChange, Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
+    RoleChange, StreamEnd, StreamText, Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::PermissionChange;
 
@@ -17,6 +17,7 @@ pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result
     let (area, _) = method.split_once('.').unwrap_or_default();
     match area {
         "message" | "recipient" | "reply" | "version" => message(method, params, limits),
+        "stream" => stream(method, params, limits),
         "reaction" => reaction(method, params),
         "channel" | "activity" => channel(method, params),
         "participant" | "ban" => participant(method, params),
@@ -72,6 +73,24 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
             let page: PageQuery = params.read()?;
             Command::ListRecipients { channel, message, after: page.user()?, limit: page.page_size() }
         }
+    })
+}
+
+fn stream(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
+    if method == "stream.begin" {
+        let (target, draft) = (params.read::<Target>()?, params.read::<Draft>()?);
+        return Ok(Command::BeginStream { target: target.try_into()?, draft: draft.into_core(limits)? });
+    }
+    if !matches!(method, "stream.append" | "stream.end") {
+        return Err(unknown());
+    }
+    let path: MessagePath = params.read()?;
+    let (channel, message) = (path.channel_id.into(), path.message_id.into());
+    Ok(if method == "stream.append" {
+        let StreamText { offset, text } = params.read()?;
+        Command::AppendStream { channel, message, offset, text }
+    } else {
+        Command::EndStream { channel, message, end: params.read::<StreamEnd>()?.into() }
     })
 }
 

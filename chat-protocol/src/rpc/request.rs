@@ -10,7 +10,7 @@ use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession, PageQuery,
     ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
-    Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
+    StreamEnd, StreamText, Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
 
@@ -40,16 +40,22 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::Sync { cursor, limit } => {
             call.with(Sync { cursor: cursor.as_ref().map(Cursor::from), limit: number(*limit) })
         }
-        Command::SendMessage { target, draft } => call.with(both(Target::from(target), Draft::from(draft))),
+        Command::SendMessage { target, draft } | Command::BeginStream { target, draft } => {
+            call.with(both(Target::from(target), Draft::from(draft)))
+        }
+        Command::AppendStream { channel, message, offset, text } => {
+            call.about(channel, message, StreamText { offset: *offset, text: text.clone() })
+        }
+        Command::EndStream { channel, message, end } => call.about(channel, message, StreamEnd::from(end)),
         Command::EditMessage { channel, message, expected_edit_no, draft } => {
-            call.with(both(in_message(channel, message), MessageEdit::new(*expected_edit_no, draft)))
+            call.about(channel, message, MessageEdit::new(*expected_edit_no, draft))
         }
         Command::ListVersions { channel, message, before, limit } => {
             let page = VersionQuery { before: before.map(u64::from), limit: number(*limit) };
-            call.with(both(in_message(channel, message), page))
+            call.about(channel, message, page)
         }
         Command::DeleteMessage { channel, message, reason } => {
-            call.with(both(in_message(channel, message), Because { reason: reason.clone() }))
+            call.about(channel, message, Because { reason: reason.clone() })
         }
         Command::HideMessage { channel, message } | Command::GetMessage { channel, message } => {
             call.with(in_message(channel, message))
@@ -66,20 +72,14 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
             call.with(both(Target::from(target), HistoryQuery::new(*anchor, *limit)))
         }
         Command::CreateGroup(group) => call.with(NewGroup::from(group)),
-        Command::RenameChannel { channel, name } => {
-            call.with(both(in_channel(channel), Rename { name: name.clone() }))
-        }
-        Command::SetTopic { channel, topic } => {
-            call.with(both(in_channel(channel), TopicChange { topic: topic.clone() }))
-        }
+        Command::RenameChannel { channel, name } => call.within(channel, Rename { name: name.clone() }),
+        Command::SetTopic { channel, topic } => call.within(channel, TopicChange { topic: topic.clone() }),
         Command::SetReceipts { channel, level } => {
-            call.with(both(in_channel(channel), ReceiptChange { level: (*level).into() }))
+            call.within(channel, ReceiptChange { level: (*level).into() })
         }
-        Command::SetPermissions { channel, change } => {
-            call.with(both(in_channel(channel), PermissionChange::from(*change)))
-        }
+        Command::SetPermissions { channel, change } => call.within(channel, PermissionChange::from(*change)),
         Command::FreezeChannel { channel, reason } | Command::UnfreezeChannel { channel, reason } => {
-            call.with(both(in_channel(channel), Because { reason: reason.clone() }))
+            call.within(channel, Because { reason: reason.clone() })
         }
         Command::DeleteChannel { channel }
         | Command::LeaveChannel { channel }
@@ -105,19 +105,17 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         | Command::MarkDelivered { channel, seq }
         | Command::MarkRead { channel, seq }
         | Command::MarkReadPrivately { channel, seq }
-        | Command::MarkUnread { channel, seq } => {
-            call.with(both(in_channel(channel), Mark { seq: seq.get() }))
-        }
+        | Command::MarkUnread { channel, seq } => call.within(channel, Mark { seq: seq.get() }),
         Command::SetNotificationLevel { channel, level } => {
-            call.with(both(in_channel(channel), NotificationChange { level: (*level).into() }))
+            call.within(channel, NotificationChange { level: (*level).into() })
         }
         Command::TotalUnread => call.with(Nothing {}),
         Command::ListRecipients { channel, message, after, limit } => {
-            call.with(both(in_message(channel, message), people(after.as_ref(), *limit)))
+            call.about(channel, message, people(after.as_ref(), *limit))
         }
         Command::ListActivity { channel, before, limit } => {
             let page = ActivityQuery { before: before.map(chat_core::Rev::get), limit: number(*limit) };
-            call.with(both(in_channel(channel), page))
+            call.within(channel, page)
         }
         Command::SetPresence { device, invisible } => {
             call.with(PresenceStatement { status: device.map(Into::into), invisible: *invisible })
@@ -182,6 +180,21 @@ struct Frame<P> {
 }
 
 impl Call {
+    /// About a channel, with more parameters.
+    fn within(self, channel: &ChannelId, more: impl Serialize) -> serde_json::Result<Bytes> {
+        self.with(both(in_channel(channel), more))
+    }
+
+    /// About a message, with more parameters.
+    fn about(
+        self,
+        channel: &ChannelId,
+        message: &MessageId,
+        more: impl Serialize,
+    ) -> serde_json::Result<Bytes> {
+        self.with(both(in_message(channel, message), more))
+    }
+
     fn with(self, params: impl Serialize) -> serde_json::Result<Bytes> {
         let frame = Frame { jsonrpc: "2.0", id: self.id, method: self.method, params };
         serde_json::to_vec(&frame).map(Bytes::from)

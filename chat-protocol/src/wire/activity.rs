@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::message::user_ids;
 use super::sanction::words;
-use super::{ChannelKind, Id, PermissionChange, ReceiptLevel, Role, Time};
+use super::{ChannelKind, Id, PermissionChange, ReceiptLevel, Role, StreamOutcome, Time};
 
 /// One entry of a channel's log. It names messages and never carries their bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -173,6 +173,18 @@ pub enum ActivityDetail<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<Cow<'a, str>>,
     },
+    /// A message that was written while it was read has ended.
+    StreamEnded {
+        /// Which.
+        message_id: Id,
+        /// Its number.
+        seq: u64,
+        /// How.
+        outcome: StreamOutcome,
+        /// Why, in the words of who ended it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
+    },
     /// Somebody reacted to a message.
     ReactionAdded {
         /// To which.
@@ -274,6 +286,12 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             ActivityKind::MessageDeleted { message, seq, reason } => Self::MessageDeleted {
                 message_id: (*message).into(),
                 seq: seq.get(),
+                reason: words(reason.as_ref()),
+            },
+            ActivityKind::StreamEnded { message, seq, outcome, reason } => Self::StreamEnded {
+                message_id: (*message).into(),
+                seq: seq.get(),
+                outcome: (*outcome).into(),
                 reason: words(reason.as_ref()),
             },
             ActivityKind::ReactionAdded { message, seq, key, count } => Self::ReactionAdded {

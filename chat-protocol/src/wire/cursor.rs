@@ -55,6 +55,7 @@ impl Cursor {
             Event::Heads { .. }
             | Event::Presence { .. }
             | Event::PresenceEnded { .. }
+            | Event::Stream { .. }
             | Event::Typing { .. }
             | Event::Unknown => true,
         }

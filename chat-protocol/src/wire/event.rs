@@ -32,7 +32,7 @@ pub enum Event<'a> {
         rev: u64,
         /// What happened.
         activity: Box<Activity<'a>>,
-        /// The message it is about, as it is now: the edited one, or the tombstone.
+        /// The message it is about, as it is now: the edited or streamed one, or the tombstone.
         #[serde(skip_serializing_if = "Option::is_none")]
         message: Option<Box<Message<'a>>>,
     },
@@ -101,6 +101,18 @@ pub enum Event<'a> {
         /// Channels.
         channel_ids: Vec<Id>,
     },
+    /// What a streamed message says more. With the offset zero it is all it says by now; else the text follows what the
+    /// session was told before.
+    Stream {
+        /// The channel.
+        channel_id: Id,
+        /// The message.
+        message_id: Id,
+        /// Where the text begins, bytes of UTF-8.
+        offset: u64,
+        /// Markdown.
+        text: Cow<'a, str>,
+    },
     /// Who types in a channel now, all of them.
     Typing {
         /// The channel.
@@ -146,6 +158,12 @@ impl<'a> From<&'a chat_core::Event> for Event<'a> {
             chat_core::Event::PresenceEnded { people, channels } => Self::PresenceEnded {
                 user_ids: ids(people),
                 channel_ids: channels.iter().map(|channel| (*channel).into()).collect(),
+            },
+            chat_core::Event::Stream { channel, message, offset, text } => Self::Stream {
+                channel_id: (*channel).into(),
+                message_id: (*message).into(),
+                offset: *offset,
+                text: text.as_str().into(),
             },
             chat_core::Event::Typing { channel, users } => {
                 Self::Typing { channel_id: (*channel).into(), user_ids: ids(users) }

@@ -7,7 +7,7 @@ use std::ops::Not;
 use chat_core::{MessageState, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Id, MessageKind, Reaction, Time};
+use super::{Id, MessageKind, Reaction, StreamState, Time};
 
 /// A message, or what is left of it: a tombstone has `deleted_at` and neither `body` nor `html`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,6 +55,10 @@ pub struct Message<'a> {
     pub mention_everyone: bool,
     /// The host's labels.
     pub metadata: Cow<'a, BTreeMap<String, String>>,
+    /// How far it is, when it is streamed: written while it is read. Its `body` is then what was last stored of it; while
+    /// it is `streaming`, of two copies the longer one holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stream: Option<StreamState>,
     /// How people reacted, in the order in which the keys came up. Later reactions are told by activities, each with
     /// the count of its key; those with a `rev` up to `changed_rev` are in here already.
     #[serde(default)]
@@ -102,6 +106,15 @@ pub struct Sent<'a> {
     pub duplicate: bool,
 }
 
+/// How long a streamed message is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StreamLength {
+    /// Bytes of UTF-8: the next offset.
+    #[cfg_attr(feature = "openapi", schema(example = 11))]
+    pub length: u64,
+}
+
 impl<'a> From<&'a chat_core::Message> for Message<'a> {
     fn from(message: &'a chat_core::Message) -> Self {
         let bare = Self {
@@ -120,6 +133,7 @@ impl<'a> From<&'a chat_core::Message> for Message<'a> {
             mentions: Vec::new(),
             mention_everyone: false,
             metadata: Cow::Owned(BTreeMap::new()),
+            stream: message.stream.map(Into::into),
             reactions: message.reactions.as_slice().iter().map(Into::into).collect(),
             thread_root: message.thread_root.map(Into::into),
             thread: message.thread.map(Into::into),

@@ -33,7 +33,7 @@ pub use cursor::{ChannelCursor, Cursor};
 pub use event::Event;
 pub use head::Heads;
 pub use id::Id;
-pub use message::{Message, Sent, Thread};
+pub use message::{Message, Sent, StreamLength, Thread};
 pub use page::{ActivityPage, ChannelPage, HistoryPage, ParticipantPage, RecipientPage, Users};
 pub use page_key::PageKey;
 pub use participant::{Membership, MembershipState, Participant};
@@ -50,5 +50,5 @@ pub use user::User;
 pub use version::{Version, VersionPage};
 pub use word::{
     Availability, ChannelKind, DeviceState, HistoryVisibility, MessageKind, NotificationLevel,
-    ParticipantStatus, PresenceLevel, ReceiptLevel, ReceiptStatus, Role,
+    ParticipantStatus, PresenceLevel, ReceiptLevel, ReceiptStatus, Role, StreamOutcome, StreamState,
 };

@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::{
     ActivityPage, BanPage, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message, Opened,
-    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent, Synced,
-    TotalUnread, UnreadTerms, Users, VersionPage,
+    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent,
+    StreamLength, Synced, TotalUnread, UnreadTerms, Users, VersionPage,
 };
 
 /// Nothing to tell: an empty object.
@@ -24,6 +24,7 @@ pub enum Reply<'a> {
     Opened(Opened<'a>),
     Synced(Box<Synced<'a>>),
     Sent(Box<Sent<'a>>),
+    StreamLength(StreamLength),
     Message(Box<Message<'a>>),
     Versions(VersionPage<'a>),
     Reactors(ReactorPage<'a>),
@@ -52,6 +53,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Opened(opened) => Self::Opened(opened.into()),
             Core::Synced(synced) => Self::Synced(Box::new(synced.into())),
             Core::Sent(sent) => Self::Sent(Box::new(sent.into())),
+            Core::StreamLength(length) => Self::StreamLength(StreamLength { length: *length }),
             Core::Message(message) => Self::Message(Box::new(message.into())),
             Core::Versions(page) => Self::Versions(page.into()),
             Core::Reactors(page) => Self::Reactors(page.into()),
@@ -82,10 +84,10 @@ impl Reply<'static> {
             "session.authenticate" => read(result, Self::Authenticated),
             "session.open" => read(result, Self::Opened),
             "session.sync" => read(result, Self::Synced),
-            "message.send" => read(result, Self::Sent),
-            "message.edit" | "message.delete" | "message.get" | "reaction.add" | "reaction.remove" => {
-                read(result, Self::Message)
-            }
+            "message.send" | "stream.begin" => read(result, Self::Sent),
+            "stream.append" => read(result, Self::StreamLength),
+            "message.edit" | "message.delete" | "message.get" | "reaction.add" | "reaction.remove"
+            | "stream.end" => read(result, Self::Message),
             "version.list" => read(result, Self::Versions),
             "reaction.list" => read(result, Self::Reactors),
             "message.list" | "reply.list" => read(result, Self::History),

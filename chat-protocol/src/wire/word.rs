@@ -85,6 +85,28 @@ words! {
         System,
     }
 
+    /// How far a streamed message is.
+    StreamState {
+        /// Its sender goes on writing it.
+        Streaming,
+        /// Its sender wrote all of it.
+        Finished,
+        /// It was stopped.
+        Cancelled,
+        /// It broke off.
+        Failed,
+    }
+
+    /// How a streamed message ended.
+    StreamOutcome {
+        /// Its sender wrote all of it.
+        Finished,
+        /// It was stopped.
+        Cancelled,
+        /// It broke off.
+        Failed,
+    }
+
     /// How much a channel tells about receipts.
     ReceiptLevel {
         /// Everybody learns who received and read, and when.

@@ -53,6 +53,7 @@ fn what_the_client_has_is_not_new_and_never_moves_it_back() {
             wire::Event::Heads { .. }
             | wire::Event::Presence { .. }
             | wire::Event::PresenceEnded { .. }
+            | wire::Event::Stream { .. }
             | wire::Event::Typing { .. } => assert_eq!(cursor, before),
             _ => assert_eq!((is_new, &cursor), (false, &before), "{event:?}"),
         }

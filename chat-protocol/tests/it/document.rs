@@ -197,6 +197,7 @@ fn the_limits_are_the_defaults() {
         ("mentions", limits.mentions),
         ("message_versions", limits.message_versions),
         ("hidden_messages", limits.hidden_messages),
+        ("streams_per_sender", limits.streams_per_sender),
         ("reaction_keys", limits.reaction_keys),
         ("users_per_call", limits.users_per_call),
         ("group_participants", limits.group_participants),
@@ -228,6 +229,7 @@ fn the_limits_are_the_defaults() {
         ("before for 10 seconds", limits.presence_grace),
         ("for 35 seconds without", limits.presence_lease),
         ("holds for 6 seconds", limits.typing_lease),
+        ("for 60 seconds", limits.stream_lease),
     ] {
         assert!(DOCUMENT.contains(text) && text.contains(&format!(" {} ", seconds.as_secs())), "{text}");
     }

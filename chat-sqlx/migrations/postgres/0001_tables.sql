@@ -138,6 +138,8 @@ CREATE TABLE {p}messages (
     reply_count bigint,
     last_reply_seq bigint,
     last_reply_at timestamptz,
+    stream text CHECK (stream IN ('streaming', 'finished', 'cancelled', 'failed')),
+    alive_at timestamptz,
     edit_no integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
     edited_at timestamptz,
@@ -149,6 +151,8 @@ CREATE TABLE {p}messages (
 CREATE UNIQUE INDEX {n}messages_key ON {p}messages (sender, client_key, channel_id);
 -- The replies in a thread. Of its columns none changes, so that a reply's edits stay in place.
 CREATE INDEX {n}messages_thread ON {p}messages (thread_root, seq) WHERE thread_root IS NOT NULL;
+-- For streams that nobody goes on with; has those alone that are streamed now.
+CREATE INDEX {n}messages_alive ON {p}messages (alive_at) WHERE alive_at IS NOT NULL;
 COMMENT ON TABLE {p}messages IS 'Messages, numbered 1, 2, 3 in their channel. A deleted one keeps its numbers and key, nothing it said.';
 COMMENT ON COLUMN {p}messages.sender IS 'The user''s id; empty when the host sent it.';
 COMMENT ON COLUMN {p}messages.mentions IS 'Who is meant; the empty text, which no user has, is everybody.';
@@ -156,6 +160,8 @@ COMMENT ON COLUMN {p}messages.reactions IS 'How many reacted with which key, [[k
 COMMENT ON COLUMN {p}messages.thread_root IS 'The message whose thread it is a reply in: of the same channel, and no reply itself.';
 COMMENT ON COLUMN {p}messages.reply_count IS 'Replies in the thread that began with it, without deleted ones; null while there never was one.';
 COMMENT ON COLUMN {p}messages.last_reply_seq IS 'The last of them, deleted or not.';
+COMMENT ON COLUMN {p}messages.stream IS 'How far it is, where it is written while it is read; its text is then what was last kept of it.';
+COMMENT ON COLUMN {p}messages.alive_at IS 'When the sender of a streamed message was last alive, until it ends.';
 COMMENT ON COLUMN {p}messages.digest IS 'Of the draft as the sender gave it: tells a repeat from another draft under the same key.';
 
 CREATE TABLE {p}versions (

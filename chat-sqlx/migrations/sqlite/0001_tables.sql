@@ -132,6 +132,10 @@ CREATE TABLE chat_messages (
     reply_count INTEGER,
     last_reply_seq INTEGER,
     last_reply_at INTEGER,
+    -- Where it is written while it is read: streaming, finished, cancelled, failed. Its text is then what was last kept.
+    stream TEXT,
+    -- When the sender of a streamed message was last alive, until it ends.
+    alive_at INTEGER,
     created_at INTEGER NOT NULL,
     edited_at INTEGER,
     edit_no INTEGER NOT NULL,
@@ -149,6 +153,9 @@ CREATE UNIQUE INDEX chat_messages_id ON chat_messages (message_id);
 
 -- The replies in a thread.
 CREATE INDEX chat_messages_thread ON chat_messages (thread_root, seq) WHERE thread_root IS NOT NULL;
+
+-- Streams that nobody goes on with; has those alone that are streamed now.
+CREATE INDEX chat_messages_alive ON chat_messages (alive_at) WHERE alive_at IS NOT NULL;
 
 -- Who is mentioned in which message, for counting unread mentions: without the sender's own and without
 -- system messages, whose mentions never count. The empty text, which no user has, is everybody, and then the only one.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chat_core::store::{Append, AppendOutcome, Appended, NoThread};
 use chat_core::{
     ChannelId, Content, DirectKey, Error, Message, MessageState, Reactions, Result, Rev, Sender, Seq,
+    StreamState,
 };
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::query::Query;
@@ -30,6 +31,7 @@ pub(super) struct Contents<'a> {
     mentions: Vec<Option<String>>,
     metadata: Vec<Option<String>>,
     at: Vec<OffsetDateTime>,
+    stream: Vec<Option<&'static str>>,
 }
 
 impl<'a> Contents<'a> {
@@ -48,6 +50,7 @@ impl<'a> Contents<'a> {
         self.mentions.push(joined(&item.content));
         self.metadata.push(payload::encode_metadata(&item.content.metadata));
         self.at.push(rows::to_offset(item.at));
+        self.stream.push(item.stream.map(StreamState::as_str));
         Ok(())
     }
 
@@ -66,6 +69,7 @@ impl<'a> Contents<'a> {
             .bind(self.mentions)
             .bind(self.metadata)
             .bind(self.at)
+            .bind(self.stream)
     }
 }
 
@@ -169,6 +173,7 @@ pub(super) fn message(item: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> 
         client_key: item.client_key.clone(),
         kind: item.kind,
         state: MessageState::Present(item.content.clone()),
+        stream: item.stream,
         reactions: Reactions::default(),
         thread_root: item.thread_root,
         thread: None,

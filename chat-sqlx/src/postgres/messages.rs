@@ -80,6 +80,7 @@ impl MessageStore for PostgresStore {
             let refused = match now {
                 None => EditOutcome::NoMessage,
                 Some(message) if message.is_deleted() => EditOutcome::Deleted,
+                Some(message) if message.is_streaming() => EditOutcome::Streaming,
                 Some(message) => EditOutcome::EditConflict(message.edit_no),
             };
             return held.give_up(refused).await;
@@ -142,7 +143,7 @@ impl PostgresStore {
         Ok(Some((message, rows::meant(&row, "meant")?)))
     }
 
-    async fn message_now(
+    pub(super) async fn message_now(
         &self,
         held: &mut Held<'_>,
         channel: ChannelId,

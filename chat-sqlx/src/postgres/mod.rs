@@ -27,6 +27,7 @@ mod reactions;
 mod receipts;
 mod sight;
 mod sync;
+mod streams;
 mod rows;
 mod sql;
 mod users;

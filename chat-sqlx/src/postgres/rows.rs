@@ -103,6 +103,7 @@ pub(super) fn message(row: &PgRow) -> Result<Option<Message>> {
         client_key: ClientKey::new(get::<&str>(row, "m_client_key")?)?,
         kind: words::parse_message_kind(get(row, "m_kind")?)?,
         state: message_state(row)?,
+        stream: words::parse_stream(get(row, "m_stream")?)?,
         reactions: payload::decode_reactions(get(row, "m_reactions")?)?,
         thread_root: get::<Option<Uuid>>(row, "m_thread_root")?.map(MessageId::from_uuid),
         thread: thread(row)?,

@@ -21,7 +21,7 @@ const MESSAGE: &str = "m.message_id AS m_id, m.channel_id AS m_channel, m.seq AS
     m.created_rev AS m_created_rev, m.changed_rev AS m_changed_rev, m.sender AS m_sender, \
     m.client_key AS m_client_key, m.kind AS m_kind, m.body AS m_body, m.html AS m_html, m.renderer AS m_renderer, \
     m.reply_to AS m_reply_to, m.mentions AS m_mentions, m.metadata::text AS m_metadata, \
-    m.reactions::text AS m_reactions, m.thread_root AS m_thread_root, m.reply_count AS m_reply_count, \
+    m.reactions::text AS m_reactions, m.stream AS m_stream, m.thread_root AS m_thread_root, m.reply_count AS m_reply_count, \
     m.last_reply_seq AS m_last_reply_seq, m.last_reply_at AS m_last_reply_at, m.created_at AS m_created_at, m.edited_at AS m_edited_at, m.edit_no AS m_edit_no, m.deleted_at AS m_deleted_at";
 
 /// The keys of the reactions to the message `m` that are the user's `$2`: as many look-ups as it has keys.
@@ -192,6 +192,13 @@ statements! {
     message_edit = include_str!("sql/message_edit.sql");
     message_delete = include_str!("sql/message_delete.sql");
 
+    stream_checkpoint = include_str!("sql/stream_checkpoint.sql");
+    stream_end = include_str!("sql/stream_end.sql");
+    streams_silent = "SELECT {message} FROM {p}messages m
+        WHERE m.alive_at < $1 AND EXISTS (
+            SELECT FROM {p}channels c WHERE c.channel_id = m.channel_id AND c.deleted_at IS NULL
+        )
+        ORDER BY m.alive_at, m.message_id LIMIT $2";
     reaction_add = include_str!("sql/reaction_add.sql");
     reaction_remove = include_str!("sql/reaction_remove.sql");
     message_forget = include_str!("sql/message_forget.sql");

@@ -64,9 +64,10 @@ macro_rules! write {
      INSERT",
             $on_conflict,
             " INTO chat_messages (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest,
-         kind, body, html, renderer, reply_to, mentions, metadata, created_at, thread_root, edit_no)
+         kind, body, html, renderer, reply_to, mentions, metadata, created_at, thread_root, stream, alive_at, edit_no)
      SELECT unhex(v ->> 0), v ->> 1, unhex(v ->> 2), v ->> 3, v ->> 3, v ->> 4, v ->> 5, unhex(v ->> 6), v ->> 7,
-         v ->> 8, v ->> 9, v ->> 10, unhex(v ->> 11), v ->> 12, v ->> 13, v ->> 14, unhex(v ->> 15), 0
+         v ->> 8, v ->> 9, v ->> 10, unhex(v ->> 11), v ->> 12, v ->> 13, v ->> 14, unhex(v ->> '$[15][0]'),
+         v ->> '$[15][1]', iif(v ->> '$[15][1]' IS NULL, NULL, v ->> 14), 0
      FROM item;
      UPDATE",
             $on_conflict,

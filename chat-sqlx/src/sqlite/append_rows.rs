@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chat_core::store::{Append, AppendTarget};
-use chat_core::{ChannelId, Digest, Result, Sender, Seq};
+use chat_core::{ChannelId, Digest, Result, Sender, Seq, StreamState};
 
 use super::binds::{hex, json_of};
 use super::decide::{Counters, Plan, written};
@@ -43,7 +43,8 @@ pub(super) fn message_rows(batch: &[Append], plan: &Plan<'_>) -> Result<String> 
             mentions::list(content),
             payload::encode_metadata(&content.metadata),
             message.created_at.as_micros(),
-            append.thread_root.map(|id| hex(&id.as_uuid())),
+            // Two in one: tuples end at sixteen.
+            (append.thread_root.map(|id| hex(&id.as_uuid())), message.stream.map(StreamState::as_str)),
         ));
     }
     json_of(serde_json::to_string(&rows))

@@ -18,7 +18,7 @@ const EDIT: &str =
          edit_no = ?8, edited_at = ?9, changed_rev = ?10
      WHERE channel_id = ?1 AND seq = ?2";
 const DELETE: &str = "UPDATE chat_messages SET body = NULL, html = NULL, renderer = NULL, mentions = NULL,
-         metadata = NULL, reply_to = NULL, digest = NULL, reactions = NULL, deleted_at = ?3, changed_rev = ?4
+         metadata = NULL, reply_to = NULL, digest = NULL, reactions = NULL, stream = NULL, alive_at = NULL, deleted_at = ?3, changed_rev = ?4
      WHERE channel_id = ?1 AND seq = ?2";
 
 const FORGET_REACTIONS: &str = "DELETE FROM chat_reactions WHERE channel_id = ?1 AND seq = ?2";
@@ -31,6 +31,9 @@ impl Guarded<'_> {
     pub(super) async fn edit(&mut self, edit: &EditMessage) -> Result<EditOutcome> {
         let Some(old) = self.find(edit.message).await? else { return Ok(EditOutcome::NoMessage) };
         let Some(content) = old.content() else { return Ok(EditOutcome::Deleted) };
+        if old.is_streaming() {
+            return Ok(EditOutcome::Streaming);
+        }
         if old.edit_no != edit.expected_edit_no {
             return Ok(EditOutcome::EditConflict(old.edit_no));
         }
@@ -76,11 +79,11 @@ impl Guarded<'_> {
         let (message, reason) = (delete.message, delete.reason.clone());
         let activity = self.record(ActivityKind::MessageDeleted { message, seq: old.seq, reason }).await?;
         let (state, reactions) = (MessageState::Deleted { at: delete.at }, Reactions::default());
-        let tombstone = Message { changed_rev: rev, state, reactions, ..old };
+        let tombstone = Message { changed_rev: rev, state, reactions, stream: None, ..old };
         Ok(DeleteOutcome::Deleted(tombstone, activity))
     }
 
-    async fn find(&mut self, message: MessageId) -> Result<Option<Message>> {
+    pub(super) async fn find(&mut self, message: MessageId) -> Result<Option<Message>> {
         let channel = self.channel;
         let (connection, sql) = self.connection();
         let find = sqlx::query(sql.of(FIND)).bind(channel.as_uuid()).bind(message.as_uuid());

@@ -186,6 +186,7 @@ impl<'a> Plan<'a> {
             client_key: append.client_key.clone(),
             kind: append.kind,
             state: MessageState::Present(append.content.clone()),
+            stream: append.stream,
             reactions: Reactions::default(),
             thread_root: append.thread_root,
             thread: None,
@@ -225,6 +226,7 @@ mod tests {
             kind: MessageKind::User,
             thread_root: None,
             content: Content { body, html, renderer, reply_to, mentions, mentions_everyone, metadata },
+            stream: None,
             at: Timestamp::from_micros(1),
         }
     }

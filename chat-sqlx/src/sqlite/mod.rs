@@ -32,6 +32,7 @@ mod receipts;
 mod recipients;
 mod sight;
 mod sync;
+mod streams;
 mod rows;
 mod sql;
 mod transaction;

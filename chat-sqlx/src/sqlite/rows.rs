@@ -73,7 +73,7 @@ macro_rules! message_columns {
     () => {
         "m.seq, m.message_id, m.created_rev, m.changed_rev, m.sender, m.client_key, m.kind, m.body, m.html, m.renderer, \
          m.reply_to, m.mentions, m.metadata, m.created_at, m.edited_at, m.edit_no, m.deleted_at, \
-         m.reactions, m.thread_root, m.reply_count, m.last_reply_seq, m.last_reply_at"
+         m.reactions, m.stream, m.thread_root, m.reply_count, m.last_reply_seq, m.last_reply_at"
     };
 }
 
@@ -135,7 +135,7 @@ pub(super) use {
     state_columns, unread_columns, user_columns,
 };
 
-const MESSAGE_COLUMNS: usize = 22;
+const MESSAGE_COLUMNS: usize = 23;
 const USER_COLUMNS: usize = 6;
 
 /// A row, read from the left to the right.
@@ -317,6 +317,7 @@ impl<'r> Cells<'r> {
             None => MessageState::Present(content.ok_or_else(damaged)?),
         };
         let reactions = payload::decode_reactions(self.take()?)?;
+        let stream = words::parse_stream(self.take()?)?;
         let thread_root = self.take::<Option<Uuid>>()?.map(MessageId::from_uuid);
         let thread = self.thread()?;
         Ok(Message {
@@ -329,6 +330,7 @@ impl<'r> Cells<'r> {
             client_key,
             kind,
             state,
+            stream,
             reactions,
             thread_root,
             thread,

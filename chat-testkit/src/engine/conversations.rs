@@ -41,7 +41,7 @@ pub async fn a_stranger_finds_nothing(store: Arc<dyn Store>) {
     let (alice, bob, eve) = (house.user("alice").await, house.user("bob").await, house.user("eve").await);
     let real = house.group(&[&alice, &bob]).await;
     let message = house.say(&alice, real, "secret").await.message.id;
-    let about_real = About { channel: real, message, member: alice, outsider: eve.clone() };
+    let about_real = About { channel: real, message, stream: message, member: alice, outsider: eve.clone() };
     let nothing = ChannelId::from_uuid(uuid::Uuid::from_u128(7));
     let about_nothing = About { channel: nothing, ..about_real.clone() };
     let commands = commands::every(&about_real).into_iter().zip(commands::every(&about_nothing));

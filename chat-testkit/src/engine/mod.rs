@@ -18,6 +18,7 @@ pub mod resume;
 pub mod sending;
 pub mod sight;
 pub mod sync;
+pub mod streams;
 pub mod threads;
 
 pub use house::House;
@@ -94,6 +95,16 @@ macro_rules! engine_conformance {
             threads {
                 replies_reach_everybody_and_sum_up
                 replies_are_refused_where_they_do_not_fit
+            }
+            streams {
+                a_streamed_message_is_one_message
+                who_comes_late_is_told_all_of_it
+                parts_are_taken_once_and_in_order
+                only_its_sender_goes_on_with_it
+                a_slow_reader_is_told_in_one_part
+                a_stream_that_nobody_goes_on_with_fails
+                the_hook_judges_the_whole_text
+                what_one_may_not_read_is_not_told
             }
             reactions {
                 reactions_reach_everybody

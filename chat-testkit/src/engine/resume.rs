@@ -36,6 +36,8 @@ pub async fn a_cursor_from_every_change_gives_exactly_the_rest(store: Arc<dyn St
             cursor,
             held: BTreeMap::new(),
             badges: BTreeMap::new(),
+            streams: BTreeMap::default(),
+            parts: 0,
             gone: Vec::new(),
         };
         client.until_rev(channel, head).await;

@@ -25,8 +25,8 @@ pub enum BusFault {
 
 /// A bus between the engine and another bus, with one fault at a time. Clones share everything.
 ///
-/// Notices of presence and typing meet the same fault by themselves: they come all the time, and would push on what
-/// waits.
+/// Notices of presence, typing and streams meet the same fault by themselves: they come all the time, and would push on
+/// what waits.
 #[derive(Debug, Clone)]
 pub struct FaultyBus {
     inner: Arc<dyn Bus>,
@@ -86,7 +86,10 @@ impl FaultyBus {
 impl State {
     /// What goes on at once.
     fn pass(&mut self, notice: &Notice) -> Vec<Notice> {
-        let is_ephemeral = matches!(notice, Notice::Present(_) | Notice::WhoIsPresent(_) | Notice::Typing(_));
+        let is_ephemeral = matches!(
+            notice,
+            Notice::Present(_) | Notice::WhoIsPresent(_) | Notice::Typing(_) | Notice::Stream(_)
+        );
         let lane = if is_ephemeral { &mut self.ephemeral } else { &mut self.lasting };
         lane.pass(self.fault, notice)
     }

@@ -15,6 +15,7 @@ pub mod removal;
 pub mod restart;
 pub mod restore;
 pub mod stall;
+pub mod streams;
 pub mod unread;
 
 pub use nodes::Nodes;
@@ -55,6 +56,12 @@ macro_rules! fault_conformance {
             }
             stall {
                 a_stalled_session_holds_few_events
+            }
+            streams {
+                streams_end_alike_on_every_node
+                a_sender_goes_on_at_another_node
+                what_a_crashed_node_had_not_stored_is_said_again
+                a_stream_of_a_crashed_node_fails
             }
             restart {
                 a_repeat_after_a_restart_finds_the_first

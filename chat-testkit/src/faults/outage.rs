@@ -68,8 +68,16 @@ pub async fn an_outage_ends_by_itself(store: Arc<dyn Store>) {
     let (session, opened) =
         nodes.there.chat.open_session(&bob, Some(away.clone())).await.expect("it is back");
     let held = BTreeMap::new();
-    let mut back =
-        Client { session, opened, cursor: away, held, badges: BTreeMap::default(), gone: Vec::new() };
+    let mut back = Client {
+        session,
+        opened,
+        cursor: away,
+        held,
+        badges: BTreeMap::default(),
+        streams: BTreeMap::default(),
+        parts: 0,
+        gone: Vec::new(),
+    };
     for client in [&mut live, &mut behind, &mut back] {
         client.until_seq(channel, 20).await;
         assert_eq!(client.held[&channel].messages.len(), 20);

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddParticipants, Advance, Append, AppendTarget, BanUser, ChannelChange, ChannelRemoval, ClearHistory,
-    DeleteMessage, EditMessage, HideMessage, LiftBan, Mute, NewGroup, PersonalChange, React,
-    RemoveParticipant, RoleChange, Store,
+    AddParticipants, Advance, Append, AppendTarget, BanUser, ChannelChange, ChannelRemoval, Checkpoint,
+    ClearHistory, DeleteMessage, EditMessage, EndStream, HideMessage, LiftBan, Mute, NewGroup,
+    PersonalChange, React, RemoveParticipant, RoleChange, Store,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
@@ -34,6 +34,8 @@ pub(super) enum Asked {
     Edit(EditMessage),
     AddReaction(React),
     RemoveReaction(React),
+    Checkpoint(Checkpoint),
+    EndStream(EndStream),
     Delete(DeleteMessage),
     Advance(Vec<Advance>),
     Personal(Vec<PersonalChange>),
@@ -108,6 +110,8 @@ impl Call {
             Asked::LiftBan(lift) => vec![lift.channel],
             Asked::Edit(edit) => vec![edit.channel],
             Asked::AddReaction(react) | Asked::RemoveReaction(react) => vec![react.channel],
+            Asked::Checkpoint(checkpoint) => vec![checkpoint.channel],
+            Asked::EndStream(end) => vec![end.channel],
             Asked::Delete(deletion) => vec![deletion.channel],
             Asked::Advance(batch) => batch.iter().map(|advance| advance.channel).collect(),
             Asked::Personal(batch) => batch.iter().map(|change| change.channel).collect(),
@@ -207,6 +211,13 @@ impl Call {
             Asked::Edit(mut edit) => {
                 edit.fence = side.fence(basis, edit.channel, edit.actor.user()).await;
                 Outcome::Edited(store.edit_message(&edit).await.expect("edit_message"))
+            }
+            Asked::Checkpoint(checkpoint) => {
+                Outcome::Saved(store.checkpoint_streams(&[checkpoint]).await.expect("checkpoint_streams"))
+            }
+            Asked::EndStream(mut end) => {
+                end.fence = side.fence(basis, end.channel, end.actor.user()).await;
+                Outcome::Ended(store.end_stream(&end).await.expect("end_stream"))
             }
             Asked::Delete(mut deletion) => {
                 deletion.fence = side.fence(basis, deletion.channel, deletion.actor.user()).await;

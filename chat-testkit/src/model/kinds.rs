@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 50] = [
+pub const KINDS: [&str; 55] = [
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
@@ -32,6 +32,9 @@ pub const KINDS: [&str; 50] = [
     "Deleted Decided Deleted",
     "Edited Decided EditConflict",
     "Edited Decided Edited",
+    "Edited Decided Streaming",
+    "Ended Decided Ended",
+    "Ended Decided Unchanged",
     "Hid Full",
     "Hid Hidden",
     "Hid NoMessage",
@@ -54,6 +57,8 @@ pub const KINDS: [&str; 50] = [
     "Removed NotGroup",
     "RoleChanged Decided Changed",
     "RoleChanged NotGroup",
+    "Saved false",
+    "Saved true",
 ];
 
 /// Those of [`KINDS`] that are not among what [`run_side_by_side`](super::run_side_by_side) gave.

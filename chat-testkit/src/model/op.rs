@@ -40,6 +40,10 @@ pub enum Op {
         /// Takes it back.
         is_back: bool,
     },
+    /// What a streamed message says by now is stored: as much of it.
+    Checkpoint(u8, u8),
+    /// A streamed message ends, in one of three ways; perhaps only if its sender is silent.
+    EndStream(u8, Act, u8),
     /// A message is deleted.
     Delete(u8, Act),
     /// Watermarks of (channel, user) move to (delivered, read), logged in channels of up to so many, and told in those of
@@ -123,6 +127,8 @@ pub enum Sending {
         act: Act,
         /// A notice of the system.
         is_system: bool,
+        /// Written while it is read.
+        is_stream: bool,
         /// Who is mentioned, or [`EVERYBODY`].
         mention: Option<u8>,
         /// Which message it answers.

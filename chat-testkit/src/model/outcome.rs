@@ -2,8 +2,8 @@
 
 use chat_core::store::{
     AddOutcome, AdvanceOutcome, AppendOutcome, BanOutcome, ClearOutcome, CreateOutcome, DeleteOutcome,
-    EditOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome, PersonalOutcome, ReactOutcome, RemoveOutcome,
-    RoleOutcome,
+    EditOutcome, EndOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome, PersonalOutcome, ReactOutcome,
+    RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -22,6 +22,8 @@ pub(super) enum Outcome {
     Appended(Vec<AppendOutcome>),
     Edited(Fenced<EditOutcome>),
     Reacted(Fenced<ReactOutcome>),
+    Saved(Vec<bool>),
+    Ended(Fenced<EndOutcome>),
     Deleted(Fenced<DeleteOutcome>),
     Advanced(Vec<AdvanceOutcome>),
     Kept(Vec<PersonalOutcome>),
@@ -43,6 +45,7 @@ impl Outcome {
                 outcomes.iter().map(|one| words(&format!("Advance({one:?}"))).collect()
             }
             Self::Kept(outcomes) => outcomes.iter().map(|one| words(&format!("Personal({one:?}"))).collect(),
+            Self::Saved(kept) => kept.iter().map(|kept| format!("Saved {kept}")).collect(),
             one => vec![words(&format!("{one:?}"))],
         }
     }

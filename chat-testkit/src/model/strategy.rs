@@ -23,13 +23,15 @@ fn op() -> impl Strategy<Value = Op> {
         8 => (early(), who(), act(), 0..4_u8, prop::bool::weighted(0.3)).prop_map(|(message, user, act, key, is_back)| {
             Op::React { message, user, fence: act.fence, key, is_back }
         }),
+        3 => (n(), 0..5_u8).prop_map(|(message, length)| Op::Checkpoint(message, length)),
+        3 => (n(), act(), 0..6_u8).prop_map(|(message, act, how)| Op::EndStream(message, act, how)),
         4 => (n(), act()).prop_map(|(message, act)| Op::Delete(message, act)),
         6 => (vec((n(), who(), 0..12_u8, 0..12_u8), 1..5), 1..6_u8)
             .prop_map(|(items, log_up_to)| Op::Advance(items, log_up_to)),
         4 => vec((n(), who(), 0..7_u8, 0..12_u8), 1..4).prop_map(Op::Personal),
         2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),
         3 => (n(), who(), 0..12_u8).prop_map(|(channel, user, up_to)| Op::ClearHistory(channel, user, up_to)),
-        8 => (n(), who()).prop_map(|(message, user)| Op::Hide(message, user)),
+        12 => (n(), who()).prop_map(|(message, user)| Op::Hide(message, user)),
         1 => who().prop_map(Op::PutUser),
         1 => Just(Op::Prune),
         1 => who().prop_map(Op::Seen),
@@ -93,10 +95,12 @@ fn ticks() -> impl Strategy<Value = u8> {
 fn sending() -> impl Strategy<Value = Sending> {
     let n = any::<u8>;
     let (is_system, mention) = (prop::bool::weighted(0.1), option::weighted(0.3, meant()));
-    let to = (n(), act(), is_system, mention, option::weighted(0.2, n()), option::weighted(0.3, early()));
+    let is_stream = prop::bool::weighted(0.2);
+    let thread = option::weighted(0.3, early());
+    let to = (n(), act(), is_system, is_stream, mention, option::weighted(0.2, n()), thread);
     prop_oneof![
-        10 => to.prop_map(|(channel, act, is_system, mention, reply_to, thread)| {
-            Sending::To { channel, act, is_system, mention, reply_to, thread }
+        10 => to.prop_map(|(channel, act, is_system, is_stream, mention, reply_to, thread)| {
+            Sending::To { channel, act, is_system, is_stream, mention, reply_to, thread }
         }),
         4 => (who(), who(), prop::bool::weighted(0.1))
             .prop_map(|(from, to, by_host)| Sending::First { from, to, by_host }),

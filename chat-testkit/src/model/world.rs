@@ -6,12 +6,13 @@ use std::time::Duration;
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendOutcome, AppendTarget, BanUser, ChannelChange, ChannelEdit,
     ChannelRemoval, ClearHistory, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
-    Fenced, HideMessage, LiftBan, Mute, MuteChange, NewGroup, PersonalEdit, RemoveParticipant, RoleChange,
+    EndOutcome, EndStream, Fenced, HideMessage, LiftBan, Mute, MuteChange, NewGroup, PersonalEdit,
+    RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
-    NotificationLevel, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq, Timestamp, Topic,
-    UserId,
+    NotificationLevel, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq, StreamOutcome,
+    StreamState, Timestamp, Topic, UserId,
 };
 
 use super::call::{Asked, Call};
@@ -80,6 +81,11 @@ impl World {
                     self.scene.new_reaction(self.message(message)?, name(user), KEYS[usize::from(key) % 4]);
                 if is_back { Asked::RemoveReaction(react) } else { Asked::AddReaction(react) }.on(fence)
             }
+            Op::Checkpoint(message, length) => {
+                let said = "as much of it as was said".chars().take(usize::from(length)).collect::<String>();
+                Asked::Checkpoint(self.scene.new_checkpoint(self.streamed(message)?, &said)).plain()
+            }
+            Op::EndStream(message, act, how) => self.end_of_stream(message, act, how)?,
             Op::Delete(message, act) => self.deletion(message, act)?,
             Op::Advance(items, log_up_to) => self.advances(&items, log_up_to),
             Op::Personal(items) => self.personal(&items),
@@ -125,6 +131,7 @@ impl World {
                 }
             }
             Outcome::Edited(Fenced::Decided(EditOutcome::Edited(message, _)))
+            | Outcome::Ended(Fenced::Decided(EndOutcome::Ended(message, _)))
             | Outcome::Deleted(Fenced::Decided(DeleteOutcome::Deleted(message, _))) => self.keep(message),
             _ => {}
         }
@@ -229,6 +236,21 @@ impl World {
         Some(Asked::Edit(EditMessage { expected_edit_no, keep: 2, ..edit }).on(act.fence))
     }
 
+    /// A message that is streamed, if there is one; else any.
+    fn streamed(&self, n: u8) -> Option<&Message> {
+        let streamed: Vec<_> = self.messages.values().filter(|message| message.is_streaming()).collect();
+        streamed.get(usize::from(n) % streamed.len().max(1)).copied().or_else(|| self.message(n))
+    }
+
+    fn end_of_stream(&self, message: u8, act: Act, how: u8) -> Option<Call> {
+        let outcomes = [StreamOutcome::Finished, StreamOutcome::Cancelled, StreamOutcome::Failed];
+        let message = self.streamed(message)?;
+        let end = EndStream { actor: actor(act), ..self.scene.new_end(message, "all of it") };
+        let silent_since = (how > 3).then_some(message.created_at);
+        let outcome = outcomes[usize::from(how) % outcomes.len()];
+        Some(Asked::EndStream(EndStream { outcome, silent_since, ..end }).on(act.fence))
+    }
+
     fn deletion(&self, message: u8, act: Act) -> Option<Call> {
         let deletion = self.scene.new_deletion(self.message(message)?);
         Some(Asked::Delete(DeleteMessage { actor: actor(act), ..deletion }).on(act.fence))
@@ -294,7 +316,7 @@ impl World {
     fn draft(&self, sending: &Sending) -> Option<(Append, FenceUse)> {
         let body = format!("body {}", self.drafts.len());
         match *sending {
-            Sending::To { channel, act, is_system, mention, reply_to, thread } => {
+            Sending::To { channel, act, is_system, is_stream, mention, reply_to, thread } => {
                 let draft = self.scene.new_message(self.channel(channel), name(act.user.unwrap_or(0)), &body);
                 let sender = act.user.map_or(Sender::Host, |n| Sender::User(person(n)));
                 let kind = if is_system { MessageKind::System } else { MessageKind::User };
@@ -307,7 +329,8 @@ impl World {
                     _ => draft.target,
                 };
                 let thread_root = root.map(|root| root.id);
-                Some((Append { target, sender, kind, thread_root, content, ..draft }, act.fence))
+                let stream = is_stream.then_some(StreamState::Streaming);
+                Some((Append { target, sender, kind, thread_root, content, stream, ..draft }, act.fence))
             }
             Sending::First { from, to, by_host } => {
                 let (from, to) = (name(from), name(to));

@@ -77,6 +77,7 @@ fn message(append: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> Message {
         client_key: append.client_key.clone(),
         kind: append.kind,
         state: MessageState::Present(append.content.clone()),
+        stream: None,
         reactions: Reactions::default(),
         thread_root: append.thread_root,
         thread: None,

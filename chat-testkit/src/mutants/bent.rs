@@ -6,13 +6,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome,
-    BanStore, BanUser, ChangeQuery, ChannelChange, ChannelRemoval, ChannelStore, ClearHistory, ClearOutcome,
-    CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EpochStore, Fenced, HideMessage,
-    HideOutcome, LiftBan, LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome, NewGroup,
-    ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews, PersonalOutcome, PersonalStore, React,
-    ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery,
-    RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SightStore, Store, SyncStore,
-    UserStore, VersionQuery, VersionStore,
+    BanStore, BanUser, ChangeQuery, ChannelChange, ChannelRemoval, ChannelStore, Checkpoint, ClearHistory,
+    ClearOutcome, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EndOutcome,
+    EndStream, EpochStore, Fenced, HideMessage, HideOutcome, LiftBan, LiftOutcome, Memberships, MessageStore,
+    Moved, Mute, MuteOutcome, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
+    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
+    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange,
+    RoleOutcome, SightStore, Store, StreamStore, SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, BanPage, ChangePage, ChannelCursor, ChannelId, ChannelPage,
@@ -228,6 +228,21 @@ impl MessageStore for Bent {
 impl VersionStore for Bent {
     async fn versions(&self, query: &VersionQuery<'_>) -> Result<Option<VersionPage>> {
         self.inner.versions(query).await
+    }
+}
+
+#[async_trait]
+impl StreamStore for Bent {
+    async fn checkpoint_streams(&self, batch: &[Checkpoint]) -> Result<Vec<bool>> {
+        self.inner.checkpoint_streams(batch).await
+    }
+
+    async fn end_stream(&self, end: &EndStream) -> Result<Fenced<EndOutcome>> {
+        self.inner.end_stream(end).await
+    }
+
+    async fn silent_streams(&self, before: Timestamp, limit: usize) -> Result<Vec<Message>> {
+        self.inner.silent_streams(before, limit).await
     }
 }
 

@@ -68,6 +68,7 @@ impl Scene {
             kind: MessageKind::User,
             thread_root: None,
             content: content(body),
+            stream: None,
             at: self.tick(),
         }
     }

@@ -40,6 +40,7 @@ pub async fn a_message_is_stored_as_given(store: Arc<dyn Store>) {
         client_key: draft.client_key.clone(),
         kind: MessageKind::User,
         state: MessageState::Present(draft.content.clone()),
+        stream: None,
         reactions: Reactions::default(),
         thread_root: None,
         thread: None,

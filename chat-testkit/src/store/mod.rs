@@ -21,6 +21,7 @@ pub mod recipients;
 pub mod sanctions;
 pub mod sight;
 pub mod sync;
+pub mod streams;
 pub mod texts;
 pub mod threads;
 pub mod unread;
@@ -157,6 +158,14 @@ macro_rules! store_conformance {
                 the_oldest_versions_go
                 a_deletion_takes_the_versions
                 versions_of_what_one_may_read
+            }
+            streams {
+                a_stream_is_one_message_from_the_start
+                checkpoints_raise_nothing_and_lose_nothing
+                an_end_is_one_change
+                a_stream_is_not_edited_and_ends_with_its_deletion
+                streams_that_do_not_fit_write_nothing
+                silent_streams_are_found
             }
             reactions {
                 reactions_are_counted_with_the_message

@@ -35,6 +35,7 @@ fn every_command_is_in_the_list() {
     let about = About {
         channel: ChannelId::from_uuid(Uuid::nil()),
         message: MessageId::from_uuid(Uuid::nil()),
+        stream: MessageId::from_uuid(Uuid::nil()),
         member: UserId::new("bob").unwrap(),
         outsider: UserId::new("cy").unwrap(),
     };

@@ -15,4 +15,5 @@ mod policy;
 mod presence;
 mod promises;
 mod simulation;
+mod streams;
 mod tidy;

@@ -1,10 +1,12 @@
 //! The engine, its accounts and its faces, put together from the options.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use assistant::Assistant;
 use chat_accounts::{AccessTokens, Accounts, HashSettings, Hs256Key, JwtSettings};
 use chat_axum::ChatApi;
-use chat_core::{ChatBuilder, Result, SystemClock, SystemIds};
+use chat_core::{ChatBuilder, ChatService, Result, SystemClock, SystemIds, UserId};
 
 use crate::options::Options;
 use crate::store::OpenStore;
@@ -24,4 +26,12 @@ pub(crate) fn start(options: &Options, open: &OpenStore) -> Result<ChatApi> {
         origins => api.allowed_origins(origins.iter().cloned()),
     };
     Ok(api.build())
+}
+
+/// How long the assistant thinks about a word.
+const PACE: Duration = Duration::from_millis(60);
+
+/// Lets the assistant in. Nobody can sign up under its name: names of accounts begin with a letter or digit.
+pub(crate) async fn assistant(chat: &ChatService) -> Result<Assistant> {
+    Assistant::join(chat, UserId::new("_assistant")?, PACE).await
 }

@@ -64,6 +64,14 @@ async fn run(options: &Options) -> Result<()> {
         tasks.spawn(async move { chat_axum::serve(listener, router, &api, stop).await });
     };
     serve(listener, router);
+    if options.assistant {
+        let assistant = engine::assistant(api.chat()).await?;
+        tasks.spawn(async move {
+            if let Err(error) = assistant.run().await {
+                tracing::warn!(%error, "the assistant answers no more");
+            }
+        });
+    }
     if let Some((listener, address)) = metrics_listener {
         serve(listener, routes::metrics_router(&metrics));
         tracing::info!("metrics on http://{address}/metrics");

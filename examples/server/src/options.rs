@@ -54,6 +54,10 @@ pub(crate) struct Options {
     )]
     pub(crate) allowed_origins: Vec<String>,
 
+    /// Let an assistant, the user `_assistant`, answer whoever writes to it, word by word.
+    #[arg(long, env = "CHAT_ASSISTANT")]
+    pub(crate) assistant: bool,
+
     /// Where /metrics answers, when not beside the page.
     #[arg(long, env = "CHAT_METRICS_LISTEN", value_name = "ADDRESS")]
     pub(crate) metrics_listen: Option<String>,

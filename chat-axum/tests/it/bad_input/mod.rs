@@ -7,9 +7,11 @@ mod ids_and_pages;
 mod presence;
 mod settings;
 mod states;
+mod streams;
 mod texts;
 
 use axum::body::Body;
+use axum::http::Method;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -18,12 +20,14 @@ use crate::common::{Caller, Client, Scene, connect, upgrade};
 
 /// `{c}` stands for ann's and bob's group, `{m}` for a message in it, `{cleos}` for a group ann is not in,
 /// `{gone}` for one that was deleted, `{other}` for a group with a tombstone in it, `{t}`, and `{d}` for the direct
-/// channel of ann and bob.
+/// channel of ann and bob. In `{other}` there are also streams: `{s}` and the empty `{n}` of ann's, `{e}` that has ended,
+/// and `{b}` of bob's.
 fn cases() -> Vec<Case> {
     let mut cases = frames::cases();
     cases.extend(texts::cases());
     cases.extend(ids_and_pages::cases());
     cases.extend(states::cases());
+    cases.extend(streams::cases());
     cases.extend(badges::cases());
     cases.extend(settings::cases());
     cases.extend(presence::cases());
@@ -53,7 +57,22 @@ impl Stage {
         let direct = ann.post("/users/bob/messages", &json!({ "body": "psst" })).await.expect(201);
         let cleos = cleo.post("/channels", &json!({ "name": "Cleo's" })).await.expect(201);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let begin = async |user: &str, body: &str| {
+            let path = format!("/channels/{other}/streams");
+            let begun = scene.caller(user).post(&path, &json!({ "body": body })).await.expect(201);
+            begun["message"]["id"].as_str().unwrap().to_owned()
+        };
+        let (stream, nothing) = (begin("ann", "aé").await, begin("ann", "").await);
+        let (ended, bobs) = (begin("ann", "end").await, begin("bob", "").await);
+        let end = json!({ "outcome": "finished", "length": 3 }).to_string();
+        let path = format!("/channels/{other}/messages/{ended}/stream");
+        let answer = ann.send(Method::PUT, &path, Some("application/json"), Body::from(end)).await;
+        answer.expect(200);
         let names = vec![
+            ("{s}", stream),
+            ("{n}", nothing),
+            ("{e}", ended),
+            ("{b}", bobs),
             ("{c}", group),
             ("{gone}", gone),
             ("{other}", other),

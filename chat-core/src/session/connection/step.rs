@@ -50,7 +50,7 @@ pub(super) async fn run(
             Err(error) => Step::Replied(tag, Err(error)),
         },
         (Command::SendMessage { target, draft }, Some(user)) => {
-            match chat.queue_send(Actor::User(user), target, draft).await {
+            match chat.queue_send(Actor::User(user), target, draft, None).await {
                 Ok(ticket) => Step::Queued(tag, ticket),
                 Err(error) => Step::Replied(tag, Err(error)),
             }

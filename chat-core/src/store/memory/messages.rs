@@ -24,6 +24,8 @@ use crate::time::Timestamp;
 /// A message, and the digest of its draft until it is deleted.
 pub(super) struct MessageRow {
     pub(super) message: Message,
+    /// When the sender of a streamed message was last alive, until it ends.
+    pub(super) alive_at: Option<Timestamp>,
     digest: Option<Digest>,
     /// Who reacted, with what, since when.
     pub(super) reactors: BTreeMap<(ReactionKey, UserId), Timestamp>,
@@ -99,6 +101,7 @@ impl ChannelRow {
             client_key: append.client_key.clone(),
             kind: append.kind,
             state: MessageState::Present(append.content.clone()),
+            stream: append.stream,
             reactions: Reactions::default(),
             thread_root: append.thread_root,
             thread: None,
@@ -110,7 +113,8 @@ impl ChannelRow {
         self.by_id.insert(message.id, message.seq);
         self.by_key.insert(key, message.seq);
         let (digest, reactors, versions) = (Some(append.digest), BTreeMap::new(), VecDeque::new());
-        self.messages.push(MessageRow { message: message.clone(), digest, reactors, versions });
+        let alive_at = message.is_streaming().then_some(append.at);
+        self.messages.push(MessageRow { message: message.clone(), alive_at, digest, reactors, versions });
         if let Some(root) = message.thread_root {
             if let Some(root) = self.find_mut(root) {
                 root.message.follow_reply(&message);
@@ -129,6 +133,9 @@ impl ChannelRow {
         let Some(MessageRow { message: old, versions, .. }) = self.find_mut(*message) else {
             return EditOutcome::NoMessage;
         };
+        if old.is_streaming() {
+            return EditOutcome::Streaming;
+        }
         let before = old.version();
         let MessageState::Present(content) = &mut old.state else { return EditOutcome::Deleted };
         if old.edit_no != edit.expected_edit_no {
@@ -149,13 +156,14 @@ impl ChannelRow {
     fn delete(&mut self, delete: &DeleteMessage) -> DeleteOutcome {
         let DeleteMessage { message, actor, reason, at, .. } = delete;
         let rev = self.channel.rev.next();
-        let Some(MessageRow { message: old, digest, reactors, versions }) = self.find_mut(*message) else {
+        let Some(MessageRow { message: old, alive_at, digest, reactors, versions }) = self.find_mut(*message)
+        else {
             return DeleteOutcome::NoMessage;
         };
         if old.is_deleted() {
             return DeleteOutcome::AlreadyDeleted(old.clone());
         }
-        *digest = None;
+        (*digest, *alive_at, old.stream) = (None, None, None);
         reactors.clear();
         versions.clear();
         old.reactions = Reactions::default();

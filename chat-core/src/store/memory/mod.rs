@@ -15,6 +15,7 @@ mod reactions;
 mod receipts;
 mod sight;
 mod sync;
+mod streams;
 mod users;
 mod versions;
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
     Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, DeviceState, Draft, HistoryVisibility,
-    NotificationLevel, PermissionChange, PersonalRev, ReceiptLevel, ReceiptRev, Rev, Role, Seq, Target,
-    Watched,
+    NotificationLevel, PermissionChange, PersonalRev, ReceiptLevel, ReceiptRev, Rev, Role, Seq, StreamEnd,
+    Target, Watched,
 };
 
 use super::AWKWARD;
@@ -26,6 +26,9 @@ fn counted(command: &Command) {
         | Command::OpenSession { .. }
         | Command::Sync { .. }
         | Command::SendMessage { .. }
+        | Command::BeginStream { .. }
+        | Command::AppendStream { .. }
+        | Command::EndStream { .. }
         | Command::EditMessage { .. }
         | Command::ListVersions { .. }
         | Command::DeleteMessage { .. }
@@ -100,7 +103,13 @@ fn messages() -> Vec<Command> {
     let read = |anchor| Command::ReadHistory { target: channel.into(), anchor, limit: Some(50) };
     vec![
         Command::SendMessage { target: Target::User(user("bob")), draft: Draft::new("Hi!") },
-        Command::SendMessage { target: Target::Channel(channel), draft: full },
+        Command::SendMessage { target: Target::Channel(channel), draft: full.clone() },
+        Command::BeginStream { target: Target::Channel(channel), draft: full },
+        Command::BeginStream { target: Target::User(user("bob")), draft: Draft::new("") },
+        Command::AppendStream { channel, message, offset: 7, text: AWKWARD.into() },
+        Command::EndStream { channel, message, end: StreamEnd::finish(u64::MAX) },
+        Command::EndStream { channel, message, end: StreamEnd::cancel().because(AWKWARD) },
+        Command::EndStream { channel, message, end: StreamEnd::fail() },
         Command::EditMessage { channel, message, expected_edit_no: u32::MAX, draft },
         Command::SendMessage {
             target: channel.into(),

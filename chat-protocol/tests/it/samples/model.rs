@@ -7,7 +7,7 @@ use chat_core::{
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, Freeze, HistoryVisibility, Membership, Message,
     MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PermissionChange, Permissions,
     PersonalRev, ReactionKey, Reactions, Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sanction,
-    Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
+    Sender, Seq, StreamOutcome, StreamState, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
 };
 
 use super::AWKWARD;
@@ -57,6 +57,7 @@ pub(crate) fn message(seq: u64) -> Message {
             mentions_everyone: true,
             metadata: metadata(),
         }),
+        stream: Some(StreamState::Streaming),
         reactions: reactions().seen_by(|key| key.as_str() == "👍"),
         thread_root: Some(message_id(1)),
         thread: None,
@@ -87,6 +88,7 @@ pub(crate) fn notice() -> Message {
     Message {
         sender: Sender::Host,
         kind: MessageKind::System,
+        stream: None,
         state: MessageState::Present(content),
         reactions: reactions(),
         thread_root: None,
@@ -98,7 +100,8 @@ pub(crate) fn notice() -> Message {
 }
 
 pub(crate) fn tombstone() -> Message {
-    Message { state: MessageState::Deleted { at: at(9) }, reactions: Reactions::default(), ..message(4) }
+    let (state, reactions) = (MessageState::Deleted { at: at(9) }, Reactions::default());
+    Message { state, stream: None, reactions, ..message(4) }
 }
 
 pub(crate) fn profile(id: &str) -> User {
@@ -237,6 +240,7 @@ pub(crate) fn activities() -> Vec<Activity> {
         edited(message, &[], false),
         edited(message, &["bob", "42"], false),
         edited(message, &[], true),
+        ActivityKind::StreamEnded { message, seq, outcome: StreamOutcome::Finished, reason: None },
         ActivityKind::MessageDeleted { message, seq, reason: None },
         ActivityKind::MessageDeleted { message, seq, reason: Some(Reason::from_stored(AWKWARD.into())) },
         ActivityKind::ReactionAdded { message, seq, key: key("👍"), count: 2 },

@@ -13,8 +13,8 @@ use chat_core::{
 };
 
 use super::model::{
-    activities, at, channel_id, direct_view, epoch, group_view, message, notice, profile, receipt, sanction,
-    stranger, tombstone, unread, user,
+    activities, at, channel_id, direct_view, epoch, group_view, message, message_id, notice, profile,
+    receipt, sanction, stranger, tombstone, unread, user,
 };
 
 /// Every reply, each beside a method that answers so.
@@ -31,6 +31,9 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("session.open", Reply::Opened(opened)),
         ("session.sync", Reply::Synced(synced())),
         ("message.send", Reply::Sent(Sent { message: message(4), duplicate: true })),
+        ("stream.begin", Reply::Sent(Sent { message: message(4), duplicate: false })),
+        ("stream.append", Reply::StreamLength(u64::MAX)),
+        ("stream.end", Reply::Message(message(4))),
         ("message.get", Reply::Message(notice())),
         ("message.delete", Reply::Message(tombstone())),
         ("message.hide", Reply::Membership(state())),
@@ -89,6 +92,7 @@ fn counted(reply: &Reply) {
         | Reply::Opened(_)
         | Reply::Synced(_)
         | Reply::Sent(_)
+        | Reply::StreamLength(_)
         | Reply::Message(_)
         | Reply::Versions(_)
         | Reply::Reactors(_)
@@ -139,6 +143,7 @@ pub(crate) fn events() -> Vec<Event> {
             counts: vec![PresenceCount { channel: channel_id(5), online: 4_711 }],
         },
         Event::PresenceEnded { people: vec![user("bob")], channels: vec![channel] },
+        Event::Stream { channel, message: message_id(1), offset: 7, text: super::AWKWARD.into() },
         Event::Typing { channel, users: vec![user("42"), user("bob")] },
     ]);
     all

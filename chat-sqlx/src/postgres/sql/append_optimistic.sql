@@ -39,15 +39,17 @@ head AS MATERIALIZED (
 written AS (
     INSERT INTO {p}messages
         (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest, kind, body, html,
-         renderer, reply_to, mentions, metadata, created_at)
+         renderer, reply_to, mentions, metadata, created_at, stream, alive_at)
     SELECT ($1)[place], head.seq[place] + n, message_id, head.rev[place] + n, head.rev[place] + n, sender, client_key,
-        digest, kind, body, html, renderer, reply_to, string_to_array(mentions, chr(31)), metadata::jsonb, at
+        digest, kind, body, html, renderer, reply_to, string_to_array(mentions, chr(31)), metadata::jsonb, at,
+        stream, CASE WHEN stream IS NOT NULL THEN at END
     FROM (
         SELECT unnest($9::integer[]) AS place, unnest($10::bigint[]) AS n, unnest($11::uuid[]) AS message_id,
             unnest($12::text[]) AS sender, unnest($13::text[]) AS client_key, unnest($14::bytea[]) AS digest,
             unnest($15::text[]) AS kind, unnest($16::text[]) AS body, unnest($17::text[]) AS html,
             unnest($18::integer[]) AS renderer, unnest($19::uuid[]) AS reply_to, unnest($20::text[]) AS mentions,
-            unnest($21::text[]) AS metadata, unnest($22::timestamptz[]) AS at
+            unnest($21::text[]) AS metadata, unnest($22::timestamptz[]) AS at,
+            unnest($23::text[]) AS stream
     ) item
     LEFT JOIN head ON true
 )

@@ -4,10 +4,10 @@ WITH item AS (
     SELECT * FROM unnest(
         $1::uuid[], $2::boolean[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
         $9::text[], $10::text[], $11::text[], $12::integer[], $13::uuid[], $14::text[], $15::text[],
-        $16::timestamptz[], $17::uuid[], $18::text[]
+        $16::timestamptz[], $17::text[], $18::uuid[], $19::text[]
     ) WITH ORDINALITY AS item(
         channel_id, held, channel_version, own_version, message_id, sender, client_key, digest,
-        kind, body, html, renderer, reply_to, mentions, metadata, at,
+        kind, body, html, renderer, reply_to, mentions, metadata, at, stream,
         thread_root, no_thread, ord
     )
 ),
@@ -52,9 +52,10 @@ decided AS MATERIALIZED (
 written AS (
     INSERT INTO {p}messages
         (channel_id, seq, message_id, created_rev, changed_rev, sender, client_key, digest, kind, body, html,
-         renderer, reply_to, mentions, metadata, created_at, thread_root)
+         renderer, reply_to, mentions, metadata, created_at, thread_root, stream, alive_at)
     SELECT channel_id, last_seq + n, message_id, rev + n, rev + n, sender, client_key, digest, kind, body, html,
-        renderer, reply_to, string_to_array(mentions, chr(31)), metadata::jsonb, at, thread_root
+        renderer, reply_to, string_to_array(mentions, chr(31)), metadata::jsonb, at, thread_root,
+        stream, CASE WHEN stream IS NOT NULL THEN at END
     FROM decided WHERE verdict = 'append'
 ),
 counted AS (

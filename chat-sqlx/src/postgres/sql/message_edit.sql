@@ -5,7 +5,8 @@ WITH before AS (
     INSERT INTO {p}versions (channel_id, seq, edit_no, body, html, renderer, mentions, at)
     SELECT channel_id, seq, edit_no, body, html, renderer, mentions, coalesce(edited_at, created_at)
     FROM {p}messages
-    WHERE message_id = $2 AND channel_id IS NOT DISTINCT FROM $1 AND edit_no = $3 AND deleted_at IS NULL AND $11 > 0
+    WHERE message_id = $2 AND channel_id IS NOT DISTINCT FROM $1 AND edit_no = $3 AND deleted_at IS NULL
+        AND stream IS DISTINCT FROM 'streaming' AND $11 > 0
 ),
 beyond AS (
     DELETE FROM {p}versions
@@ -16,4 +17,5 @@ UPDATE {p}messages m
 SET body = $5, html = $6, renderer = $7, mentions = string_to_array($8, chr(31)), metadata = $9::jsonb,
     edited_at = $10, edit_no = edit_no + 1, changed_rev = $4
 WHERE message_id = $2 AND channel_id IS NOT DISTINCT FROM $1 AND edit_no = $3 AND deleted_at IS NULL
+    AND stream IS DISTINCT FROM 'streaming'
 RETURNING {message}, (SELECT mentions FROM {p}messages WHERE message_id = $2 LIMIT 1) AS meant

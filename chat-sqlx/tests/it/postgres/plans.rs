@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, BanStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery, ParticipantStore,
-    PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, ReplyQuery,
-    SyncStore, UserStore, VersionQuery, VersionStore,
+    ActivityStore, BanStore, ChangeQuery, ChannelStore, Checkpoint, MessageStore, ParticipantQuery,
+    ParticipantStore, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
+    ReplyQuery, StreamStore, StreamText, SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, Rev, Seq,
@@ -160,6 +160,14 @@ impl Reads {
         let page =
             self.note("replies", "{id 1 1}, 'ann', {id 2 7}, 25001, 26, 26", store.replies(&query)).await;
         assert_eq!(page.expect("replies").expect("readable").messages.len(), 50);
+        let (at, text) =
+            (Timestamp::from_micros(1), StreamText { body: "x".into(), html: "x".into(), renderer: 1 });
+        let checkpoint = [Checkpoint { channel: channel(1), message: message(7), text, at }];
+        let values = "ARRAY[{id 1 1}], ARRAY[{id 2 7}], ARRAY['x'], ARRAY['x'], ARRAY[1], ARRAY[now()]";
+        let kept = self.note("checkpoint_streams", values, store.checkpoint_streams(&checkpoint)).await;
+        assert_eq!(kept.expect("checkpoint_streams"), [false], "it was sent whole");
+        let silent = self.note("silent_streams", "now(), 100", store.silent_streams(at, 100)).await;
+        assert_eq!(silent.expect("silent_streams"), []);
         let log = store.activities(channel(1), ann, None, 50);
         self.note("activities", "{id 1 1}, 'ann', NULL, 51", log).await.expect("activities");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };

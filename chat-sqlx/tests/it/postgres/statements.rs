@@ -7,8 +7,8 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
     MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, SyncStore, UserStore, VersionQuery,
-    VersionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, StreamStore, SyncStore, UserStore,
+    VersionQuery, VersionStore,
 };
 use chat_core::{
     Actor, Anchor, ChannelId, Message, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId,
@@ -76,6 +76,7 @@ async fn statements_do_not_grow_with_participants() {
         channel_reads(&house).await;
         message_reads(&house).await;
         reactions(&house, &schema).await;
+        streams(&house).await;
         sight(&house).await;
         changes(&house).await;
     }
@@ -204,6 +205,24 @@ async fn reactions(house: &House, schema: &Schema) {
     let page = house.takes(1, "reactors", store.reactors(&query)).await.expect("reactors").expect("in");
     assert_eq!((page.count, page.reactors.len()), (*participants as u64, 5));
     house.takes(5, "remove_reaction", scene.unreact(message, "ann", "up")).await;
+}
+
+/// A streamed message, from its beginning to its end.
+async fn streams(house: &House) {
+    let House { scene, store, channel, .. } = house;
+    let beginning = [scene.new_stream(*channel, "ann", "")];
+    house.takes(1, "append of a stream", store.append(&beginning)).await.expect("append");
+    let begun = scene.written(scene.new_stream(*channel, "ann", "")).await;
+    let checkpoint = [scene.new_checkpoint(&begun, "so far")];
+    house.takes(1, "checkpoint", store.checkpoint_streams(&checkpoint)).await.expect("checkpoint_streams");
+    let mut many = Vec::new();
+    for _ in 0..20 {
+        many.push(scene.new_checkpoint(&scene.written(scene.new_stream(*channel, "bob", "")).await, "x"));
+    }
+    house.takes(1, "checkpoint of 20", store.checkpoint_streams(&many)).await.expect("checkpoint_streams");
+    let silent = store.silent_streams(scene.tick(), 10);
+    house.takes(1, "silent_streams", silent).await.expect("silent_streams");
+    house.takes(4, "end_stream", store.end_stream(&scene.new_end(&begun, "all"))).await.expect("end_stream");
 }
 
 /// What one participant no longer wants to see, and the pages around it.

@@ -14,7 +14,7 @@ use crate::watch::Words;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 52] = [
+const STATEMENTS: [(&str, usize, usize); 55] = [
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
@@ -22,6 +22,10 @@ const STATEMENTS: [(&str, usize, usize); 52] = [
     // What changed of one's own, the channels that moved; of the one that fits on the page its view and history.
     ("session.sync", 4, 4),
     ("message.send", 2, 1),
+    ("stream.begin", 2, 1),
+    // Of a stream that this node does not hold: it is read first.
+    ("stream.append", 2, 1),
+    ("stream.end", 6, 5),
     ("message.edit", 7, 6),
     ("version.list", 3, 2),
     ("message.delete", 7, 6),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
     ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery, ReplyQuery, SyncStore, UserStore, VersionQuery, VersionStore,
+    RecipientQuery, ReplyQuery, StreamStore, SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, Rev, Seq,
@@ -217,6 +217,13 @@ impl Sent {
         let page = self.note("history with gaps", page).await.expect("history").expect("in");
         assert_eq!(page.messages.first().map(|first| first.seq), Some(Seq::new(3)), "7 is hidden");
         self.note("delete_message", scene.delete(&edited.0)).await;
+        let begun = scene.written(scene.new_stream(channel(1), "ann", "")).await;
+        let checkpoint = [scene.new_checkpoint(&begun, "so far")];
+        self.note("checkpoint_streams", store.checkpoint_streams(&checkpoint)).await.expect("checkpoint");
+        let silent = self.note("silent_streams", store.silent_streams(scene.tick(), 10)).await;
+        assert_eq!(silent.expect("silent_streams").len(), 1);
+        let end = scene.new_end(&begun, "all");
+        self.note("end_stream", store.end_stream(&end)).await.expect("end_stream");
         self.note("remove_participant", scene.remove(channel(2), "ann")).await;
         self.note("add_participants", scene.add(channel(2), &["ann"])).await;
         self.note("delete_channel", scene.delete_channel(channel(2))).await;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
     MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, SyncStore, UserStore, VersionQuery,
-    VersionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, StreamStore, SyncStore, UserStore,
+    VersionQuery, VersionStore,
 };
 use chat_core::{
     Actor, Anchor, ChannelId, Message, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId,
@@ -82,6 +82,7 @@ async fn statements_do_not_grow_with_participants() {
         channel_reads(&house).await;
         message_reads(&house).await;
         reactions(&house).await;
+        streams(&house).await;
         sight(&house).await;
         changes(&house).await;
     }
@@ -183,6 +184,24 @@ async fn message_reads(house: &House) {
     house.takes(1, "activities", log).await.expect("activities");
     let query = ChangeQuery { channel: *channel, viewer: Some(&ann), after: Rev::ZERO, limit: 50 };
     house.takes(1, "changes", store.changes(&query)).await.expect("changes");
+}
+
+/// A streamed message, from its beginning to its end.
+async fn streams(house: &House) {
+    let House { scene, store, channel, .. } = house;
+    let beginning = [scene.new_stream(*channel, "ann", "")];
+    house.takes(5, "append of a stream", store.append(&beginning)).await.expect("append");
+    let begun = scene.written(scene.new_stream(*channel, "ann", "")).await;
+    let checkpoint = [scene.new_checkpoint(&begun, "so far")];
+    house.takes(1, "checkpoint", store.checkpoint_streams(&checkpoint)).await.expect("checkpoint_streams");
+    let mut many = Vec::new();
+    for _ in 0..20 {
+        many.push(scene.new_checkpoint(&scene.written(scene.new_stream(*channel, "bob", "")).await, "x"));
+    }
+    house.takes(1, "checkpoint of 20", store.checkpoint_streams(&many)).await.expect("checkpoint_streams");
+    let silent = store.silent_streams(scene.tick(), 10);
+    house.takes(1, "silent_streams", silent).await.expect("silent_streams");
+    house.takes(5, "end_stream", store.end_stream(&scene.new_end(&begun, "all"))).await.expect("end_stream");
 }
 
 /// With a reaction of every participant to the message, and one more.

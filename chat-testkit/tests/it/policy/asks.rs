@@ -42,7 +42,12 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         Command::MarkDelivered { .. } | Command::MarkRead { .. } => vec![Action::Acknowledge],
         Command::ClearHistory { .. } => vec![Action::ClearHistory],
         Command::HideMessage { .. } => vec![Action::HideMessage],
-        Command::SendMessage { .. } | Command::StartTyping { .. } => vec![Action::Send],
+        Command::SendMessage { .. } | Command::BeginStream { .. } | Command::StartTyping { .. } => {
+            vec![Action::Send]
+        }
+        // Read where it is not held, and to be ended.
+        Command::AppendStream { .. } => vec![Action::Send],
+        Command::EndStream { .. } => vec![Action::Send, Action::Read],
         Command::EditMessage { .. } => vec![Action::EditMessage { sender: &Sender::Host }, Action::Read],
         Command::ListVersions { .. } => vec![Action::SeeVersions { sender: &Sender::Host }, Action::Read],
         Command::DeleteMessage { .. } => vec![Action::DeleteMessage { sender: &Sender::Host }, Action::Read],
@@ -111,9 +116,10 @@ impl Court {
         let (member, outsider) = (house.user("bob").await, house.user("cy").await);
         let channel = house.group(&[&olga, &alice, &member]).await;
         let sent = house.chat.send(chat_core::Actor::Host, channel, Draft::new("first")).await.unwrap();
+        let stream = house.chat.begin_stream(&alice, channel, Draft::default()).await.unwrap().message.id;
         let refuses = action.map(question);
         *judge.0.lock().unwrap() = Bench { refuses, ..Bench::default() };
-        let about = About { channel, message: sent.message.id, member, outsider };
+        let about = About { channel, message: sent.message.id, stream, member, outsider };
         Self { house, store, judge, alice, about }
     }
 

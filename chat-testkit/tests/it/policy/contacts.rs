@@ -71,6 +71,9 @@ async fn who_refuses_contact_is_answered_for_like_the_unknown() {
 fn reaches_the_other_side(command: &Command) -> bool {
     match command {
         Command::SendMessage { .. }
+        | Command::BeginStream { .. }
+        | Command::AppendStream { .. }
+        | Command::EndStream { .. }
         | Command::EditMessage { .. }
         | Command::AddReaction { .. }
         | Command::StartTyping { .. } => true,
@@ -155,8 +158,9 @@ async fn run(n: usize, is_closed: bool) -> (chat_core::Result<()>, BTreeSet<Stri
     let (alice, member) = (house.user("alice").await, house.user("bob").await);
     let outsider = house.user("cy").await;
     let first = house.say(&alice, &member, "first").await.message;
+    let stream = house.chat.begin_stream(&alice, &member, Draft::default()).await.unwrap().message.id;
     *door.0.lock().unwrap() = Doorkeeper { is_closed, ..Doorkeeper::default() };
-    let about = About { channel: first.channel, message: first.id, member, outsider };
+    let about = About { channel: first.channel, message: first.id, stream, member, outsider };
     let before = store.heads(&[first.channel]).await.unwrap();
     let done = house.chat.execute(&alice, commands::every(&about).swap_remove(n)).await.map(drop);
     let after = store.heads(&[first.channel]).await.unwrap();
@@ -168,7 +172,7 @@ async fn run(n: usize, is_closed: bool) -> (chat_core::Result<()>, BTreeSet<Stri
 async fn in_a_direct_channel_the_policy_is_asked_for_all_that_reaches_the_other_side() {
     let (id, user) = (uuid::Uuid::nil(), UserId::new("any").unwrap());
     let (channel, message) = (chat_core::ChannelId::from_uuid(id), chat_core::MessageId::from_uuid(id));
-    let about = About { channel, message, member: user.clone(), outsider: user };
+    let about = About { channel, message, stream: message, member: user.clone(), outsider: user };
     for (n, command) in commands::every(&about).iter().enumerate() {
         let (name, reaches) = (command.name(), reaches_the_other_side(command));
         let (open, asked, _) = run(n, false).await;

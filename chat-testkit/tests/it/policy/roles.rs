@@ -211,7 +211,8 @@ async fn a_direct_channel_is_not_left_renamed_or_extended() {
     let house = House::new(&store);
     let (alice, bob, cy) = (house.user("alice").await, house.user("bob").await, house.user("cy").await);
     let message = house.say(&alice, &bob, "hi").await.message;
-    let about = About { channel: message.channel, message: message.id, member: bob.clone(), outsider: cy };
+    let (channel, id) = (message.channel, message.id);
+    let about = About { channel, message: id, stream: id, member: bob.clone(), outsider: cy };
     let mut refused = Vec::new();
     for command in commands::every(&about) {
         let name = command.name();

@@ -7,6 +7,7 @@
     reason = "tests tell what they found and fail by panicking"
 )]
 
+mod assistant;
 mod cluster;
 mod crash;
 mod crowd;
