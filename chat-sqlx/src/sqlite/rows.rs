@@ -77,8 +77,7 @@ macro_rules! message_columns {
     };
 }
 
-/// The keys of the reactions to the message `m` that are the user's `?2`, for [`Cells::mine`]: as many look-ups as it
-/// has keys.
+/// The keys of the reactions to `m` that are the user's `?2`, for [`Cells::mine`]: one look-up for each key it has.
 macro_rules! mine_column {
     () => {
         "(SELECT json_group_array(own.key) FROM json_each(m.reactions) asked CROSS JOIN chat_reactions own
@@ -356,8 +355,7 @@ impl<'r> Cells<'r> {
     fn thread(&mut self) -> Result<Option<ThreadSummary>> {
         let (count, last, at) = (self.optional_number()?, self.optional_seq()?, self.take::<Option<i64>>()?);
         let (Some(reply_count), Some(last_reply_seq), Some(at)) = (count, last, at) else { return Ok(None) };
-        let last_reply_at = Timestamp::from_micros(at);
-        Ok(Some(ThreadSummary { reply_count, last_reply_seq, last_reply_at }))
+        Ok(Some(ThreadSummary { reply_count, last_reply_seq, last_reply_at: Timestamp::from_micros(at) }))
     }
 
     fn content(&mut self) -> Result<Option<Content>> {

@@ -77,7 +77,7 @@ fn group_op() -> impl Strategy<Value = GroupOp> {
         2 => (who(), option::weighted(0.6, 0..9_u8)).prop_map(|(user, ticks)| GroupOp::Mute(user, ticks)),
         4 => (who(), ticks(), prop::bool::weighted(0.1))
             .prop_map(|(user, ticks, is_other)| GroupOp::Ban(user, ticks, is_other)),
-        3 => who().prop_map(GroupOp::LiftBan),
+        4 => who().prop_map(GroupOp::LiftBan),
         1 => Just(GroupOp::Delete),
         5 => (vec(who(), 1..4), role(), 1..8_u8).prop_map(|(users, role, limit)| GroupOp::Add(users, role, limit)),
         4 => (who(), option::weighted(0.2, role())).prop_map(|(user, role)| GroupOp::Remove(user, role)),
