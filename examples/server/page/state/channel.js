@@ -195,7 +195,7 @@ export class Channel {
     if (this.quoted.get(message.id)) this.quoted.set(message.id, message);
   }
 
-  #takeChange({ type, name, topic, user_ids: users, user_id: user, role, level, permissions, at, reason }) {
+  #takeChange({ type, name, topic, user_ids: users, user_id: user, role, level, permissions, at, reason, until, removed }) {
     const { channel, membership } = this.view;
     switch (type) {
       case 'renamed':
@@ -218,6 +218,19 @@ export class Channel {
         break;
       case 'joined':
         channel.participant_count += users.length;
+        this.#peopleChanged();
+        break;
+      case 'banned':
+        if (!removed) break;
+        channel.participant_count -= 1;
+        this.#peopleChanged();
+        break;
+      case 'muted':
+        if (user === membership.user_id) membership.muted = { since: at, until, reason };
+        this.#peopleChanged();
+        break;
+      case 'unmuted':
+        if (user === membership.user_id) delete membership.muted;
         this.#peopleChanged();
         break;
       case 'left':

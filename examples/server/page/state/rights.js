@@ -21,14 +21,20 @@ export function may(channel, right) {
 /** Whether they look after the group: its name, its people, the messages of others. */
 export const mayModerate = (channel) => channel.isGroup && isAtLeast(own(channel), 'admin');
 
-/** Whether what is frozen stops them. */
-const isFrozen = (channel) => channel.view.channel.frozen !== undefined && !mayModerate(channel);
+/** Whether a mute is there and has not ended by itself. */
+export const isInForce = (muted) => Boolean(muted) && !(Date.parse(muted.until) <= Date.now());
+
+/** What keeps them from writing for now: `frozen`, `muted` or nothing. */
+export function stoppedBy(channel) {
+  if (channel.view.channel.frozen !== undefined && !mayModerate(channel)) return 'frozen';
+  return isInForce(channel.view.membership.muted) ? 'muted' : undefined;
+}
 
 /** Whether they may write. */
-export const mayWrite = (channel) => may(channel, 'post') && !isFrozen(channel);
+export const mayWrite = (channel) => may(channel, 'post') && !stoppedBy(channel);
 
 /** Whether they may react, and edit what they wrote. */
-export const mayReact = (channel) => isAtLeast(own(channel), 'member') && !isFrozen(channel);
+export const mayReact = (channel) => isAtLeast(own(channel), 'member') && !stoppedBy(channel);
 
 /** Whether they may take a message out of it for everybody, and see what it said before. */
 export const mayDelete = (channel, message, me) => message.sender_id === me || mayModerate(channel);

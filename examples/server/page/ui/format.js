@@ -47,5 +47,8 @@ export function momentOf(at) {
   return days < 7 ? `on ${weekday.format(date)} at ${clock.format(date)}` : `on ${otherYear.format(date)}`;
 }
 
+/** A moment that may be to come, within a sentence. */
+export const timeAndDay = (at) => `${clock.format(new Date(at))} on ${otherYear.format(new Date(at))}`;
+
 /** `Ann, Bob and Cleo` */
 export const listOf = (names) => new Intl.ListFormat('en').format(names);

@@ -4,10 +4,11 @@ import { attempt } from './attempt.js';
 import { avatar } from './avatar.js';
 import { h, iconButton, keyed } from './dom.js';
 import { icon } from './icons.js';
+import { moderationActions } from './moderation.js';
 import { peoplePicker } from './people-picker.js';
 import { menu } from './popover.js';
 import { ROLES } from './say-activity.js';
-import { mayManage, rolesToGive } from '../state/rights.js';
+import { isInForce, mayManage, rolesToGive } from '../state/rights.js';
 
 const RANK = { owner: 0, admin: 1, member: 2, reader: 3 };
 
@@ -47,22 +48,28 @@ function personRow(chat, channel) {
   let drawn = '';
   return {
     element,
-    update({ user_id: user, role }) {
+    update({ user_id: user, role, muted }) {
       const name = chat.people.name(user);
       const { status } = chat.presence.of(user) ?? {};
-      const shown = JSON.stringify([name, role, status, channel.view.membership.role]);
+      const isMuted = isInForce(muted);
+      const shown = JSON.stringify([name, role, status, channel.view.membership.role, isMuted]);
       if (drawn === shown) return;
       drawn = shown;
-      const actions = personActions(chat, channel, user, role);
+      const actions = personActions(chat, channel, { user_id: user, role, muted });
       const more = iconButton('more', `Actions for ${name}`, () => menu(more, name, actions), { 'aria-haspopup': 'menu' });
       element.replaceChildren(avatar({ id: user, name, status }),
         h('span', { class: 'name', dir: 'auto' }, user === chat.me ? `${name} (you)` : name),
-        h('span', { class: 'quiet' }, role === 'member' ? '' : role), ...(actions.length > 0 ? [more] : []));
+        h('span', { class: 'quiet' }, stateOf({ role, isMuted })), ...(actions.length > 0 ? [more] : []));
     },
   };
 }
 
-function personActions(chat, channel, user, role) {
+function stateOf({ role, isMuted }) {
+  return [role !== 'member' && role, isMuted && 'muted'].filter(Boolean).join(', ');
+}
+
+function personActions(chat, channel, participant) {
+  const { user_id: user, role } = participant;
   if (user === chat.me || !mayManage(channel, role)) return [];
   const of = { channel_id: channel.id, user_id: user };
   const make = (next) => ({
@@ -72,6 +79,6 @@ function personActions(chat, channel, user, role) {
   });
   return [
     ...rolesToGive(channel).filter((next) => next !== role).reverse().map(make),
-    { icon: 'leave', label: 'Remove from group', danger: true, run: () => attempt(() => chat.call('participant.remove', of)) },
+    ...moderationActions(chat, channel, participant),
   ];
 }

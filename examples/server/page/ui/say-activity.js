@@ -1,6 +1,6 @@
 // What the page says about what happened in a conversation.
 
-import { listOf } from './format.js';
+import { listOf, timeAndDay } from './format.js';
 
 /** How much a group tells about who got and read what. */
 export const RECEIPTS = { full: 'who read what', counts: 'numbers only', off: 'nothing' };
@@ -23,6 +23,8 @@ const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const because = (reason) => (reason ? `: ${reason}` : '');
 
+const lasting = (until) => (until ? ` until ${timeAndDay(until)}` : '');
+
 const SAY = {
   created: ({ kind }, actor) => (kind === 'group' ? `${actor} created the group` : null),
   renamed: ({ name }, actor) => `${actor} renamed the group to “${name}”`,
@@ -32,7 +34,11 @@ const SAY = {
     : `${actor} added ${listOf(users.map(who))}`),
   left: ({ user_id: user }, _, who) => `${capital(who(user))} left`,
   removed: ({ user_id: user, reason }, actor, who) => `${actor} removed ${who(user)}${because(reason)}`,
-  role_changed: ({ user_id: user, role }, actor, who) => `${actor} made ${who(user)} ${ROLES[role] ?? role}`,
+  role_changed: ({ user_id: user, role, reason }, actor, who) => `${actor} made ${who(user)} ${ROLES[role] ?? role}${because(reason)}`,
+  banned: ({ user_id: user, until, reason }, actor, who) => `${actor} banned ${who(user)}${lasting(until)}${because(reason)}`,
+  ban_lifted: ({ user_id: user, reason }, actor, who) => `${actor} lifted the ban of ${who(user)}${because(reason)}`,
+  muted: ({ user_id: user, until, reason }, actor, who) => `${actor} muted ${who(user)}${lasting(until)}${because(reason)}`,
+  unmuted: ({ user_id: user, reason }, actor, who) => `${actor} let ${who(user)} write again${because(reason)}`,
   receipts_changed: ({ level }, actor) => `${actor} changed what is told about reading: ${RECEIPTS[level] ?? level}`,
   permissions_changed: ({ permissions }, actor) => `${actor} settled: ${listOf(Object.entries(permissions)
     .map(([right, role]) => `${LEAST[role]} may ${RIGHTS[right] ?? right}`))}`,

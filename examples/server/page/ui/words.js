@@ -2,6 +2,7 @@
 
 import { Disconnected } from '../client/rpc.js';
 import { isHere } from '../state/presence.js';
+import { stoppedBy } from '../state/rights.js';
 import { listOf, momentOf } from './format.js';
 
 const FIELDS = {
@@ -41,10 +42,13 @@ function sayInvalid({ field, limit, message }) {
   return `${FIELDS[field]} ${what}${limit === undefined ? '' : ` (${limit})`}.`;
 }
 
+const STOPPED = { frozen: 'The group is frozen', muted: 'You are muted here' };
+
 /** Why one cannot write in a conversation. */
-export function sayReadOnly({ view }) {
-  const { frozen } = view.channel;
-  if (frozen) return `The group is frozen${frozen.reason ? `: ${frozen.reason}` : '.'}`;
+export function sayReadOnly(channel) {
+  const by = stoppedBy(channel);
+  const { reason } = { frozen: channel.view.channel.frozen, muted: channel.view.membership.muted }[by] ?? {};
+  if (by) return `${STOPPED[by]}${reason ? `: ${reason}` : '.'}`;
   return 'You can read here, and not write.';
 }
 

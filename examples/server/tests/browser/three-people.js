@@ -6,6 +6,8 @@ import { namingPeople } from './chapters/mentions.js';
 import { onAPhone } from './chapters/phone.js';
 import { whoMayDoWhat } from './chapters/rights.js';
 import { besideTheTalk } from './chapters/threads.js';
+import { keepingOrder } from './chapters/moderation.js';
+import { anAssistantWrites } from './chapters/streaming.js';
 import { begin } from './lib/begin.js';
 import { PHONE } from './lib/browser.js';
 import { story } from './lib/story.js';
@@ -27,6 +29,8 @@ export function threePeople(name, open) {
     await onAPhone(step, cast);
     await besideTheTalk(step, cast);
     await whoMayDoWhat(step, cast);
+    await keepingOrder(step, cast);
+    await anAssistantWrites(step, cast);
     await step('no page reported an error', async () => assert.deepEqual(cast.faults, []));
   });
 }

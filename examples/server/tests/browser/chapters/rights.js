@@ -57,6 +57,7 @@ export async function whoMayDoWhat(step, cast) {
       assert.equal(await dialog.getByRole('button', { name: 'Actions for Ann Berg' }).count(), 0);
       await dialog.getByRole('button', { name: 'Actions for Cleo Strand' }).click();
       await bob.page.getByRole('menuitem', { name: 'Remove from group' }).click();
+      await bob.page.getByRole('dialog', { name: 'Remove Cleo Strand?' }).getByRole('button', { name: 'Remove' }).click();
       await cleo.page.getByText('This group is not there (any more)').waitFor();
       await dialog.getByLabel('Add people, by user name').fill('cleo');
       await dialog.getByRole('button', { name: 'Add', exact: true }).click();
