@@ -38,7 +38,7 @@ async fn the_assistant_answers_word_by_word() {
     assert!(parts > 1 && body.starts_with(&shown), "{parts} parts: {shown}");
     assert_eq!((&message["sender_id"], &message["stream"]), (&json!("_assistant"), &json!("finished")));
     let unread = socket.call("unread.explain", json!({ "channel_id": message["channel_id"] })).await;
-    assert_eq!(unread["messages"]["value"], 1, "{unread}");
+    assert_eq!(unread["unread"]["messages"]["value"], 1, "{unread}");
     assert!(server.stop().await.success(), "{}", home.log());
 }
 
