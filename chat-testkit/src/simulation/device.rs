@@ -125,19 +125,21 @@ impl Live {
         }
     }
 
-    /// Catches up on pages, as long as there are more.
+    /// Catches up on pages, as long as there are more. Where one fails or leads nowhere, as that of a store which is not
+    /// well may, the session that follows tells the rest, and the checker what is wrong with it.
     async fn sync(&mut self, chat: &ChatService, limit: usize) {
         loop {
+            let before = way(&self.cursor);
             match chat.sync(&self.reader.user, Some(self.cursor.clone()), Some(limit)).await {
                 Ok(page) => {
                     assert!(!page.reset, "the epoch is the same");
                     page.events.iter().for_each(|event| record(event, &self.reader, &self.history));
                     self.cursor.follow(&page);
-                    if !page.more {
+                    if !page.more || way(&self.cursor) <= before {
                         return;
                     }
                 }
-                Err(error) if error.is_retryable() => sleep(PAUSE).await,
+                Err(error) if error.is_retryable() => return,
                 Err(error) => panic!("{} cannot sync: {error}", self.reader),
             }
         }
@@ -154,6 +156,12 @@ impl Live {
         held.len() == heads.len()
             && heads.iter().all(|(channel, rev)| held.get(channel).is_some_and(|held| held.rev >= *rev))
     }
+}
+
+/// How far a cursor is in all its channels together.
+fn way(cursor: &Cursor) -> u64 {
+    let channels = cursor.channels.values().map(|channel| channel.rev.get() + channel.receipt_rev.get());
+    cursor.personal_rev.get() + channels.sum::<u64>()
 }
 
 /// Pulls one event and puts it on record.
