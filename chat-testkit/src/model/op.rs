@@ -129,7 +129,7 @@ pub enum Sending {
         is_system: bool,
         /// Written while it is read.
         is_stream: bool,
-        /// Who is mentioned, or [`EVERYBODY`].
+        /// Who is mentioned, or `EVERYBODY`.
         mention: Option<u8>,
         /// Which message it answers.
         reply_to: Option<u8>,
