@@ -257,8 +257,9 @@ pub async fn what_one_may_not_read_is_not_told(store: Arc<dyn Store>) {
     more(&house, &bot, &begun, 11, " again").await;
     let other = begin(&house, &bot, channel, "other").await;
     anew.until_streamed(other.id, |text| text == "other").await;
+    anew.until_rev(channel, other.created_rev).await;
+    assert!(other.created_rev > last.created_rev);
     assert!(!anew.streams.contains_key(&begun.id), "it is below her floor");
-    assert!(anew.rev(channel) > last.created_rev);
     assert_eq!(at_bob.streams.get(&begun.id).map(String::as_str), Some("seen "));
 }
 
