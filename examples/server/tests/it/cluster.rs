@@ -67,6 +67,21 @@ impl Cluster {
         }
     }
 
+    /// Holds the processes that write the log out beside those that commit, until Postgres ends: else one of them may
+    /// have written all of it just before.
+    pub(crate) async fn hold_writers(&self) {
+        let mut connection = PgConnection::connect(&server_url()).await.expect("Postgres answers");
+        let asked = sqlx::query_scalar(
+            "SELECT pid FROM pg_stat_activity
+             WHERE backend_type IN ('walwriter', 'background writer', 'checkpointer', 'autovacuum launcher')",
+        );
+        let writers: Vec<i32> = asked.fetch_all(&mut connection).await.expect("its processes");
+        assert_eq!(writers.len(), 4, "{writers:?}");
+        let mut stop = Command::new("kill");
+        let status = stop.arg("-STOP").args(writers.iter().map(i32::to_string)).status().expect("kill runs");
+        assert!(status.success(), "{writers:?}");
+    }
+
     /// How often it had something to recover when it started.
     pub(crate) fn recoveries(&self) -> usize {
         let log = std::fs::read_to_string(self.log()).expect("the log");

@@ -68,16 +68,12 @@ async fn asynchronous_commits_lose_what_was_acknowledged_at_a_restart() {
         return run_again(test, Command::new(WITH_POSTGRES));
     }
     let cluster = Cluster::own().await;
-    // Nor does anybody else write the log out meanwhile.
-    let weak =
-        [("synchronous_commit", "off"), ("wal_writer_delay", "10s"), ("wal_writer_flush_after", "1GB")];
-    for (setting, value) in weak {
-        cluster.set(setting, value).await;
-    }
+    cluster.set("synchronous_commit", "off").await;
     let home = Home::new(&["--database-url", &server_url(), "--allow-weak-durability"]);
     let (server, mut schedule) = (home.start().await, Schedule::new());
     let senders = set_up(&server).await;
     cluster.run("CHECKPOINT").await;
+    cluster.hold_writers().await;
     let load = Load::start(server.address, &senders, "lost");
     restart_under(&load, &cluster, &mut schedule).await;
     let outcomes = load.outcomes().await;
