@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the engine by its name, with the operation that REST has for it, or why it has none.
-pub(crate) const COMMANDS: [(&str, Result<&str, &str>); 55] = [
+pub(crate) const COMMANDS: &[(&str, Result<&str, &str>)] = &[
     ("session.authenticate", Err("every request carries its token")),
     ("session.open", Err("live events need a connection")),
     ("session.sync", Ok("sync")),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// What sequences must come to somewhere among them, or the model proves nothing.
-pub const KINDS: [&str; 55] = [
+pub const KINDS: &[&str] = &[
     "Added Decided Added",
     "Added Decided AlreadyIn",
     "Added Decided Full",
@@ -64,5 +64,5 @@ pub const KINDS: [&str; 55] = [
 /// Those of [`KINDS`] that are not among what [`run_side_by_side`](super::run_side_by_side) gave.
 pub fn missing(seen: &BTreeSet<String>) -> Vec<&'static str> {
     let came_up = |kind: &str| seen.iter().any(|seen| seen.starts_with(kind));
-    KINDS.into_iter().filter(|kind| !came_up(kind)).collect()
+    KINDS.iter().copied().filter(|kind| !came_up(kind)).collect()
 }

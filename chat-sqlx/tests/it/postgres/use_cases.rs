@@ -14,7 +14,7 @@ use crate::watch::Words;
 /// Each command, with the statements it takes cold and warm. A cold caller's standing is one statement more. Of the
 /// others: what is edited or deleted is read before it is decided on, and so is the role of whoever gets another
 /// or is removed; the answer to a creation or a change of the channel is its view.
-const STATEMENTS: [(&str, usize, usize); 55] = [
+const STATEMENTS: &[(&str, usize, usize)] = &[
     // Both are connections' own; the second is counted as the session it opens, without its look at the epoch: the
     // engine looks at that from time to time by itself, and the two cannot be told apart.
     ("session.authenticate", 0, 0),
@@ -112,7 +112,7 @@ impl Counted for OnPostgres {
 
 #[tokio::test]
 async fn use_cases_take_as_many_statements_in_large_channels() {
-    use_cases::take_as_many_in_large_channels(OnPostgres::new().await, &STATEMENTS).await;
+    use_cases::take_as_many_in_large_channels(OnPostgres::new().await, STATEMENTS).await;
 }
 
 #[tokio::test]
