@@ -13,6 +13,7 @@ use utoipa_axum::routes;
 use super::{Answer, answer};
 use crate::api::ChatApi;
 use crate::current_user::CurrentUser;
+use crate::error::ApiError;
 use crate::extract::{Body, IdempotencyKey, Path, Query};
 
 pub(super) fn routes() -> OpenApiRouter<ChatApi> {
@@ -187,7 +188,13 @@ pub(super) async fn send(
     key: IdempotencyKey,
     draft: Draft,
 ) -> Answer {
+    let draft = keyed(api, key, draft)?;
+    Ok(answer(&api.run(user.id(), Command::SendMessage { target, draft }).await?))
+}
+
+/// A draft under the one key of its request.
+pub(super) fn keyed(api: &ChatApi, key: IdempotencyKey, draft: Draft) -> Result<chat_core::Draft, ApiError> {
     let mut draft = draft.into_core(api.chat().limits())?;
     draft.client_key = key.merge(draft.client_key)?;
-    Ok(answer(&api.run(user.id(), Command::SendMessage { target, draft }).await?))
+    Ok(draft)
 }

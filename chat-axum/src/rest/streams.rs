@@ -8,6 +8,7 @@ use chat_protocol::wire;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::messages::keyed;
 use super::{Answer, answer};
 use crate::api::ChatApi;
 use crate::current_user::CurrentUser;
@@ -77,7 +78,6 @@ pub(super) async fn begin(
     key: IdempotencyKey,
     draft: Draft,
 ) -> Answer {
-    let mut draft = draft.into_core(api.chat().limits())?;
-    draft.client_key = key.merge(draft.client_key)?;
+    let draft = keyed(api, key, draft)?;
     Ok(answer(&api.run(user.id(), Command::BeginStream { target, draft }).await?))
 }

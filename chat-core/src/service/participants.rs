@@ -170,9 +170,13 @@ impl ChatService {
 
     /// The role somebody else has now, past the cache: the decision depends on it.
     pub(super) async fn role_of(&self, channel: ChannelId, user: &UserId) -> Result<Role> {
-        let access = self.0.store.access(channel, user).await?;
-        let access = access.ok_or_else(|| Error::not_found("participant").with_field("user_id"))?;
-        Ok(access.role)
+        let role = self.role_if_in(channel, user).await?;
+        role.ok_or_else(|| Error::not_found("participant").with_field("user_id"))
+    }
+
+    /// The role somebody else has now, past the cache; `None` when they are no participant.
+    pub(super) async fn role_if_in(&self, channel: ChannelId, user: &UserId) -> Result<Option<Role>> {
+        Ok(self.0.store.access(channel, user).await?.map(|access| access.role))
     }
 
     /// The active participants by user id, perhaps those alone whose id begins with `prefix`, to complete a mention;

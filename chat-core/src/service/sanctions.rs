@@ -3,7 +3,7 @@
 
 use super::ChatService;
 use super::participants::last_owner;
-use crate::domain::{Actor, BanPage, Role};
+use crate::domain::{Actor, BanPage};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::policy::Action;
@@ -152,10 +152,5 @@ impl ChatService {
             return Err(Error::invalid("until", "is not in the future"));
         }
         Ok(())
-    }
-
-    /// The role of somebody who is in, past the cache: the decision depends on it.
-    async fn role_if_in(&self, channel: ChannelId, user: &UserId) -> Result<Option<Role>> {
-        Ok(self.0.store.access(channel, user).await?.map(|access| access.role))
     }
 }

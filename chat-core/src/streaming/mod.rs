@@ -28,7 +28,7 @@ pub(crate) use verdict::{Ending, Verdicts};
 use self::live::{Hold, Live};
 use crate::bus::{Bus, StreamPiece};
 use crate::delivery::Delivery;
-use crate::domain::{Actor, Encoded, Message};
+use crate::domain::{Actor, Encoded, Message, Rev};
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{ChannelId, IdSource, MessageId};
 use crate::limits::Limits;
@@ -180,7 +180,7 @@ impl Streams {
 
 impl State {
     /// A stream, known from now on.
-    fn live(&mut self, channel: ChannelId, message: MessageId, created_rev: crate::domain::Rev) -> &mut Live {
+    fn live(&mut self, channel: ChannelId, message: MessageId, created_rev: Rev) -> &mut Live {
         self.channels.entry(channel).or_default().insert(message);
         self.live.entry(message).or_insert_with(|| Live::new(channel, created_rev))
     }

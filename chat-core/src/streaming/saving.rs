@@ -3,10 +3,10 @@
 use tokio::time::{Instant, sleep};
 use tokio_util::sync::CancellationToken;
 
-use super::{Means, Streams};
+use super::{Live, Means, Streams};
 use crate::bus::{Notice, StreamPiece};
 use crate::error::Result;
-use crate::id::MessageId;
+use crate::id::{ChannelId, MessageId};
 use crate::store::Checkpoint;
 
 /// Runs until the engine stops; what is not stored by then is stored once more.
@@ -53,16 +53,16 @@ impl Means {
         Ok(())
     }
 
-    fn checkpoint(&self, channel: crate::id::ChannelId, message: MessageId, body: String) -> Checkpoint {
+    fn checkpoint(&self, channel: ChannelId, message: MessageId, body: String) -> Checkpoint {
         Checkpoint { channel, message, text: self.verdicts.rendered(body), at: self.clock.now() }
     }
 }
 
 impl Streams {
     /// Those held here that say more than is stored, or whose senders spoke since.
-    fn unsaved(&self) -> Vec<(crate::id::ChannelId, MessageId, String)> {
+    fn unsaved(&self) -> Vec<(ChannelId, MessageId, String)> {
         let state = self.lock();
-        let is_unsaved = |live: &super::Live| {
+        let is_unsaved = |live: &Live| {
             live.held.as_ref().is_some_and(|held| live.length() > held.saved || held.touched > held.kept)
         };
         let unsaved = state.live.iter().filter(|(_, live)| is_unsaved(live));
@@ -83,7 +83,7 @@ impl Streams {
         for live in state.live.values_mut() {
             live.held.take_if(|held| held.touched + lease <= now);
         }
-        let is_over = |live: &super::Live| live.held.is_none() && live.heard + lease <= now;
+        let is_over = |live: &Live| live.held.is_none() && live.heard + lease <= now;
         let over: Vec<_> =
             state.live.iter().filter(|(_, live)| is_over(live)).map(|(message, _)| *message).collect();
         for message in over {
@@ -94,7 +94,7 @@ impl Streams {
     /// How far those held here are: a node that lost a part learns so.
     fn heads(&self) -> Vec<Notice> {
         let state = self.lock();
-        let head = |(message, live): (&MessageId, &super::Live)| {
+        let head = |(message, live): (&MessageId, &Live)| {
             let held = live.held.as_ref()?;
             Some(Notice::Stream(StreamPiece {
                 node: self.node,
