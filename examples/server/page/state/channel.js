@@ -1,7 +1,9 @@
 // One channel as this client knows it.
 
 import { Badge } from './badge.js';
+import { applyChange } from './changes.js';
 import { Timeline } from './timeline.js';
+import { countIn, nothingUnread } from './unread.js';
 import { Watermarks } from './watermarks.js';
 
 export class Channel {
@@ -63,16 +65,12 @@ export class Channel {
     this.put(message);
     if (message.thread_root) this.#timelines().forEach((timeline) => timeline.countReply(message, rev));
     if (rev <= this.view.channel.rev) return;
-    const { channel, membership, unread } = this.view;
+    const { channel, membership } = this.view;
     channel.rev = rev;
     channel.last_seq = message.seq;
     channel.last_activity_at = message.created_at;
     this.view.last_message = message;
-    const counts = message.sender_id !== me && message.kind === 'user' && message.seq > membership.badge_seq;
-    if (counts && message.deleted_at === undefined) {
-      countOn(unread.messages);
-      if (message.mentions.includes(me) || message.mention_everyone) countOn(unread.mentions);
-    }
+    if (message.seq > membership.badge_seq) countIn(this.view.unread, message, me);
     // What one sent oneself one has received and read; not so who answers in a thread.
     if (message.sender_id === me && !message.thread_root) this.takeOwnRead(message.seq, me);
   }
@@ -90,7 +88,7 @@ export class Channel {
     if (rev <= this.view.channel.rev) return;
     this.view.channel.rev = rev;
     if (message && message.seq === this.view.last_message?.seq) this.view.last_message = message;
-    this.#takeChange(activity);
+    if (applyChange(this.view, activity)) this.#peopleChanged();
   }
 
   takeSkipped({ to }) {
@@ -195,76 +193,16 @@ export class Channel {
     if (this.quoted.get(message.id)) this.quoted.set(message.id, message);
   }
 
-  #takeChange({ type, name, topic, user_ids: users, user_id: user, role, level, permissions, at, reason, until, removed }) {
-    const { channel, membership } = this.view;
-    switch (type) {
-      case 'renamed':
-        channel.name = name;
-        break;
-      case 'topic_changed':
-        channel.topic = topic;
-        break;
-      case 'receipts_changed':
-        channel.receipts = level;
-        break;
-      case 'permissions_changed':
-        Object.assign(channel.permissions, permissions);
-        break;
-      case 'frozen':
-        channel.frozen = { since: at, reason };
-        break;
-      case 'unfrozen':
-        delete channel.frozen;
-        break;
-      case 'joined':
-        channel.participant_count += users.length;
-        this.#peopleChanged();
-        break;
-      case 'banned':
-        if (!removed) break;
-        channel.participant_count -= 1;
-        this.#peopleChanged();
-        break;
-      case 'muted':
-        if (user === membership.user_id) membership.muted = { since: at, until, reason };
-        this.#peopleChanged();
-        break;
-      case 'unmuted':
-        if (user === membership.user_id) delete membership.muted;
-        this.#peopleChanged();
-        break;
-      case 'left':
-      case 'removed':
-        channel.participant_count -= 1;
-        this.#peopleChanged();
-        break;
-      case 'role_changed':
-        if (user === membership.user_id) membership.role = role;
-        this.#peopleChanged();
-        break;
-      // Changes of messages came with the message, and others change nothing that is shown.
-    }
-  }
-
   #peopleChanged() {
     this.people = null;
     this.peopleVersion += 1;
   }
 
   #moveBadge() {
-    const { membership, unread, channel } = this.view;
+    const { membership, channel } = this.view;
     membership.badge_seq = this.#badge.seq;
-    if (membership.badge_seq < channel.last_seq) return;
-    unread.messages = { value: 0, at_least: false };
-    unread.mentions = { value: 0, at_least: false };
+    if (membership.badge_seq >= channel.last_seq) this.view.unread = nothingUnread();
   }
 }
 
 const REACTIONS = new Set(['reaction_added', 'reaction_removed']);
-
-const UNREAD_CAP = 99;
-
-function countOn(count) {
-  if (count.value >= UNREAD_CAP) count.at_least = true;
-  else count.value += 1;
-}
