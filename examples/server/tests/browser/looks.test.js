@@ -7,7 +7,7 @@ import { begin } from './lib/begin.js';
 import { DESKTOP, PHONE, SMALL_PHONE, screenshot } from './lib/browser.js';
 import { sqlite } from './lib/database.js';
 import { story } from './lib/story.js';
-import { fillWithTalk } from './lib/talk.js';
+import { fillWithTalk, othersAt } from './lib/talk.js';
 
 const WINDOWS = [
   { name: 'desktop-light', viewport: DESKTOP, colorScheme: 'light' },
@@ -17,7 +17,10 @@ const WINDOWS = [
 ];
 
 story('looks', async (step, cast) => {
-  await step('the server and a browser start', () => begin(cast, sqlite));
+  await step('the server and a browser start', async () => {
+    await begin(cast, sqlite);
+    cast.others = await othersAt(cast.server.url);
+  });
 
   for (const { name, ...options } of WINDOWS) {
     await step(`nothing is cut off or overlaps: ${name}`, async () => {
@@ -29,7 +32,7 @@ story('looks', async (step, cast) => {
       await ann.signUp(id, 'Ann Berg');
       await ann.page.getByText('No conversations yet').waitFor();
       await shoot(ann.page, `${name}-2-empty`);
-      await fillWithTalk(ann.url, id);
+      await fillWithTalk(ann.url, id, cast.others);
       await ann.open('Harbour walk');
       await ann.sees('Count me in');
       await shoot(ann.page, `${name}-3-group`);

@@ -21,9 +21,11 @@ export function threePeople(name, open) {
       await cast.meet('ann');
       await cast.meet('bob');
       await cast.meet('cleo', { viewport: PHONE, colorScheme: 'dark', hasTouch: true, isMobile: true });
-      await cast.ann.signUp('ann', 'Ann Berg');
-      await cast.bob.signUp('bob', 'Bob Tall');
-      await cast.cleo.signUp('cleo', 'Cleo Strand');
+      await Promise.all([
+        cast.ann.signUp('ann', 'Ann Berg'),
+        cast.bob.signUp('bob', 'Bob Tall'),
+        cast.cleo.signUp('cleo', 'Cleo Strand'),
+      ]);
     });
     await namingPeople(step, cast);
     await onAPhone(step, cast);

@@ -50,9 +50,10 @@ export async function comingAndGoing(step, cast) {
     for (const text of after) await ann.write(text);
     await ann.seesOffline();
     await server.start();
+    for (const person of [ann, bob]) await person.hurriesBack();
     await bob.sees(texts.at(-1));
     await ann.seesTicks(texts.at(-1), 'read');
-    for (const text of texts) await checkOnce(cast, text);
+    await checkOnce(cast, ...texts);
     await ann.page.reload();
     for (const text of texts) await seesExactly(ann.message(text), 1);
   });
@@ -86,19 +87,22 @@ export async function comingAndGoing(step, cast) {
     await ann.page.reload();
     await ann.seesTicks('kept over a reload', 'waiting');
     isCut = false;
+    await ann.hurriesBack();
     await ann.seesTicks('kept over a reload', 'read');
     await bob.sees('kept over a reload');
     await checkOnce(cast, 'kept over a reload');
   });
 }
 
-/** In both windows and in the database a text stands once. */
-async function checkOnce({ ann, bob, server }, text) {
-  for (const person of [ann, bob]) await seesExactly(person.message(text), 1);
+/** In both windows and in the database each of the texts stands once. */
+async function checkOnce({ ann, bob, server }, ...texts) {
   // A login of its own: the restart may have taken a while, and tokens are short.
   const api = await Api.signIn(server.url, 'bob');
-  const stored = (await api.messages({ user: 'ann' })).filter(({ body }) => body === text);
-  assert.equal(stored.length, 1, text);
+  const stored = await api.messages({ user: 'ann' });
+  for (const text of texts) {
+    for (const person of [ann, bob]) await seesExactly(person.message(text), 1);
+    assert.equal(stored.filter(({ body }) => body === text).length, 1, text);
+  }
 }
 
 /** The first answer to a send gets lost, with the event of the message, and the connection breaks. Collects the keys. */

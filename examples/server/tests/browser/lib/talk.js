@@ -4,10 +4,15 @@ import { Api } from './api.js';
 
 const OTHERS = { bob: 'Bob Tall', cleo: 'Cleo Strand', dora: 'Dora Lind' };
 
-/** Fills the conversations of the user `id` with what others wrote, and a word of their own. */
-export async function fillWithTalk(url, id) {
+/** Those who write: `{ bob, cleo, dora }`. */
+export async function othersAt(url) {
+  const found = await Promise.all(Object.entries(OTHERS).map(([user, name]) => Api.signUp(url, user, name)));
+  return Object.fromEntries(Object.keys(OTHERS).map((user, at) => [user, found[at]]));
+}
+
+/** Fills the conversations of the user `id` with what the others wrote, and a word of their own. */
+export async function fillWithTalk(url, id, { bob, cleo, dora }) {
   const me = await Api.signIn(url, id);
-  const [bob, cleo, dora] = await Promise.all(Object.entries(OTHERS).map(([user, name]) => somebody(url, user, name)));
   await dora.post(`/users/${id}/messages`, { body: 'Did you get the tickets?' });
   await dora.post(`/users/${id}/messages`, { body: 'Row **F**, seats 11 and 12 :)' });
   const { channel } = await me.post('/channels', {
@@ -29,8 +34,4 @@ export async function fillWithTalk(url, id) {
   await say(me, 'Count me in for the ferry at 09:50, and I will bring a flask of tea for everybody who comes along');
   await bob.put(`/channels/${channel.id}/receipts`, { read_seq: 7 });
   await cleo.put(`/channels/${channel.id}/receipts`, { delivered_seq: 7 });
-}
-
-async function somebody(url, user, name) {
-  return Api.signUp(url, user, name).catch(() => Api.signIn(url, user));
 }
