@@ -5,7 +5,13 @@ import { keepMine, react, tellsMine } from './reactions.js';
 import { withReply, withoutReply } from './threads.js';
 
 // What the log has of messages is shown with them, and not as a line: reactions alone could be thousands.
-const OF_MESSAGES = new Set(['message_edited', 'message_deleted', 'reaction_added', 'reaction_removed']);
+export const OF_MESSAGES = new Set([
+  'message_edited',
+  'message_deleted',
+  'stream_ended',
+  'reaction_added',
+  'reaction_removed',
+]);
 
 export class Timeline {
   /** Whether the newest page was read. Until then, what arrives is kept for it. */

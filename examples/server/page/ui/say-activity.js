@@ -15,11 +15,9 @@ export const RIGHTS = { post: 'write', add: 'add people', pin: 'pin messages', m
 
 /** An activity in a sentence, or `null` for one that is not shown by itself. */
 export function sayActivity(activity, me, nameOf) {
-  const who = (id) => (id === me ? 'you' : nameOf(id));
-  return SAY[activity.type]?.(activity, capital(who(activity.actor_id)), who) ?? null;
+  const who = (id, own = 'you') => (id === me ? own : nameOf(id));
+  return SAY[activity.type]?.(activity, who(activity.actor_id, 'You'), who) ?? null;
 }
-
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 const because = (reason) => (reason ? `: ${reason}` : '');
 
@@ -31,8 +29,8 @@ const SAY = {
   topic_changed: ({ topic }, actor) => (topic ? `${actor} set the topic: ${topic}` : `${actor} removed the topic`),
   joined: ({ user_ids: users, actor_id: id }, actor, who) => (users.length === 1 && users[0] === id
     ? `${actor} joined`
-    : `${actor} added ${listOf(users.map(who))}`),
-  left: ({ user_id: user }, _, who) => `${capital(who(user))} left`,
+    : `${actor} added ${listOf(users.map((user) => who(user)))}`),
+  left: ({ user_id: user }, _, who) => `${who(user, 'You')} left`,
   removed: ({ user_id: user, reason }, actor, who) => `${actor} removed ${who(user)}${because(reason)}`,
   role_changed: ({ user_id: user, role, reason }, actor, who) => `${actor} made ${who(user)} ${ROLES[role] ?? role}${because(reason)}`,
   banned: ({ user_id: user, until, reason }, actor, who) => `${actor} banned ${who(user)}${lasting(until)}${because(reason)}`,
