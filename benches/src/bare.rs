@@ -5,7 +5,7 @@
 
 use std::hint::black_box;
 
-use chat_core::{ChannelId, UserId};
+use chat_core::{ChannelCursor, ChannelId, Cursor, UserId};
 use sqlx::{Row, query};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -56,6 +56,29 @@ macro_rules! channels {
     };
 }
 
+/// Messages that changed after what a client has of each channel, in the channels its user is in: one statement, too.
+macro_rules! missed {
+    ($held:literal, $active:literal) => {
+        concat!(
+            "SELECT ",
+            message!(),
+            " FROM ",
+            $held,
+            " JOIN chat_participants p ON p.channel_id = held.channel_id AND p.user_id = $1 AND ",
+            $active,
+            " JOIN chat_channels c ON c.channel_id = held.channel_id AND c.rev > held.rev AND c.deleted_at IS NULL
+            JOIN chat_messages m ON m.channel_id = held.channel_id AND m.changed_rev > held.rev"
+        )
+    };
+}
+
+const MISSED_ON_SQLITE: &str = missed!(
+    "(SELECT unhex(value ->> 0) AS channel_id, value ->> 1 AS rev FROM json_each($2)) held",
+    "p.active = 1"
+);
+const MISSED_ON_POSTGRES: &str =
+    missed!("unnest($2::uuid[], $3::bigint[]) AS held(channel_id, rev)", "p.active");
+
 /// Reads a row from the left to the right, as these types.
 macro_rules! read {
     ($row:expr; $($type:ty),*) => {{
@@ -101,6 +124,27 @@ impl Bare {
             Self::Postgres(pool) => page!(pool, HISTORY, (channel, below), |row| {
                 read_message!(row; Vec<String>, i32, OffsetDateTime)
             }),
+        }
+    }
+
+    /// The messages that changed in a user's channels after what they have; how many there are.
+    pub async fn missed(&self, user: &UserId, cursor: &Cursor) -> Outcome<usize> {
+        let (user, held) = (user.as_str(), &cursor.channels);
+        match self {
+            Self::Sqlite(pool) => {
+                let row = |(channel, at): (&ChannelId, &ChannelCursor)| {
+                    (channel.as_uuid().simple().to_string(), at.rev.as_i64())
+                };
+                let held = serde_json::to_string(&held.iter().map(row).collect::<Vec<_>>())?;
+                page!(pool, MISSED_ON_SQLITE, (user, held), |row| read_message!(row; String, i64, i64))
+            }
+            Self::Postgres(pool) => {
+                let channels: Vec<Uuid> = held.keys().map(ChannelId::as_uuid).collect();
+                let revs: Vec<i64> = held.values().map(|at| at.rev.as_i64()).collect();
+                page!(pool, MISSED_ON_POSTGRES, (user, channels, revs), |row| {
+                    read_message!(row; Vec<String>, i32, OffsetDateTime)
+                })
+            }
         }
     }
 
