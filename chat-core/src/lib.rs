@@ -78,7 +78,7 @@ pub use hooks::{Hooks, NoHooks, SendContext, Verdict};
 pub use id::{ChannelId, ClientKey, Epoch, IdSource, LoginId, MessageId, ReactionKey, SystemIds, UserId};
 pub use limits::Limits;
 pub use policy::{Action, Policy, Roles};
-pub use service::{ChatBuilder, ChatService};
+pub use service::{ChatBuilder, ChatService, Verification, verify_channel};
 pub use session::{Connection, Hello, Session};
 pub use store::{Prepared, Store};
 pub use time::{Clock, SystemClock, Timestamp};

@@ -21,6 +21,8 @@ mod page;
 mod cursor;
 mod presence;
 mod event;
+mod finding;
+mod replica;
 
 pub use access::{Access, Actor, Fence, Target};
 pub use activity::{Activity, ActivityKind};
@@ -29,6 +31,7 @@ pub use channel::{Channel, ChannelKind, ChannelView, DirectKey, HistoryVisibilit
 pub use cursor::{ChannelCursor, Cursor};
 pub use draft::{CheckedDraft, Digest, Draft};
 pub use event::{Encoded, Event, MembershipState, Opened, Synced};
+pub use finding::{Finding, Subject};
 pub use message::{Content, Message, MessageKind, MessageState, Sender, Version};
 pub use page::{
     ActivityPage, Anchor, BanPage, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,
@@ -41,6 +44,7 @@ pub use presence::{
 };
 pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
+pub use replica::{ChannelReplica, ChannelSnapshot};
 pub use sanction::{Ban, Sanction};
 pub use stream::{StreamEnd, StreamOutcome, StreamState};
 pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Reason, Topic};

@@ -26,6 +26,8 @@ mod count_unread;
 mod list_activity;
 mod catch_up;
 mod sync;
+mod log;
+mod verify;
 mod presence;
 mod typing;
 mod epoch;
@@ -38,6 +40,7 @@ use tokio_util::task::TaskTracker;
 
 pub use builder::ChatBuilder;
 pub(crate) use send_message::SendTicket;
+pub use verify::{Verification, verify_channel};
 
 use self::access::AccessCache;
 use self::known::Known;

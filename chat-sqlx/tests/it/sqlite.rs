@@ -11,6 +11,7 @@ mod power;
 mod remains;
 mod statements;
 mod use_cases;
+mod verify;
 
 use std::sync::Arc;
 

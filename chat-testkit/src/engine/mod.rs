@@ -20,6 +20,7 @@ pub mod sight;
 pub mod sync;
 pub mod streams;
 pub mod threads;
+pub mod verify;
 
 pub use house::House;
 
@@ -137,6 +138,10 @@ macro_rules! engine_conformance {
                 a_sync_from_elsewhere_begins_with_a_reset
                 a_sync_skips_what_is_not_for_its_reader
                 a_session_goes_on_where_a_sync_ended
+            }
+            verify {
+                a_snapshot_and_events_come_to_the_later_snapshot
+                what_a_client_lost_is_named
             }
             receipts {
                 watermarks_rise_and_are_told

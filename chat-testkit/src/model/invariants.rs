@@ -1,7 +1,7 @@
 //! What must be true of every store by itself, whatever happened.
 
 use chat_core::store::ParticipantQuery;
-use chat_core::{Anchor, ChannelId, Message, Role, Seq};
+use chat_core::{Anchor, ChannelId, ErrorKind, Message, Role, Seq, verify_channel};
 
 use super::call::Side;
 use crate::naive;
@@ -11,6 +11,7 @@ use crate::scene::{ALL, user};
 pub(super) async fn hold(side: &Side, channel: ChannelId, people: &[&str], place: &str) {
     let place = format!("on {} {place}", side.name);
     numbers(side, channel, &place).await;
+    verified(side, channel, &place).await;
     participants(side, channel, &place).await;
     for name in people {
         if side.scene.store.access(channel, &user(name)).await.expect("access").is_some() {
@@ -35,6 +36,14 @@ async fn numbers(side: &Side, channel: ChannelId, place: &str) {
     }
     assert!(page.messages.iter().all(|one| one.created_rev <= one.changed_rev), "changed_rev {place}");
     assert!(page.messages.iter().all(|one| one.changed_rev <= head.rev), "changed_rev {place}");
+}
+
+/// The log comes to what is stored; a channel that is deleted, or never was, is not there to be verified.
+async fn verified(side: &Side, channel: ChannelId, place: &str) {
+    match verify_channel(&*side.scene.store, channel).await {
+        Ok(verified) => assert_eq!(verified.findings, [], "verified {place}"),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::NotFound, "{error} {place}"),
+    }
 }
 
 /// The number of participants is how many there are, and two in a direct channel; nobody is ahead of the head, nor has read what did not arrive.

@@ -9,7 +9,7 @@ use chat_testkit::commands::{self, About};
 use uuid::Uuid;
 
 /// Methods of the engine that no command reaches, and why the policy need not be asked, or which test asks it.
-const OTHERS: [(&str, &str); 9] = [
+const OTHERS: &[(&str, &str)] = &[
     ("announce", "the host's own call, after its commit"),
     ("count_unread", "policy: what_is_no_command_asks_too"),
     ("create_group", "the command's, without its answer"),
@@ -19,6 +19,8 @@ const OTHERS: [(&str, &str); 9] = [
     ("put_user", "the host's own call"),
     ("shutdown", "the host's own call"),
     ("stopping", "the faces' own call"),
+    ("verify", "the host's own call: it looks at what is stored, as nobody sees it"),
+    ("verify_channel", "the same on a store alone"),
 ];
 
 fn core(path: &str) -> String {
