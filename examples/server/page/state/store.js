@@ -160,10 +160,15 @@ export class Store extends EventTarget {
     if (channel.view.membership.badge_seq < channel.lastSeq || !channel.view.last_message) this.#lack(channel.id);
   }
 
-  /** A deleted message counts no longer; how much is told of receipts only the server knows. */
+  /**
+   * A deleted message counts no longer, and one that was edited may mean the user now; how much is told of receipts only
+   * the server knows.
+   */
   #recount(channel, { activity }) {
-    if (activity.type === 'receipts_changed' && channel) this.#lack(channel.id);
-    if (activity.type === 'message_deleted' && activity.seq > channel?.view.membership.badge_seq) this.#lack(channel.id);
+    const { type, seq, new_mentions: named = [], new_mention_everyone: everyone = false } = activity;
+    if (type === 'receipts_changed' && channel) this.#lack(channel.id);
+    const isCounted = type === 'message_deleted' || everyone || named.includes(this.me);
+    if (isCounted && seq > channel?.view.membership.badge_seq) this.#lack(channel.id);
   }
 
   #lack(id) {

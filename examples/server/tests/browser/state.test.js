@@ -132,6 +132,19 @@ test('the store tells what may change the total, and when something is unread ag
   assert.deepEqual(told, ['counted', 'unread', 'counted']);
 });
 
+test('what is unread is asked for again when a message is deleted, and when one names the user after all', () => {
+  const store = new Store('ann');
+  store.takeView(view());
+  store.apply({ type: 'message', channel_id: CHANNEL, rev: 1, message: message(1) });
+  const edited = (rev, rest) => store.apply({ type: 'activity', channel_id: CHANNEL, rev,
+    activity: { type: 'message_edited', rev, seq: 1, ...rest }, message: message(1, { changed_rev: rev }) });
+  edited(2, {});
+  edited(3, { new_mentions: ['bob'] });
+  assert.deepEqual([...store.lacking], []);
+  edited(4, { new_mentions: ['bob', 'ann'] });
+  assert.deepEqual([...store.lacking], [CHANNEL]);
+});
+
 test('a text that grows is told from its beginning, and ends with its message', () => {
   const streams = new Streams();
   const copy = { id: 'm1', body: 'The', stream: 'streaming' };

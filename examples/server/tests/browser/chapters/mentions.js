@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import { Api } from '../lib/api.js';
 import { screenshot } from '../lib/browser.js';
+import { seesExactly } from '../lib/person.js';
 
 export async function namingPeople(step, cast) {
   const { name } = cast;
@@ -55,10 +56,25 @@ export async function namingPeople(step, cast) {
     assert.deepEqual([typed.mentions, wiped.mentions], [['cleo'], []]);
   });
 
+  await step('who is named by an edit is told so as well', async () => {
+    const { ann, cleo } = cast;
+    await cleo.open('Harbour walk');
+    await cleo.sees('never mind');
+    await cleo.page.getByRole('link', { name: 'Back to all conversations' }).click();
+    const mark = cleo.row('Harbour walk').getByLabel('You are mentioned');
+    await mark.waitFor({ state: 'detached' });
+    await ann.write('who brings a map?');
+    await cleo.badge('Harbour walk').filter({ hasText: /^1$/ }).waitFor();
+    await seesExactly(mark, 0);
+    await ann.act('who brings a map?', 'Edit');
+    await ann.write('@cleo who brings a map?');
+    await mark.waitFor();
+  });
+
   await step('all are named by who may', async () => {
     const { ann, bob, cleo } = cast;
     await cleo.open('Harbour walk');
-    await cleo.sees('never mind');
+    await cleo.sees('who brings a map?');
     await cleo.page.getByRole('link', { name: 'Back to all conversations' }).click();
     await bob.page.getByLabel('Write a message').pressSequentially('@');
     await bob.page.getByRole('option', { name: 'Cleo Strand' }).waitFor();
