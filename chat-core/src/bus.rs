@@ -43,7 +43,7 @@ use async_trait::async_trait;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-use crate::domain::{Availability, ReceiptRev, Rev};
+use crate::domain::{Availability, Blocks, ReceiptRev, Rev};
 use crate::id::{ChannelId, MessageId, UserId};
 use crate::time::Timestamp;
 
@@ -124,6 +124,9 @@ pub struct PresentUser {
     pub since: Timestamp,
     /// What the user last said of being seen.
     pub visibility: Visibility,
+    /// Whom the user blocks, as that node knows it: neither of the two is shown to the other. None, when they never blocked
+    /// anybody.
+    pub blocks: Option<Arc<Blocks>>,
 }
 
 /// Whether a user wants to be seen. Of two statements the one with the higher number holds.

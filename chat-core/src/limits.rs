@@ -34,6 +34,8 @@ pub struct Limits {
     /// Most single messages of one channel that somebody hides from themselves; at the bound they clear its history.
     /// Each is looked at with every message they read.
     pub hidden_messages: usize,
+    /// Most people whom one user blocks. Each is looked at with every message the user reads.
+    pub blocked_users: usize,
     /// Most different keys of reactions to one message; so many reactions a reader of the message looks at.
     pub reaction_keys: usize,
     /// How often what a streamed message says more is told: 20 to 100 ms look like writing.
@@ -145,6 +147,7 @@ impl Default for Limits {
             mentions: 50,
             message_versions: 20,
             hidden_messages: 500,
+            blocked_users: 500,
             reaction_keys: 20,
             stream_interval: Duration::from_millis(50),
             stream_checkpoint: Duration::from_secs(1),

@@ -153,7 +153,11 @@ impl Client {
         if page.reset {
             self.held.clear();
             self.badges.clear();
-            self.cursor = Cursor { channels: BTreeMap::new(), ..page.cursor.clone() };
+            // It has nothing yet, what is told of the user's own included.
+            let is_personal = |event: &Event| matches!(event, Event::Personal { .. });
+            let told = page.events.first().is_some_and(is_personal);
+            let personal_rev = if told { PersonalRev::ZERO } else { page.cursor.personal_rev };
+            self.cursor = Cursor { channels: BTreeMap::new(), personal_rev, ..page.cursor };
         }
         for event in &page.events {
             self.take(event);
@@ -260,7 +264,7 @@ impl Client {
                 self.view(view);
             }
             Event::Reset { view } => self.reset(view),
-            Event::Personal { personal_rev, memberships } => {
+            Event::Personal { personal_rev, memberships, .. } => {
                 assert!(*personal_rev > self.cursor.personal_rev, "personal state is told once");
                 for state in memberships {
                     self.badges.entry(state.channel).and_modify(|badge| badge.take(*personal_rev, state));

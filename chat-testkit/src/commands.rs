@@ -37,6 +37,9 @@ pub fn every(about: &About) -> Vec<Command> {
         Command::ListChannels { after: None, limit: None },
         Command::TotalUnread,
         Command::GetUsers { users: vec![about.member.clone()] },
+        Command::BlockUser { user: about.member.clone() },
+        Command::UnblockUser { user: about.member.clone() },
+        Command::ListBlocked,
     ];
     commands.extend(on_messages(about));
     commands.extend(on_channel(about));
@@ -146,6 +149,9 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::ListChannels { .. }
         | Command::TotalUnread
         | Command::GetUsers { .. }
+        | Command::BlockUser { .. }
+        | Command::UnblockUser { .. }
+        | Command::ListBlocked
         | Command::SetPresence { .. }
         | Command::SubscribePresence { .. }
         | Command::UnsubscribePresence { .. } => false,

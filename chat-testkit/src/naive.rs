@@ -27,6 +27,9 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
     let hidden_seqs = scene.hidden(channel, name).await;
     let (hidden, counted): (Vec<_>, Vec<_>) =
         counted.into_iter().partition(|message| hidden_seqs.contains(&message.seq));
+    let blocks = scene.store.blocks(&user(name)).await.expect("blocks");
+    let is_blocked = |message: &&Message| message.sender.user().is_some_and(|sender| blocks.has(sender));
+    let (blocked, counted): (Vec<_>, Vec<_>) = counted.into_iter().partition(is_blocked);
     let mentions = |message: &&&Message| message.content().is_some_and(|said| said.means(&user(name)));
     let mentioning = counted.iter().filter(mentions).count();
     let cap = scene.limits.unread_cap;
@@ -44,6 +47,7 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
         deleted: deleted.len() as u64,
         system: system.len() as u64,
         hidden: hidden.len() as u64,
+        blocked: blocked.len() as u64,
         unread: Unread { messages: count(counted.len()), mentions: count(mentioning) },
     }
 }

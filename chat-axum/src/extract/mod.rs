@@ -7,5 +7,5 @@ mod query;
 
 pub(crate) use body::Body;
 pub(crate) use idempotency_key::IdempotencyKey;
-pub(crate) use path::{FromPath, Path, RawPath};
+pub(crate) use path::Path;
 pub(crate) use query::{FromQuery, Query, RawQuery};

@@ -2,11 +2,8 @@
 
 use axum::extract::State;
 use chat_core::codec::Command;
-use chat_core::{Error, Target, UserId};
-use chat_protocol::params::{Draft, HistoryQuery};
+use chat_protocol::params::{Draft, HistoryQuery, UserPath};
 use chat_protocol::wire;
-use serde::Deserialize;
-use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,33 +12,13 @@ use super::streams::begin;
 use super::{Answer, answer};
 use crate::api::ChatApi;
 use crate::current_user::CurrentUser;
-use crate::extract::{Body, FromPath, IdempotencyKey, Path, Query, RawPath};
+use crate::extract::{Body, IdempotencyKey, Path, Query};
 
 pub(super) fn routes() -> OpenApiRouter<ChatApi> {
     OpenApiRouter::default()
         .routes(routes!(get_direct_channel))
         .routes(routes!(list_direct_messages, send_direct_message))
         .routes(routes!(begin_direct_stream))
-}
-
-/// A person.
-#[derive(Debug, Deserialize, IntoParams)]
-pub(crate) struct UserPath {
-    /// The user, by the host's own id.
-    #[param(value_type = String)]
-    user_id: String,
-}
-
-impl FromPath for UserPath {
-    fn from_path(path: &RawPath) -> Result<Self, Error> {
-        Ok(Self { user_id: path.text("user_id")?.to_owned() })
-    }
-}
-
-impl UserPath {
-    fn target(self) -> Result<Target, Error> {
-        Ok(Target::User(UserId::new(self.user_id)?))
-    }
 }
 
 /// The direct channel with a person
@@ -54,7 +31,7 @@ async fn get_direct_channel(
     user: CurrentUser,
     Path(path): Path<UserPath>,
 ) -> Answer {
-    Ok(answer(&api.run(user.id(), Command::GetChannel { target: path.target()? }).await?))
+    Ok(answer(&api.run(user.id(), Command::GetChannel { target: path.user()?.into() }).await?))
 }
 
 /// Messages with a person
@@ -68,7 +45,7 @@ async fn list_direct_messages(
     Path(path): Path<UserPath>,
     Query(query): Query<HistoryQuery>,
 ) -> Answer {
-    history(&api, &user, path.target()?, &query).await
+    history(&api, &user, path.user()?.into(), &query).await
 }
 
 /// Send a message to a person
@@ -87,7 +64,7 @@ async fn send_direct_message(
     key: IdempotencyKey,
     Body(draft): Body<Draft>,
 ) -> Answer {
-    send(&api, &user, path.target()?, key, draft).await
+    send(&api, &user, path.user()?.into(), key, draft).await
 }
 
 /// Begin a message to a person that is written while they read it
@@ -106,5 +83,5 @@ async fn begin_direct_stream(
     key: IdempotencyKey,
     Body(draft): Body<Draft>,
 ) -> Answer {
-    begin(&api, &user, path.target()?, key, draft).await
+    begin(&api, &user, path.user()?.into(), key, draft).await
 }

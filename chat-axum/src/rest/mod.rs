@@ -3,6 +3,7 @@
 mod activities;
 mod badges;
 mod bans;
+mod blocks;
 mod channels;
 mod direct;
 mod messages;
@@ -42,6 +43,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(sync::routes())
         .merge(presence::routes())
         .merge(direct::routes())
+        .merge(blocks::routes())
         .merge(users::routes())
 }
 

@@ -188,7 +188,7 @@ fn receipts() -> [Row; 10] {
     ]
 }
 
-fn people() -> [Row; 5] {
+fn people() -> [Row; 8] {
     let added = json!({ "user_ids": ["cleo", "dora"] });
     let (cleo, dora, owner) =
         (json!({ "user_id": "cleo" }), json!({ "user_id": "dora" }), json!({ "role": "owner" }));
@@ -206,6 +206,9 @@ fn people() -> [Row; 5] {
         row("participant.remove", and(and(in_channel(), &dora), &json!({ "reason": "spam" })))
             .delete("/channels/{c}/participants/dora?reason=spam"),
         row("participant.list", in_channel()).get("/channels/{c}/participants"),
+        Row { request: Some((Method::PUT, "/blocked/dora", None)), ..row("user.block", dora.clone()) },
+        row("user.list_blocked", json!({})).get("/blocked"),
+        row("user.unblock", dora).delete("/blocked/dora"),
         row("user.list", json!({ "user_ids": ["ann", "bob", "nobody"] }))
             .get("/users?ids=ann&ids=bob&ids=nobody"),
     ]

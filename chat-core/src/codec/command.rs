@@ -248,6 +248,13 @@ pub enum Command {
     GetUsers {
         users: Vec<UserId>,
     },
+    BlockUser {
+        user: UserId,
+    },
+    UnblockUser {
+        user: UserId,
+    },
+    ListBlocked,
     /// What somebody says of their device, or of wanting to be seen; at least one of the two.
     SetPresence {
         device: Option<DeviceState>,
@@ -323,6 +330,9 @@ impl Command {
             Self::TotalUnread => "unread.total",
             Self::ListActivity { .. } => "activity.list",
             Self::GetUsers { .. } => "user.list",
+            Self::BlockUser { .. } => "user.block",
+            Self::UnblockUser { .. } => "user.unblock",
+            Self::ListBlocked => "user.list_blocked",
             Self::SetPresence { .. } => "presence.set",
             Self::SubscribePresence { .. } => "presence.subscribe",
             Self::UnsubscribePresence { .. } => "presence.unsubscribe",

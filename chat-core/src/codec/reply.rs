@@ -2,7 +2,7 @@
 
 use crate::auth::Identity;
 use crate::domain::{
-    ActivityPage, BanPage, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened,
+    ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened,
     ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Synced,
     TotalUnread, UnreadTerms, User, VersionPage,
 };
@@ -72,6 +72,8 @@ pub enum Reply {
     Activities(ActivityPage),
     /// Users.
     Users(Vec<User>),
+    /// Whom the caller blocks.
+    Blocks(Blocks),
     /// Who is here.
     Presence(PresenceSnapshot),
     /// Done; there is nothing to tell.

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::outbox::{Behind, Outbox};
-use crate::domain::{
-    ActivityKind, Change, Encoded, Event, Head, MembershipState, ReceiptRev, ReceiptState, Rev, Seq,
-};
+use crate::domain::{ActivityKind, Change, Encoded, Event, Head, ReceiptRev, ReceiptState, Rev, Sight};
 use crate::id::{ChannelId, UserId};
 
 /// A live channel: at least one local session is in it.
@@ -35,16 +33,9 @@ struct State {
 #[derive(Debug)]
 struct Member {
     outbox: Arc<Outbox>,
-    floor: Seq,
-    /// Ascending; most people hide nothing, and then this takes no memory.
-    hidden: Vec<Seq>,
+    /// Most people hide nothing, and then this takes no memory.
+    sight: Sight,
     joined: Rev,
-}
-
-impl Member {
-    fn sees(&self, seq: Seq) -> bool {
-        seq > self.floor && self.hidden.binary_search(&seq).is_err()
-    }
 }
 
 /// How a session enters a channel.
@@ -54,10 +45,8 @@ pub(crate) struct Entry {
     pub(crate) after: Rev,
     /// The version of the receipts it has.
     pub(crate) receipts_after: ReceiptRev,
-    /// Messages up to here are not for it.
-    pub(crate) floor: Seq,
-    /// Neither are these, in ascending order.
-    pub(crate) hidden: Vec<Seq>,
+    /// What is not for it.
+    pub(crate) sight: Sight,
     /// The change by which its user joined: an earlier removal does not concern it.
     pub(crate) joined: Rev,
 }
@@ -102,8 +91,8 @@ impl Feed {
         if state.receipt_rev > entry.receipts_after {
             outbox.want_receipts(self.channel, entry.receipts_after, state.receipt_rev);
         }
-        let Entry { floor, joined, .. } = *entry;
-        state.members.push(Member { outbox: outbox.clone(), floor, hidden: entry.hidden.clone(), joined });
+        let (outbox, sight, joined) = (outbox.clone(), entry.sight.clone(), entry.joined);
+        state.members.push(Member { outbox, sight, joined });
     }
 
     /// Lets a session out; true when it was the last.
@@ -118,16 +107,10 @@ impl Feed {
     }
 
     /// What a user sees of the channel from now on: no more than before.
-    pub(crate) fn sees(&self, user: &UserId, state: &MembershipState) {
-        for member in self.lock().members.iter_mut().filter(|member| member.outbox.user() == user) {
-            member.floor = member.floor.max(state.floor_seq);
-            // What was read of the store may be older than what is known here: nothing comes back into sight.
-            member.hidden.extend(&state.hidden_seqs);
-            member.hidden.sort_unstable();
-            member.hidden.dedup();
-            let floor = member.floor;
-            member.hidden.retain(|seq| *seq > floor);
-        }
+    pub(crate) fn sees(&self, user: &UserId, sight: &Sight) {
+        let mut state = self.lock();
+        let own = state.members.iter_mut().filter(|member| member.outbox.user() == user);
+        own.for_each(|member| member.sight.narrow(sight));
     }
 
     /// Streamed messages say more: those who have all changes up to the one that began them look. False when the feed
@@ -221,13 +204,13 @@ impl Feed {
 impl State {
     /// Never waits, and allocates nothing per receiver beyond its place in the queue.
     fn hand_on(&mut self, channel: ChannelId, change: &Change) {
-        let (rev, seq) = (change.rev(), change.message_seq());
+        let rev = change.rev();
         let event = Encoded::new(Event::Change(change.clone()));
         for member in &self.members {
-            if seq.is_some_and(|seq| !member.sees(seq)) {
-                member.outbox.push_skipped(channel, rev);
-            } else {
+            if change.is_shown(&member.sight) {
                 member.outbox.push_change(channel, rev, &event);
+            } else {
+                member.outbox.push_skipped(channel, rev);
             }
         }
         self.last_rev = rev;

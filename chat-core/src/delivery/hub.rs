@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::feed::{Entry, Feed};
 use super::outbox::Outbox;
-use crate::domain::{Encoded, Head, PersonalRev};
+use crate::domain::{Blocks, Encoded, Head, PersonalRev};
 use crate::id::{ChannelId, UserId};
 use crate::meter;
 
@@ -101,6 +101,13 @@ impl Hub {
                 session.personal_rev = version;
                 session.outbox.push_memberships();
             }
+        }
+    }
+
+    /// A user's sessions hand on nothing of those they block, from now on.
+    pub(crate) fn set_blocks(&self, user: &UserId, blocks: &Arc<Blocks>) {
+        if let Some(live) = self.users.shard(user).get(user) {
+            live.sessions.iter().for_each(|session| session.outbox.set_blocks(blocks));
         }
     }
 

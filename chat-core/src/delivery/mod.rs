@@ -31,7 +31,7 @@ use self::after_commit::AfterCommit;
 use self::epoch::Life;
 use crate::bus::{Bus, Notice};
 use crate::commit::{Committed, PersonalMoved, Risen};
-use crate::domain::{Change, Encoded, Event, MembershipState, ReceiptRev, Rev};
+use crate::domain::{Blocks, Change, Encoded, Event, MembershipState, ReceiptRev, Rev};
 use crate::hooks::Hooks;
 use crate::id::{ChannelId, IdSource, UserId};
 use crate::limits::Limits;
@@ -115,8 +115,18 @@ impl Delivery {
     /// A user's personal state changed in a channel.
     pub(crate) async fn personal_changed(&self, user: &UserId, state: &MembershipState) {
         if let Some(feed) = self.hub.feed(state.channel) {
-            feed.sees(user, state);
+            feed.sees(user, &state.sight());
         }
+        self.user_changed(user).await;
+    }
+
+    /// A user blocks others than before.
+    pub(crate) async fn blocks_changed(&self, user: &UserId, blocks: &Blocks) {
+        self.hub.set_blocks(user, &Arc::new(blocks.clone()));
+        self.user_changed(user).await;
+    }
+
+    async fn user_changed(&self, user: &UserId) {
         let mut notices = Vec::new();
         self.refresh(std::slice::from_ref(user), &mut notices);
         self.bus.publish(&notices).await;
@@ -161,7 +171,7 @@ impl Delivery {
         }
         let mut notices = Vec::new();
         for ((user, personal_rev), memberships) in users {
-            let event = Encoded::new(Event::Personal { personal_rev, memberships });
+            let event = Encoded::new(Event::Personal { personal_rev, memberships, blocked: None });
             self.hub.tell_personal(&user, personal_rev, &event);
             notices.push(Notice::User(user));
         }

@@ -1,11 +1,12 @@
 //! One session's outbox: a bounded queue of shared events, and what the session must read from the store itself.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::domain::{Encoded, Event, ReceiptRev, Rev};
+use crate::domain::{Blocks, Encoded, Event, PersonalRev, ReceiptRev, Rev};
 use crate::id::{ChannelId, UserId};
 use crate::meter;
 
@@ -16,10 +17,15 @@ pub(crate) struct Outbox {
     limit: usize,
     state: Mutex<State>,
     wake: Notify,
+    /// Whether the user ever blocked anybody: sessions of the others ask no further.
+    is_blocking: AtomicBool,
 }
 
 #[derive(Debug, Default)]
 struct State {
+    /// Whom the user blocks.
+    blocks: Option<Arc<Blocks>>,
+
     queue: VecDeque<Arc<Encoded>>,
     /// Channels whose changes do not go through the queue for now: the session reads them from the store.
     behind: BTreeMap<ChannelId, Behind>,
@@ -65,11 +71,26 @@ pub(crate) enum Take {
 
 impl Outbox {
     pub(crate) fn new(user: UserId, limit: usize) -> Arc<Self> {
-        Arc::new(Self { user, limit, state: Mutex::default(), wake: Notify::new() })
+        let (state, wake, is_blocking) = (Mutex::default(), Notify::new(), AtomicBool::new(false));
+        Arc::new(Self { user, limit, state, wake, is_blocking })
     }
 
     pub(crate) fn user(&self) -> &UserId {
         &self.user
+    }
+
+    /// Whom the user blocks, unless what is known here is newer.
+    pub(crate) fn set_blocks(&self, blocks: &Arc<Blocks>) {
+        let mut state = self.lock();
+        if blocks.rev > state.blocks.as_ref().map_or(PersonalRev::ZERO, |held| held.rev) {
+            state.blocks = Some(blocks.clone());
+            self.is_blocking.store(true, Ordering::Release);
+        }
+    }
+
+    /// Whom the user blocks, if there ever was somebody.
+    pub(crate) fn blocks(&self) -> Option<Arc<Blocks>> {
+        if self.is_blocking.load(Ordering::Acquire) { self.lock().blocks.clone() } else { None }
     }
 
     /// Waits until something may have come. Wakes for what came before the call, too.
@@ -231,6 +252,11 @@ impl Outbox {
     /// The next queued event alone.
     pub(crate) fn take_event(&self) -> Option<Arc<Encoded>> {
         self.lock().queue.pop_front()
+    }
+
+    /// The same, if it is one of these.
+    pub(crate) fn take_event_if(&self, is_one: impl FnOnce(&Event) -> bool) -> Option<Arc<Encoded>> {
+        self.lock().queue.pop_front_if(|event| is_one(event.event()))
     }
 
     /// Whether the session has anything left to hand on or to read.

@@ -102,6 +102,8 @@ pub struct Access {
     pub muted: Option<Sanction>,
     /// Messages up to here are not shown to them.
     pub floor_seq: Seq,
+    /// Whether one of the two of a direct channel blocks the other.
+    pub is_blocked: bool,
     /// The versions that decide whether this is still true.
     pub fence: Fence,
 }

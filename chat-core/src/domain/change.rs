@@ -5,7 +5,8 @@ use std::sync::Arc;
 use super::activity::Activity;
 use super::counter::{ReceiptRev, Rev, Seq};
 use super::message::Message;
-use crate::id::ChannelId;
+use super::sight::Sight;
+use crate::id::{ChannelId, UserId};
 
 /// One change: a message was sent, or something else happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,19 @@ impl Change {
         }
     }
 
+    /// Who sent the message it carries, if it carries one.
+    pub fn message_sender(&self) -> Option<&UserId> {
+        match self {
+            Self::Message(message) => message.sender.user(),
+            Self::Activity { message, .. } => message.as_ref()?.sender.user(),
+        }
+    }
+
+    /// Whether it is told to somebody who sees this much: what is about no message is told to everybody.
+    pub fn is_shown(&self, sight: &Sight) -> bool {
+        sight.lets_pass(self.message_seq(), self.message_sender())
+    }
+
     /// The number of the message it is about, if it is about one: who may not read that message gets `skipped`.
     pub fn message_seq(&self) -> Option<Seq> {
         match self {
@@ -63,10 +77,8 @@ pub struct Head {
 pub struct ChangePage {
     /// The channel's head in the same snapshot.
     pub head: Head,
-    /// The reading participant's floor; zero when a node reads for its feed.
-    pub floor_seq: Seq,
-    /// The messages they hid from themselves, ascending; none when a node reads.
-    pub hidden_seqs: Vec<Seq>,
+    /// What of them the reading participant does not see.
+    pub sight: Sight,
     /// The changes after the asked one, ascending, without a gap, at most the asked number.
     pub changes: Vec<Change>,
 }

@@ -13,6 +13,7 @@ use super::page::HistoryPage;
 use super::participant::NotificationLevel;
 use super::presence::{Presence, PresenceCount};
 use super::receipt::ReceiptState;
+use super::sight::Sight;
 use crate::id::{ChannelId, Epoch, MessageId, UserId};
 
 /// What a session begins with.
@@ -94,6 +95,8 @@ pub enum Event {
         personal_rev: PersonalRev,
         /// The channels' current personal state.
         memberships: Vec<MembershipState>,
+        /// Whom the user blocks now, if that changed: what is shown of groups is read anew.
+        blocked: Option<Vec<UserId>>,
     },
     /// Heads that moved since the last such event. All up to them was sent before: a client that is behind one
     /// has lost something and resumes.
@@ -173,6 +176,13 @@ pub struct MembershipState {
     pub notifications: NotificationLevel,
     /// Single messages that the user hid from themselves, ascending; those up to the floor may be left out.
     pub hidden_seqs: Vec<Seq>,
+}
+
+impl MembershipState {
+    /// What it leaves out of the channel. Whom the user blocks is not a membership's: it is the same in all groups.
+    pub(crate) fn sight(&self) -> Sight {
+        Sight { floor_seq: self.floor_seq, hidden_seqs: self.hidden_seqs.clone(), blocked: Vec::new() }
+    }
 }
 
 /// Encodings one event can remember; further ones are encoded per receiver.

@@ -22,7 +22,8 @@ impl Count {
 /// Unread messages and mentions of one participant in one channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Unread {
-    /// Messages that are not their own, not deleted, not system and not hidden, above the base.
+    /// Messages that are not their own, not deleted, not system, not hidden and not of somebody they block, above the
+    /// base.
     pub messages: Count,
     /// Those among them that mention the participant.
     pub mentions: Count,
@@ -100,6 +101,8 @@ pub struct UnreadTerms {
     pub system: u64,
     /// Of those neither own, deleted nor system, hidden by the participant from themselves.
     pub hidden: u64,
+    /// Of those neither own, deleted, system nor hidden, sent by somebody the participant blocks.
+    pub blocked: u64,
     /// The outcome.
     pub unread: Unread,
 }

@@ -14,6 +14,7 @@ mod viewer;
 mod typing;
 mod seat;
 mod people;
+mod apart;
 mod rooms;
 mod members;
 mod typists;
@@ -45,14 +46,6 @@ use crate::id::{ChannelId, IdSource, UserId};
 use crate::limits::Limits;
 use crate::store::Store;
 use crate::time::Clock;
-
-/// Whether one user may see another at all, beside sharing a channel: the one place that is asked before anything of
-/// the second is told to the first.
-pub(crate) fn may_see(viewer: &UserId, person: &UserId) -> bool {
-    // Nobody hides from anybody yet who shares a channel with them.
-    let _ = (viewer, person);
-    true
-}
 
 /// Who is here, on this node and as the others say.
 #[derive(Debug)]

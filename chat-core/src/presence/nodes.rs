@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use super::person::Person;
 use super::{Roster, State};
 use crate::bus::{Digest, Notice, PresentUser, UserRange, Visibility};
 use crate::delivery::Ephemeral;
@@ -36,6 +37,7 @@ impl Roster {
         let until = moment.now + digest.lease.min(self.limits.presence_lease);
         for told in &digest.people {
             state.person(&told.user).heed(digest.node, digest.version, until, told);
+            state.heed_blocks(&told.user, told.blocks.as_ref());
             state.touch(&told.user, moment, &self.limits);
         }
         if let Some(range) = &digest.range {
@@ -112,7 +114,8 @@ impl State {
     fn present(&self, user: &UserId, at: Timestamp) -> PresentUser {
         let here = self.people.get(user).map(|person| person.here(at));
         let (status, since, visibility) = here.unwrap_or((Availability::Offline, at, Visibility::default()));
-        PresentUser { user: user.clone(), status, since, visibility }
+        let blocks = self.people.get(user).and_then(Person::all_blocks);
+        PresentUser { user: user.clone(), status, since, visibility, blocks }
     }
 
     /// Users of a node who lie in the range it told as a whole, and are not named.

@@ -7,8 +7,8 @@ use tokio::time::Instant;
 use super::person::{Look, Person, Settled};
 use super::timer::Due;
 use super::viewer::Key;
-use super::{Roster, State, Viewer, may_see};
-use crate::domain::{Availability, DeviceState, Presence};
+use super::{Roster, State, Viewer};
+use crate::domain::{Availability, Blocks, DeviceState, PersonalRev, Presence};
 use crate::id::UserId;
 use crate::limits::Limits;
 use crate::time::Timestamp;
@@ -25,15 +25,22 @@ impl Roster {
         Moment { now: Instant::now(), at: self.clock.now() }
     }
 
-    /// A session begins.
-    pub(super) fn enter(&self, user: &UserId) -> Arc<Viewer> {
+    /// A session is about to begin.
+    pub(super) fn new_viewer(&self, user: &UserId) -> Arc<Viewer> {
         let mut state = self.lock();
         state.devices += 1;
         let viewer = Viewer::new(user.clone(), state.devices, self.limits.presence_changes_per_second);
-        let (moment, viewer) = (self.moment(), Arc::new(viewer));
+        Arc::new(viewer)
+    }
+
+    /// A session begins, and from whom its user is hidden is known.
+    pub(super) fn enter(&self, viewer: &Viewer, blocks: &Blocks) {
+        let (mut state, moment, user) = (self.lock(), self.moment(), &viewer.user);
         state.person(user).put_device(viewer.device, DeviceState::Online, moment.at);
+        if blocks.rev > PersonalRev::ZERO {
+            state.heed_blocks(user, Some(&Arc::new(blocks.clone())));
+        }
         self.publish(&mut state, user, moment);
-        viewer
     }
 
     /// A session ends, and its subscriptions with it.
@@ -84,7 +91,7 @@ impl Roster {
         users: impl Iterator<Item = &'a UserId>,
     ) -> Vec<Presence> {
         let state = self.lock();
-        users.filter(|user| may_see(viewer, user)).map(|user| state.presence(user)).collect()
+        users.map(|user| state.presence(viewer, user)).collect()
     }
 
     /// Brings a user up to date, here and on the other nodes.
@@ -107,11 +114,6 @@ impl State {
 
     pub(super) fn is_invisible(&self, user: &UserId) -> bool {
         self.people.get(user).is_some_and(Person::is_invisible)
-    }
-
-    pub(super) fn presence(&self, user: &UserId) -> Presence {
-        let (status, since) = self.people.get(user).map(Person::shown).unwrap_or_default();
-        Presence { user: user.clone(), status, since }
     }
 
     pub(super) fn is_there(&self, user: &UserId) -> bool {

@@ -1,13 +1,15 @@
 //! One user: what their devices and the other nodes say, and what others are shown of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use crate::bus::{PresentUser, Visibility};
-use crate::domain::{Availability, DeviceState};
+use crate::domain::{Availability, Blocks, DeviceState};
+use crate::id::UserId;
 use crate::time::Timestamp;
 
 /// A user with a session somewhere, or who had one lately.
@@ -17,6 +19,8 @@ pub(super) struct Person {
     devices: Vec<(u64, Claim)>,
     nodes: BTreeMap<Uuid, Told>,
     visibility: Visibility,
+    /// Whom they block, as far as anybody told.
+    blocks: Option<Arc<Blocks>>,
     shown: Availability,
     since: Option<Timestamp>,
     /// When the last device went.
@@ -69,6 +73,26 @@ impl Person {
 
     pub(super) fn is_invisible(&self) -> bool {
         self.visibility.invisible
+    }
+
+    /// Whether they block somebody.
+    pub(super) fn blocks(&self, other: &UserId) -> bool {
+        self.blocks.as_ref().is_some_and(|blocks| blocks.has(other))
+    }
+
+    /// Whom they block, for the other nodes.
+    pub(super) fn all_blocks(&self) -> Option<Arc<Blocks>> {
+        self.blocks.clone()
+    }
+
+    /// Whom they block now; what it was before, if this is newer.
+    pub(super) fn heed_blocks(&mut self, blocks: &Arc<Blocks>) -> Option<Arc<Blocks>> {
+        let before = self.blocks.clone().unwrap_or_default();
+        if blocks.rev <= before.rev {
+            return None;
+        }
+        self.blocks = Some(blocks.clone());
+        Some(before)
     }
 
     pub(super) fn is_here(&self) -> bool {

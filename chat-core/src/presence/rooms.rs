@@ -3,8 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use super::{Roster, State, Viewer, may_see};
-use crate::domain::{Availability, Presence, PresenceLevel, PresenceSnapshot};
+use super::{Roster, State, Viewer};
+use crate::domain::{Presence, PresenceLevel, PresenceSnapshot};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 
@@ -81,13 +81,13 @@ impl Roster {
         let state = self.lock();
         let mut own = viewer.lock();
         let room = state.rooms.get(&channel).filter(|_| own.channels.contains(&channel)).ok_or_else(ended)?;
-        let (level, online) = (room.level(self.limits.presence_participants), room.online as u64);
+        let (level, mut online) = (room.level(self.limits.presence_participants), room.online as u64);
         let typing = state.typists(channel, &viewer.user);
         own.told_typing.insert(channel, typing.clone());
         let mut people = Vec::new();
         if level == PresenceLevel::People {
-            let visible = room.members.iter().filter(|user| may_see(&viewer.user, user));
-            people.extend(visible.map(|user| state.presence(user)));
+            people.extend(room.members.iter().map(|user| state.presence(&viewer.user, user)));
+            online = State::online_of(&people);
             own.note_told(&people);
         } else {
             own.told_counts.insert(channel, online);
@@ -98,8 +98,7 @@ impl Roster {
     /// People as the viewer finds them. From here on changes are told against this.
     pub(crate) fn people_snapshot(&self, viewer: &Viewer, users: &[UserId]) -> PresenceSnapshot {
         let state = self.lock();
-        let visible = users.iter().filter(|user| may_see(&viewer.user, user));
-        let people: Vec<_> = visible.map(|user| state.presence(user)).collect();
+        let people: Vec<_> = users.iter().map(|user| state.presence(&viewer.user, user)).collect();
         viewer.lock().note_told(&people);
         snapshot_of(people)
     }
@@ -140,8 +139,7 @@ impl State {
 
 /// The snapshot of named people.
 pub(crate) fn snapshot_of(people: Vec<Presence>) -> PresenceSnapshot {
-    let there = people.iter().filter(|one| one.status != Availability::Offline);
-    let online = there.count() as u64;
+    let online = State::online_of(&people);
     PresenceSnapshot { level: PresenceLevel::People, online, people, typing: Vec::new() }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Roster, Viewer};
-use crate::domain::Event;
+use crate::domain::{Blocks, Event};
 use crate::id::{ChannelId, UserId};
 
 /// Dropping it is leaving.
@@ -14,9 +14,14 @@ pub(crate) struct Seat {
 }
 
 impl Seat {
-    /// A device of this user begins.
-    pub(crate) fn take(roster: &Arc<Roster>, user: &UserId) -> Self {
-        Self { roster: roster.clone(), viewer: roster.enter(user) }
+    /// A device of this user is about to begin.
+    pub(crate) fn new(roster: &Arc<Roster>, user: &UserId) -> Self {
+        Self { roster: roster.clone(), viewer: roster.new_viewer(user) }
+    }
+
+    /// It begins: from now on its user is here, for all but those whom they block.
+    pub(crate) fn take(&self, blocks: &Blocks) {
+        self.roster.enter(&self.viewer, blocks);
     }
 
     /// What commands of the same client work on.

@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::viewer::{self, Key};
-use super::{Roster, State, Viewer, may_see};
+use super::{Roster, State, Viewer};
 use crate::domain::{Event, Presence, PresenceCount, PresenceLevel};
 use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
@@ -75,11 +75,11 @@ impl viewer::State {
             })
         };
         let is_watched = self.people.contains(user) || self.channels.iter().any(is_in_a_room);
-        if !is_watched || !may_see(viewer, user) {
+        if !is_watched {
             self.told.remove(user);
             return None;
         }
-        let presence = state.presence(user);
+        let presence = state.presence(viewer, user);
         let news = (presence.status, presence.since);
         let before = self.told.insert(user.clone(), news);
         // Who was offline all the time is no news for being forgotten.

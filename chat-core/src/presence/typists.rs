@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use super::timer::Due;
 use super::typing::Started;
 use super::viewer::Key;
-use super::{Roster, State, may_see};
+use super::{Roster, State};
 use crate::bus::TypingEdge;
 use crate::id::{ChannelId, UserId};
 
@@ -73,7 +73,7 @@ impl State {
 
     /// Who types in a channel, as the viewer sees it.
     pub(super) fn typists(&self, channel: ChannelId, viewer: &UserId) -> Vec<UserId> {
-        let others = self.typing.users(channel).filter(|user| *user != viewer && may_see(viewer, user));
+        let others = self.typing.users(channel).filter(|user| *user != viewer && self.may_see(viewer, user));
         others.cloned().collect()
     }
 

@@ -89,7 +89,7 @@ impl ChatService {
     fn judge_contact(&self, access: &Access) -> Result<()> {
         let user = &access.user;
         match &access.direct_key {
-            Some(pair) if !self.0.policy.may_contact(user, pair.other(user)) => {
+            Some(pair) if access.is_blocked || !self.0.policy.may_contact(user, pair.other(user)) => {
                 Err(Error::forbidden("this person may not be written to"))
             }
             _ => Ok(()),

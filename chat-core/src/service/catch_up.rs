@@ -1,7 +1,7 @@
 //! What a client missed of a channel: read here for sessions and for [`ChatService::sync`] alike.
 
 use super::ChatService;
-use crate::domain::{Change, ChangePage, ChannelView, Cursor, Event, ReceiptRev, Rev, Seq};
+use crate::domain::{Change, ChangePage, ChannelView, Cursor, Event, ReceiptRev, Rev};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::store::{ChangeQuery, ReceiptQuery};
@@ -76,13 +76,12 @@ impl ChatService {
     }
 }
 
-/// Changes as events; what is below the viewer's floor or hidden as merged `Skipped`.
+/// Changes as events; what the viewer does not see as merged `Skipped`.
 fn tell(page: ChangePage) -> Vec<Event> {
-    let is_unseen = |seq: Seq| seq <= page.floor_seq || page.hidden_seqs.binary_search(&seq).is_ok();
     let mut events = Vec::with_capacity(page.changes.len());
     for change in page.changes {
         let (channel, rev) = (change.channel(), change.rev());
-        if !change.message_seq().is_some_and(is_unseen) {
+        if change.is_shown(&page.sight) {
             events.push(Event::Change(change));
         } else if let Some(Event::Skipped { to, .. }) = events.last_mut() {
             *to = rev;

@@ -3,6 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use super::ChatService;
+use super::known::unknown_user;
 use crate::codec::NewGroupRequest;
 use crate::domain::{Actor, ChannelName, Digest, HistoryVisibility, Metadata, Role, Topic};
 use crate::error::{Error, Result};
@@ -38,6 +39,7 @@ impl ChatService {
             CreateOutcome::Conflict => {
                 Err(Error::conflict("was used for another group").with_field("client_key"))
             }
+            CreateOutcome::Blocked => Err(unknown_user()),
         }
     }
 

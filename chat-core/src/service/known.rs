@@ -8,6 +8,7 @@ use crate::domain::{Actor, DirectKey, Profile, User};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
+use crate::store::Pair;
 
 /// Users found to exist and the channels of pairs; once known, known until the database goes
 /// back.
@@ -39,41 +40,45 @@ impl ChatService {
         Ok(())
     }
 
-    /// The direct channel of a pair, once its first message was sent.
+    /// The direct channel of a pair, once its first message was sent. A pair that has none and begins none, because one
+    /// blocks the other, answers like an unknown user.
     pub(super) async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
         if let Some(channel) = self.0.caches.known.pairs.get(key) {
             return Ok(Some(channel));
         }
-        let channel = self.0.store.direct_channel(key).await?;
-        if let Some(channel) = channel {
-            self.0.caches.known.pairs.insert(key.clone(), channel);
+        let Pair { channel, is_blocked } = self.0.store.direct_channel(key).await?;
+        match channel {
+            Some(channel) => self.0.caches.known.pairs.insert(key.clone(), channel),
+            None if is_blocked => return Err(unknown_user()),
+            None => {}
         }
         Ok(channel)
     }
 
-    /// Every one of `users` exists and may be contacted by the actor; unknown and refused answer alike.
+    /// What was known of the two in their direct channel is read anew.
+    pub(super) fn forget_pair(&self, key: &DirectKey) {
+        if let Some(channel) = self.0.caches.known.pairs.get(key) {
+            key.users().into_iter().for_each(|user| self.forget_access(channel, user));
+        }
+    }
+
+    /// Every one of `users` exists and `Policy` lets the actor contact them; unknown and refused answer alike. Blocks are
+    /// compared where it is written.
     pub(super) async fn require_contacts(&self, actor: &Actor, users: &[UserId]) -> Result<()> {
+        self.require_known(users).await?;
+        let allowed = |to: &UserId| actor.user().is_none_or(|from| self.0.policy.may_contact(from, to));
+        if users.iter().all(allowed) { Ok(()) } else { Err(unknown_user()) }
+    }
+
+    /// Every one of `users` exists; else [`NotFound`](crate::ErrorKind::NotFound).
+    pub(super) async fn require_known(&self, users: &[UserId]) -> Result<()> {
         let unknown: Vec<_> =
             users.iter().filter(|user| self.0.caches.known.users.get(*user).is_none()).cloned().collect();
         let found = self.find(&unknown).await?;
         for user in &found {
             self.0.caches.known.users.insert(user.clone(), ());
         }
-        let allowed = |to: &UserId| actor.user().is_none_or(|from| self.0.policy.may_contact(from, to));
-        if found.len() < unknown.len() || !users.iter().all(allowed) {
-            return Err(Error::not_found("user").with_field("user_id"));
-        }
-        Ok(())
-    }
-
-    /// Somebody who exists; else [`NotFound`](crate::ErrorKind::NotFound).
-    pub(super) async fn require_known(&self, user: &UserId) -> Result<()> {
-        if self.0.caches.known.users.get(user).is_none()
-            && self.find(std::slice::from_ref(user)).await?.is_empty()
-        {
-            return Err(Error::not_found("user").with_field("user_id"));
-        }
-        Ok(())
+        if found.len() < unknown.len() { Err(unknown_user()) } else { Ok(()) }
     }
 
     /// Those of `users` that exist, without doubles.
@@ -109,4 +114,9 @@ impl ChatService {
         }
         Ok(())
     }
+}
+
+/// Who is unknown, and who may not be contacted: nobody can tell them apart.
+pub(super) fn unknown_user() -> Error {
+    Error::not_found("user").with_field("user_id")
 }

@@ -10,7 +10,7 @@ use crate::store::{Advance, AdvanceOutcome, PersonalEdit, ReceiptQuery};
 impl ChatService {
     /// Tells that everything up to `seq` arrived at one of the user's devices. Only rises; beyond the last message
     /// is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit. Changes nothing while the user is
-    /// invisible.
+    /// invisible, or in a direct channel while one of the two blocks the other.
     pub async fn mark_delivered(&self, user: &UserId, channel: ChannelId, seq: Seq) -> Result<ReceiptState> {
         // Of somebody invisible nothing is told: their client acknowledges again once they are seen.
         let seq = if self.0.roster.is_invisible(user) { Seq::ZERO } else { seq };
@@ -21,7 +21,8 @@ impl ChatService {
     /// message is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit.
     ///
     /// Unread begins above `seq` then, too: what was [marked unread](Self::mark_unread) up to there is read again, though
-    /// others learn nothing new from it. In a channel that tells nothing about receipts it is all that happens.
+    /// others learn nothing new from it. In a channel that tells nothing about receipts it is all that happens, and in a direct
+    /// one while one of the two blocks the other.
     pub async fn mark_read(&self, user: &UserId, channel: ChannelId, seq: Seq) -> Result<ReceiptState> {
         self.advance(user, channel, seq, seq).await
     }
@@ -33,11 +34,14 @@ impl ChatService {
         delivered: Seq,
         read: Seq,
     ) -> Result<ReceiptState> {
-        self.authorize(&user.into(), channel, &Action::Acknowledge).await?;
+        let access = self.permitted(channel, user, &Action::Acknowledge).await?;
+        // Of two who are apart neither is told what the other reads.
+        let (delivered, told) = if access.is_blocked { (Seq::ZERO, Seq::ZERO) } else { (delivered, read) };
         let limits = &self.0.limits;
         let (log_up_to, told_up_to) = (limits.receipt_full_participants, limits.receipt_counts_participants);
         let (user, at) = (user.clone(), self.0.clock.now());
-        let advance = Advance { channel, user: user.clone(), delivered, read, log_up_to, told_up_to, at };
+        let advance =
+            Advance { channel, user: user.clone(), delivered, read: told, log_up_to, told_up_to, at };
         match self.0.committer.advance(advance).await?.outcome().await? {
             AdvanceOutcome::Advanced { state, badge_seq, .. }
             | AdvanceOutcome::Unchanged { state, badge_seq } => {

@@ -10,6 +10,7 @@ mod delete_channel;
 mod list_channels;
 mod participants;
 mod sanctions;
+mod block_user;
 mod send_message;
 mod stream_message;
 mod edit_message;

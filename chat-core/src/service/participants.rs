@@ -2,6 +2,7 @@
 //! [`Forbidden`](crate::ErrorKind::Forbidden), for the host too.
 
 use super::ChatService;
+use super::known::unknown_user;
 use crate::domain::{Actor, ParticipantPage, Role};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
@@ -41,6 +42,7 @@ impl ChatService {
         match outcome {
             AddOutcome::Added(activity) => self.announce_activity(activity, None).await,
             AddOutcome::AlreadyIn => {}
+            AddOutcome::Blocked => return Err(unknown_user()),
             AddOutcome::Full => {
                 let error = Error::conflict("would have more participants than the limit");
                 return Err(error.with_field("user_ids").with_limit(limit as u64));

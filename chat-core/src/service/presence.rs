@@ -8,8 +8,8 @@ use crate::domain::{Availability, DeviceState, Presence, PresenceLevel, Presence
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::policy::Action;
-use crate::presence::{Entered, Viewer, may_see, snapshot_of};
-use crate::store::ParticipantQuery;
+use crate::presence::{Entered, Viewer, snapshot_of};
+use crate::store::{ParticipantQuery, SeenBy};
 use crate::time::Timestamp;
 
 impl ChatService {
@@ -22,7 +22,7 @@ impl ChatService {
             Watched::People(users) => {
                 let users = self.visible_people(viewer, users).await?;
                 let mut people = self.0.roster.presences(viewer, users.iter());
-                add_last_seen(&mut people, &self.last_seen(&users).await?);
+                settle(&mut people, &self.last_seen(viewer, &users).await?);
                 Ok(snapshot_of(people))
             }
             Watched::Channel(channel) => {
@@ -31,7 +31,7 @@ impl ChatService {
                 let mut people = self.0.roster.presences(viewer, members.iter());
                 let is_large = people.len() > self.0.limits.presence_participants;
                 if !is_large {
-                    add_last_seen(&mut people, &self.last_seen(&members).await?);
+                    settle(&mut people, &self.last_seen(viewer, &members).await?);
                 }
                 let mut snapshot = snapshot_of(people);
                 snapshot.typing = self.0.roster.typists(*channel, viewer);
@@ -66,7 +66,7 @@ impl ChatService {
         let (mut snapshot, seen) = match watched {
             Watched::People(users) => {
                 let users = self.visible_people(user, users).await?;
-                let seen = self.last_seen(&users).await?;
+                let seen = self.last_seen(user, &users).await?;
                 self.0.roster.watch_people(viewer, &users)?;
                 (self.0.roster.people_snapshot(viewer, &users), seen)
             }
@@ -81,11 +81,11 @@ impl ChatService {
                     self.0.roster.unwatch_channel(viewer, *channel);
                     return Err(error);
                 }
-                let seen = self.last_seen(&self.0.roster.told_members(*channel)).await?;
+                let seen = self.last_seen(user, &self.0.roster.told_members(*channel)).await?;
                 (self.0.roster.room_snapshot(viewer, *channel)?, seen)
             }
         };
-        add_last_seen(&mut snapshot.people, &seen);
+        settle(&mut snapshot.people, &seen);
         Ok(snapshot)
     }
 
@@ -128,7 +128,7 @@ impl ChatService {
         users.sort();
         users.dedup();
         let hidden = self.out_of_sight(viewer, users.clone()).await?;
-        if !hidden.is_empty() || !users.iter().all(|user| may_see(viewer, user)) {
+        if !hidden.is_empty() {
             return Err(Error::not_found("user").with_field("user_ids"));
         }
         Ok(users)
@@ -146,17 +146,22 @@ impl ChatService {
         Ok(page.participants.into_iter().map(|participant| participant.user).collect())
     }
 
-    /// When people were last seen, as it is stored.
-    async fn last_seen(&self, users: &[UserId]) -> Result<HashMap<UserId, Timestamp>> {
+    /// What is stored of people, for somebody who looks at them.
+    async fn last_seen(&self, viewer: &UserId, users: &[UserId]) -> Result<SeenBy> {
         if users.is_empty() {
-            return Ok(HashMap::new());
+            return Ok(SeenBy::default());
         }
-        Ok(self.0.store.last_seen(users).await?.into_iter().collect())
+        self.0.store.last_seen(viewer, users).await
     }
 }
 
-/// Fills in when those were last seen of whom the nodes know no more.
-fn add_last_seen(people: &mut [Presence], seen: &HashMap<UserId, Timestamp>) {
+/// Fills in when those were last seen of whom the nodes know no more, and shows nothing of those apart, whose blocks the
+/// nodes need not know.
+fn settle(people: &mut [Presence], SeenBy { last_seen, apart }: &SeenBy) {
+    for one in people.iter_mut().filter(|one| apart.contains(&one.user)) {
+        (one.status, one.since) = (Availability::Offline, None);
+    }
+    let seen: HashMap<&UserId, Timestamp> = last_seen.iter().map(|(user, at)| (user, *at)).collect();
     let is_unknown = |one: &&mut Presence| one.status == Availability::Offline && one.since.is_none();
     for one in people.iter_mut().filter(is_unknown) {
         one.since = seen.get(&one.user).copied();

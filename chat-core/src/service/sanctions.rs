@@ -86,7 +86,7 @@ impl ChatService {
                     let role = self.role_if_in(channel, user).await?;
                     let fence = self.authorize(&actor, channel, &Action::Ban { role }).await?;
                     if role.is_none() {
-                        self.require_known(user).await?;
+                        self.require_known(std::slice::from_ref(user)).await?;
                     }
                     let (actor, user, reason) = (actor.clone(), user.clone(), reason.clone());
                     let at = self.0.clock.now();

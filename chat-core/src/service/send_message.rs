@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::ChatService;
 use super::access::only_for_groups;
+use super::known::unknown_user;
 use crate::codec::Sent;
 use crate::commit::Pending;
 use crate::domain::{
@@ -121,6 +122,7 @@ impl ChatService {
                 ));
             }
             (Target::User(other), Actor::User(user)) => match self.direct_target(user, other).await? {
+                Ok(channel) if self.access(channel, user).await?.is_blocked => return Err(unknown_user()),
                 Ok(channel) => channel,
                 Err(_) if everyone => return Err(only_for_groups()),
                 Err(key) => {

@@ -75,11 +75,14 @@ impl<'a> Page<'a> {
     }
 
     fn personal(&mut self, news: &PersonalNews) {
-        let personal_rev = news.personal_rev;
-        if personal_rev > self.synced.cursor.personal_rev {
+        let (personal_rev, held) = (news.personal_rev, self.synced.cursor.personal_rev);
+        // Who drops what they hold has yet to learn whom they block.
+        let since = if self.synced.reset { PersonalRev::ZERO } else { held };
+        let blocked = news.blocks.news(since, personal_rev);
+        if personal_rev > held || blocked.is_some() {
             let memberships: Vec<_> = news.memberships.iter().map(|own| own.state.clone()).collect();
             self.takes(news.memberships.len() + news.gone.len());
-            self.tell(Event::Personal { personal_rev, memberships });
+            self.tell(Event::Personal { personal_rev, memberships, blocked });
         }
     }
 

@@ -173,6 +173,9 @@ impl ChatService {
             Command::SetNotificationLevel { channel, level } => {
                 self.set_notification_level(user, channel, level).await.map(Reply::Membership)
             }
+            Command::BlockUser { user: other } => self.block(user, &other).await.map(Reply::Blocks),
+            Command::UnblockUser { user: other } => self.unblock(user, &other).await.map(Reply::Blocks),
+            Command::ListBlocked => self.list_blocked(user).await.map(Reply::Blocks),
             Command::ExplainUnread { channel } => self.explain_unread(user, channel).await.map(Reply::Unread),
             Command::TotalUnread => self.total_unread(user).await.map(Reply::TotalUnread),
             command => self.execute_on_receipts(user, command).await,

@@ -1,7 +1,7 @@
 //! The user's memberships and personal state changed: what that means for this session.
 
 use super::Session;
-use crate::domain::{Encoded, Event, MembershipState, PersonalRev};
+use crate::domain::{Blocks, Encoded, Event, MembershipState, PersonalRev};
 use crate::error::Result;
 use crate::store::{MembershipHead, PersonalNews};
 
@@ -24,6 +24,8 @@ impl Session {
     }
 
     fn follow_news(&mut self, news: &PersonalNews) {
+        // What comes into sight with a channel is seen with the blocks of now.
+        self.follow_blocks(&news.blocks);
         for channel in news.gone.iter().copied() {
             if self.position(channel).is_ok() {
                 self.gone(channel);
@@ -33,7 +35,7 @@ impl Session {
             self.follow_membership(membership);
         }
         let states = news.memberships.iter().map(|membership| membership.state.clone());
-        self.tell_personal(news.personal_rev, self.personal_rev, states);
+        self.tell_personal(news.personal_rev, self.personal_rev, &news.blocks, states);
         self.personal_rev = self.personal_rev.max(news.personal_rev);
     }
 
@@ -42,7 +44,7 @@ impl Session {
         match self.position(channel) {
             // Another node may have changed it.
             Ok(index) if self.channels[index].joined_rev == membership.joined_rev => {
-                self.channels[index].feed.sees(&self.user, &membership.state);
+                self.channels[index].feed.sees(&self.user, &membership.state.sight());
             }
             // They left and joined again: the old part ends.
             Ok(_) => {
@@ -58,11 +60,12 @@ impl Session {
         &mut self,
         personal_rev: PersonalRev,
         since: PersonalRev,
+        blocks: &Blocks,
         memberships: impl Iterator<Item = MembershipState>,
     ) {
         if personal_rev > since {
-            let memberships = memberships.collect();
-            self.ready.push_back(Encoded::new(Event::Personal { personal_rev, memberships }));
+            let (memberships, blocked) = (memberships.collect(), blocks.news(since, personal_rev));
+            self.ready.push_back(Encoded::new(Event::Personal { personal_rev, memberships, blocked }));
         }
     }
 }

@@ -3,6 +3,7 @@
 mod open;
 mod catch_up;
 mod memberships;
+mod blocks;
 mod presence;
 mod streams;
 mod dispatch;
@@ -18,7 +19,7 @@ pub use connection::{Connection, Hello};
 use self::presence::Stale;
 use self::streams::Followed;
 use crate::delivery::{Feed, Outbox, Take};
-use crate::domain::{Encoded, Event, PersonalRev, Rev};
+use crate::domain::{ChannelKind, Encoded, Event, PersonalRev, Rev};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::presence::Seat;
@@ -50,6 +51,7 @@ pub struct Session {
 #[derive(Debug)]
 struct Attached {
     feed: Arc<Feed>,
+    kind: ChannelKind,
     joined_rev: Rev,
     /// What the last heartbeat told.
     told_rev: Rev,
@@ -89,6 +91,7 @@ impl Session {
             }
             match self.outbox.take(self.memberships_seen) {
                 Take::Event(event) => {
+                    let event = self.unless_blocked(event);
                     if self.heeds(event.event()) {
                         return Ok(Some(event));
                     }
@@ -116,6 +119,7 @@ impl Session {
         }
         loop {
             let Some(event) = self.outbox.take_event() else { return self.next_presence() };
+            let event = self.unless_blocked(event);
             if self.heeds(event.event()) {
                 return Some(event);
             }

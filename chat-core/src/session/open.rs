@@ -39,7 +39,7 @@ impl ChatService {
             ready: VecDeque::new(),
             snapshots: VecDeque::new(),
             heartbeat: Instant::now() + engine.limits.heartbeat,
-            seat: Seat::take(&engine.roster, user),
+            seat: Seat::new(&engine.roster, user),
             stale: Stale::default(),
             streams: Followed::default(),
         };
@@ -57,6 +57,7 @@ impl ChatService {
                 None => memberships.channels.iter().map(|membership| membership.head).collect(),
             },
         };
+        session.seat.take(&memberships.blocks);
         session.begin(&memberships, cursor);
         if self.is_stopping() {
             return Err(Error::unavailable("the engine is stopping"));
@@ -67,6 +68,7 @@ impl ChatService {
 
 impl Session {
     fn begin(&mut self, memberships: &Memberships, cursor: Option<Cursor>) {
+        self.follow_blocks(&memberships.blocks);
         self.personal_rev = memberships.personal_rev;
         self.chat.engine().delivery.hub().seen(&self.outbox, memberships.personal_rev);
         self.channels.reserve_exact(memberships.channels.len());
@@ -89,7 +91,7 @@ impl Session {
         self.ready.extend(gone);
         let changed = memberships.channels.iter().filter(|own| own.personal_rev > cursor.personal_rev);
         let states = changed.map(|own| own.state.clone());
-        self.tell_personal(memberships.personal_rev, cursor.personal_rev, states);
+        self.tell_personal(memberships.personal_rev, cursor.personal_rev, &memberships.blocks, states);
     }
 
     fn go_on(&mut self, membership: &MembershipHead, held: ChannelCursor) {
@@ -110,9 +112,8 @@ impl Session {
     }
 
     fn attach(&mut self, membership: &MembershipHead, after: Rev, receipts_after: ReceiptRev) {
-        let MembershipHead { head, joined_rev: joined, ref state, .. } = *membership;
-        let (floor, hidden) = (state.floor_seq, state.hidden_seqs.clone());
-        let entry = Entry { after, receipts_after, floor, hidden, joined };
+        let MembershipHead { head, kind, joined_rev: joined, ref state, .. } = *membership;
+        let entry = Entry { after, receipts_after, sight: state.sight(), joined };
         let engine = self.chat.engine();
         let feed = engine.delivery.hub().join(&self.outbox, head, &entry);
         // A feed that is behind this snapshot learns so, and reads what it missed.
@@ -122,7 +123,7 @@ impl Session {
         if !engine.streams.of_channel(head.channel).is_empty() {
             self.streams.look_at(head.channel);
         }
-        let attached = Attached { feed, joined_rev: joined, told_rev: head.rev };
+        let attached = Attached { feed, kind, joined_rev: joined, told_rev: head.rev };
         match self.position(head.channel) {
             Ok(index) => self.channels[index] = attached,
             Err(index) => self.channels.insert(index, attached),

@@ -3,9 +3,9 @@
 use async_trait::async_trait;
 
 use crate::domain::{
-    Access, Activity, ActivityKind, Actor, ChannelName, ChannelPage, ChannelPageKey, ChannelView, Digest,
-    DirectKey, Fence, Head, HistoryVisibility, MembershipState, Metadata, PermissionChange, PersonalRev,
-    Reason, ReceiptLevel, Rev, Role, Topic,
+    Access, Activity, ActivityKind, Actor, Blocks, ChannelKind, ChannelName, ChannelPage, ChannelPageKey,
+    ChannelView, Digest, DirectKey, Fence, Head, HistoryVisibility, MembershipState, Metadata,
+    PermissionChange, PersonalRev, Reason, ReceiptLevel, Rev, Role, Topic,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, UserId};
@@ -45,6 +45,8 @@ pub enum CreateOutcome {
     Duplicate(ChannelId),
     /// The same creator asked something else under this key before.
     Conflict,
+    /// The creator blocks one of those, or is blocked by one; nothing was written.
+    Blocked,
 }
 
 /// A change of a group's settings.
@@ -111,11 +113,22 @@ pub struct ChannelRemoval {
     pub at: Timestamp,
 }
 
+/// What is there of a pair's direct channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Pair {
+    /// The channel, if its first message was sent.
+    pub channel: Option<ChannelId>,
+    /// Whether one of the two blocks the other.
+    pub is_blocked: bool,
+}
+
 /// One of a user's channels, as a session needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MembershipHead {
     /// How far the channel is.
     pub head: Head,
+    /// Direct or group.
+    pub kind: ChannelKind,
     /// The change by which the user (last) joined.
     pub joined_rev: Rev,
     /// The user's personal version when this membership last changed.
@@ -129,6 +142,8 @@ pub struct MembershipHead {
 pub struct Memberships {
     /// The user's personal version; zero for a user the store does not know.
     pub personal_rev: PersonalRev,
+    /// Whom they block.
+    pub blocks: Blocks,
     /// The channels they are active in, hidden ones included, in ascending order of id.
     pub channels: Vec<MembershipHead>,
 }
@@ -147,8 +162,8 @@ pub trait ChannelStore: Send + Sync {
     /// participant. Its rows may stay for a while; no method shows them again.
     async fn delete_channel(&self, removal: &ChannelRemoval) -> Result<Fenced<Activity>>;
 
-    /// The direct channel of a pair, if its first message was sent.
-    async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>>;
+    /// What is there of a pair. One statement.
+    async fn direct_channel(&self, key: &DirectKey) -> Result<Pair>;
 
     /// The standing of an active participant; `None` for everybody else and every other channel.
     async fn access(&self, channel: ChannelId, user: &UserId) -> Result<Option<Access>>;

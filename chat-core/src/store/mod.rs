@@ -28,6 +28,7 @@
 //! ```
 
 mod users;
+mod blocks;
 mod channels;
 mod participants;
 mod bans;
@@ -49,9 +50,10 @@ use std::fmt;
 pub use accounts::{Account, AccountStore, NewAccountOutcome};
 pub use activities::{ActivityStore, ChangeQuery};
 pub use bans::{BanOutcome, BanStore, BanUser, LiftBan, LiftOutcome};
+pub use blocks::{Block, BlockOutcome, BlockStore};
 pub use channels::{
     ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, MembershipHead, Memberships,
-    NewGroup,
+    NewGroup, Pair,
 };
 pub use epoch::EpochStore;
 pub use memory::MemoryStore;
@@ -69,7 +71,7 @@ pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, Receipts
 pub use sight::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
 pub use streams::{Checkpoint, EndOutcome, EndStream, StreamStore, StreamText};
 pub use sync::{Moved, PersonalNews, SyncStore};
-pub use users::UserStore;
+pub use users::{SeenBy, UserStore};
 pub use versions::{VersionQuery, VersionStore};
 
 /// What a write that was decided on a [`Fence`](crate::Fence) came to.
@@ -90,6 +92,7 @@ pub enum Fenced<T> {
 /// Everything the engine stores, as one object. Implemented by whatever implements the aggregates.
 pub trait Store:
     UserStore
+    + BlockStore
     + ChannelStore
     + ParticipantStore
     + BanStore
@@ -112,6 +115,7 @@ pub trait Store:
 
 impl<T> Store for T where
     T: UserStore
+        + BlockStore
         + ChannelStore
         + ParticipantStore
         + BanStore

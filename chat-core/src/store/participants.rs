@@ -38,6 +38,8 @@ pub enum AddOutcome {
     Full,
     /// This one of them is banned (still, at that time); nothing was written.
     Banned(UserId),
+    /// Who adds blocks one of those who are not in yet, or is blocked by one; nothing was written.
+    Blocked,
 }
 
 /// Who goes, decided on which versions. An actor who names themselves leaves, another is removed.

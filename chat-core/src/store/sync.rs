@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use crate::domain::{ChannelCursor, Head, PersonalRev};
+use crate::domain::{Blocks, ChannelCursor, Head, PersonalRev};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::store::MembershipHead;
@@ -14,6 +14,8 @@ use crate::store::MembershipHead;
 pub struct PersonalNews {
     /// The version that this brings a client to; zero for a user the store does not know.
     pub personal_rev: PersonalRev,
+    /// Whom they block, changed or not: those who never blocked anybody are not looked up.
+    pub blocks: Blocks,
     /// The memberships that changed, joined and joined again among them, by version and id.
     pub memberships: Vec<MembershipHead>,
     /// The channels they are no longer in, or that ended, in the same order.
@@ -36,8 +38,8 @@ pub struct Moved {
 pub trait SyncStore: Send + Sync {
     /// The memberships of a user whose personal version is above `since`, in its order: `limit` of them, and beyond it
     /// those that changed with the last one, which a batch may have done. Every change that raises a user's personal
-    /// version names it in the memberships it changed, the end of a channel included, so nothing is missed between two
-    /// calls. One statement, which reads what changed alone.
+    /// version names it in the memberships it changed, the end of a channel included, or in the blocks, so nothing is missed
+    /// between two calls. One statement, which reads what changed alone.
     async fn personal_since(&self, user: &UserId, since: PersonalRev, limit: usize) -> Result<PersonalNews>;
 
     /// The user's channels that are elsewhere than in `held`, or not in it, and those of `held` that are not the

@@ -7,6 +7,15 @@ use crate::error::Result;
 use crate::id::UserId;
 use crate::time::Timestamp;
 
+/// What is stored of people for somebody who looks at them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SeenBy {
+    /// When those were last seen who ever were, in any order; of those apart nothing is told.
+    pub last_seen: Vec<(UserId, Timestamp)>,
+    /// Those whom the viewer blocks, or who block the viewer, in any order.
+    pub apart: Vec<UserId>,
+}
+
 /// Users the engine knows.
 #[async_trait]
 pub trait UserStore: Send + Sync {
@@ -27,6 +36,6 @@ pub trait UserStore: Send + Sync {
     /// than the stored one changes nothing. Neither profile nor personal version change. One statement; idempotent.
     async fn note_seen(&self, seen: &[(UserId, Timestamp)]) -> Result<()>;
 
-    /// When those of `ids` were last seen who ever were, in any order. One statement.
-    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>>;
+    /// What is stored of `ids` as the viewer sees them. One statement.
+    async fn last_seen(&self, viewer: &UserId, ids: &[UserId]) -> Result<SeenBy>;
 }

@@ -21,7 +21,7 @@ pub use listing::{
 };
 pub use message::{Draft, MessageEdit};
 pub use participant::{Mark, NewParticipants, NewSanction, NotificationChange, RoleChange};
-pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target};
+pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target, UserPath};
 pub use presence::{PresenceStatement, Watched};
 pub use session::{Authenticate, OpenSession, Sync};
 pub use stream::{StreamEnd, StreamText};

@@ -47,6 +47,14 @@ pub struct ParticipantPath {
     pub user_id: String,
 }
 
+/// A person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct UserPath {
+    /// The user, by the host's own id.
+    pub user_id: String,
+}
+
 /// A channel, or the direct channel with a person, whether it exists yet or not: exactly one of the two.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
@@ -66,6 +74,13 @@ impl ReactionPath {
 }
 
 impl ParticipantPath {
+    /// The user; an id no host can give is an error that names `user_id`.
+    pub fn user(&self) -> Result<UserId, Error> {
+        user("user_id", self.user_id.clone())
+    }
+}
+
+impl UserPath {
     /// The user; an id no host can give is an error that names `user_id`.
     pub fn user(&self) -> Result<UserId, Error> {
         user("user_id", self.user_id.clone())

@@ -8,7 +8,7 @@ use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
     MessageEdit, MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession,
     PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename,
-    RoleChange, StreamEnd, StreamText, Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
+    RoleChange, StreamEnd, StreamText, Sync, Target, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::PermissionChange;
 
@@ -231,6 +231,9 @@ fn other(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, 
         "receipt.list" => Command::ListReceipts { channel: channel()? },
         "unread.explain" => Command::ExplainUnread { channel: channel()? },
         "unread.total" => Command::TotalUnread,
+        "user.block" => Command::BlockUser { user: params.read::<UserPath>()?.user()? },
+        "user.unblock" => Command::UnblockUser { user: params.read::<UserPath>()?.user()? },
+        "user.list_blocked" => Command::ListBlocked,
         "user.list" => Command::GetUsers { users: params.read::<UserQuery>()?.into_users()? },
         _ => return Err(unknown()),
     })

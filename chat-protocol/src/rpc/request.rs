@@ -10,7 +10,7 @@ use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession, PageQuery,
     ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
-    StreamEnd, StreamText, Sync, Target, TopicChange, UserQuery, VersionQuery, Watched,
+    StreamEnd, StreamText, Sync, Target, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
 
@@ -109,7 +109,10 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::SetNotificationLevel { channel, level } => {
             call.within(channel, NotificationChange { level: (*level).into() })
         }
-        Command::TotalUnread => call.with(Nothing {}),
+        Command::TotalUnread | Command::ListBlocked => call.with(Nothing {}),
+        Command::BlockUser { user } | Command::UnblockUser { user } => {
+            call.with(UserPath { user_id: user.to_string() })
+        }
         Command::ListRecipients { channel, message, after, limit } => {
             call.about(channel, message, people(after.as_ref(), *limit))
         }

@@ -81,6 +81,9 @@ pub enum Event<'a> {
         personal_rev: u64,
         /// The channels' current personal state.
         memberships: Vec<MembershipState>,
+        /// Whom the user blocks now; left out where that did not change.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        blocked_ids: Option<Vec<Cow<'a, str>>>,
     },
     /// Heads that moved. All up to them was sent before.
     Heads {
@@ -146,9 +149,10 @@ impl<'a> From<&'a chat_core::Event> for Event<'a> {
                 Self::Reset { channel_id: view.channel.id.into(), view: Box::new(view.as_ref().into()) }
             }
             chat_core::Event::Gone { channel } => Self::Gone { channel_id: (*channel).into() },
-            chat_core::Event::Personal { personal_rev, memberships } => Self::Personal {
+            chat_core::Event::Personal { personal_rev, memberships, blocked } => Self::Personal {
                 personal_rev: personal_rev.get(),
                 memberships: memberships.iter().map(Into::into).collect(),
+                blocked_ids: blocked.as_deref().map(ids),
             },
             chat_core::Event::Heads { heads } => Self::Heads { heads: heads.as_slice().into() },
             chat_core::Event::Presence { people, counts } => Self::Presence {

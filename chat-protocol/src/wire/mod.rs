@@ -46,7 +46,7 @@ pub use sanction::{Ban, BanPage, Sanction};
 pub use session::{Identity, Opened, Synced};
 pub use time::Time;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
-pub use user::User;
+pub use user::{Blocks, User};
 pub use version::{Version, VersionPage};
 pub use word::{
     Availability, ChannelKind, DeviceState, HistoryVisibility, MessageKind, NotificationLevel,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    ActivityPage, BanPage, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message, Opened,
-    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent,
+    ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message,
+    Opened, ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent,
     StreamLength, Synced, TotalUnread, UnreadTerms, Users, VersionPage,
 };
 
@@ -41,6 +41,7 @@ pub enum Reply<'a> {
     TotalUnread(TotalUnread),
     Activities(ActivityPage<'a>),
     Users(Users<'a>),
+    Blocks(Blocks<'a>),
     Presence(PresenceSnapshot<'a>),
     Done(Done),
 }
@@ -71,6 +72,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::TotalUnread(total) => Self::TotalUnread((*total).into()),
             Core::Activities(page) => Self::Activities(page.into()),
             Core::Users(users) => Self::Users(users.as_slice().into()),
+            Core::Blocks(blocks) => Self::Blocks(blocks.into()),
             Core::Presence(snapshot) => Self::Presence(snapshot.into()),
             Core::Done => Self::Done(Done {}),
         }
@@ -114,6 +116,7 @@ impl Reply<'static> {
             "unread.total" => read(result, Self::TotalUnread),
             "activity.list" => read(result, Self::Activities),
             "user.list" => read(result, Self::Users),
+            "user.block" | "user.unblock" | "user.list_blocked" => read(result, Self::Blocks),
             "presence.subscribe" | "presence.get" => read(result, Self::Presence),
             "channel.delete"
             | "participant.add"

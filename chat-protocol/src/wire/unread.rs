@@ -58,6 +58,8 @@ pub struct UnreadTerms {
     pub system: u64,
     /// Of those neither own, deleted nor system, deleted by the viewer for themselves.
     pub hidden: u64,
+    /// Of those neither own, deleted, system nor hidden, sent by somebody the viewer blocks.
+    pub blocked: u64,
     /// The outcome.
     pub unread: Unread,
 }
@@ -96,6 +98,7 @@ impl From<&chat_core::UnreadTerms> for UnreadTerms {
             deleted: terms.deleted,
             system: terms.system,
             hidden: terms.hidden,
+            blocked: terms.blocked,
             unread: terms.unread.into(),
         }
     }

@@ -41,3 +41,21 @@ impl<'a> From<&'a chat_core::User> for User<'a> {
         }
     }
 }
+
+/// Whom the caller blocks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Blocks<'a> {
+    /// The version of the caller's personal state when this last changed; 0 when it never did.
+    pub personal_rev: u64,
+    /// By user id.
+    #[cfg_attr(feature = "openapi", schema(example = json!(["mallory"])))]
+    pub user_ids: Vec<Cow<'a, str>>,
+}
+
+impl<'a> From<&'a chat_core::Blocks> for Blocks<'a> {
+    fn from(blocks: &'a chat_core::Blocks) -> Self {
+        let user_ids = blocks.users.iter().map(|user| user.as_str().into()).collect();
+        Self { personal_rev: blocks.rev.get(), user_ids }
+    }
+}

@@ -50,6 +50,7 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::TotalUnread(_) => (schemas::<wire::TotalUnread>(), "TotalUnread"),
             wire::Reply::Synced(_) => (schemas::<wire::Synced<'_>>(), "Synced"),
             wire::Reply::Unread(_) => (schemas::<wire::UnreadTerms>(), "UnreadTerms"),
+            wire::Reply::Blocks(_) => (schemas::<wire::Blocks<'_>>(), "Blocks"),
             wire::Reply::Presence(_) => (schemas::<wire::PresenceSnapshot<'_>>(), "PresenceSnapshot"),
             _ => continue,
         };

@@ -17,13 +17,23 @@ CREATE TABLE {p}users (
     avatar_url text,
     metadata jsonb,
     personal_rev bigint NOT NULL DEFAULT 0,
+    blocks_rev bigint NOT NULL DEFAULT 0,
     last_seen timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
 ) WITH (fillfactor = 90);
 COMMENT ON TABLE {p}users IS 'Users as chat knows them, by the host''s own id. Credentials are elsewhere.';
 COMMENT ON COLUMN {p}users.personal_rev IS 'Rises with every change of the user''s memberships and of their own state in them.';
+COMMENT ON COLUMN {p}users.blocks_rev IS 'Their personal version when whom they block last changed; zero when it never did.';
 COMMENT ON COLUMN {p}users.last_seen IS 'When the user was last seen; written rarely, and only rises.';
+
+CREATE TABLE {p}blocks (
+    blocker text COLLATE "C" NOT NULL,
+    blocked text COLLATE "C" NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (blocker, blocked)
+);
+COMMENT ON TABLE {p}blocks IS 'Whom users block, each a bounded number.';
 
 CREATE TABLE {p}accounts (
     user_id text COLLATE "C" PRIMARY KEY,

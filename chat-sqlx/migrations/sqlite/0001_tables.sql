@@ -15,10 +15,20 @@ CREATE TABLE chat_users (
     avatar_url TEXT,
     metadata TEXT,
     personal_rev INTEGER NOT NULL,
+    -- Their personal version when whom they block last changed.
+    blocks_rev INTEGER NOT NULL DEFAULT 0,
     -- Written rarely, and only rises.
     last_seen INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Whom users block, each a bounded number.
+CREATE TABLE chat_blocks (
+    blocker TEXT NOT NULL,
+    blocked TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (blocker, blocked)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE chat_channels (

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chat_core::store::{ActivityStore, ChangeQuery};
 use chat_core::{
-    Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, Error, Head, Result, Rev, UserId,
+    Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, Error, Head, Result, Rev, Sight, UserId,
 };
 use serde_json::Value;
 use sqlx::postgres::PgRow;
 
-use super::{PostgresStore, rows};
+use super::{PostgresStore, blocks, rows};
 use crate::{fault, payload};
 
 #[async_trait]
@@ -57,8 +57,11 @@ impl ActivityStore for PostgresStore {
         let read = |row| change(row, query.channel).transpose();
         Ok(Some(ChangePage {
             head,
-            floor_seq: rows::seq(first, "floor_seq")?,
-            hidden_seqs: rows::seqs(first, "hidden_seqs")?,
+            sight: Sight {
+                floor_seq: rows::seq(first, "floor_seq")?,
+                hidden_seqs: rows::seqs(first, "hidden_seqs")?,
+                blocked: blocks::blocked(first)?,
+            },
             changes: found.iter().filter_map(read).collect::<Result<_>>()?,
         }))
     }

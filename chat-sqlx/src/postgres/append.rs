@@ -34,6 +34,8 @@ pub(super) enum Way {
 pub(super) enum Stop {
     /// The wait for a row took too long; there is a way without it.
     Held(Way),
+    /// Somebody blocked somebody whose first message this is: nothing of it may remain.
+    Blocked,
     /// Anything else.
     Failed(Error),
 }
@@ -71,7 +73,7 @@ impl PostgresStore {
         let mut lane = self.lanes.take().await.map_err(fault::from_sqlx)?;
         let outcomes = match self.append_optimistic(&mut lane, items).await {
             Ok(Some(outcomes)) => outcomes,
-            Ok(None) => self.append_checked(&mut lane, items, Way::Wait).await?,
+            Ok(None) | Err(Stop::Blocked) => self.append_checked(&mut lane, items, Way::Wait).await?,
             Err(Stop::Held(way)) => self.append_checked(&mut lane, items, way).await?,
             Err(Stop::Failed(error)) => return Err(error),
         };
@@ -116,6 +118,8 @@ impl PostgresStore {
                     return Ok(outcomes);
                 }
                 Err(Stop::Held(other)) if other > way => way = other,
+                // The next time the block is seen before anything is made.
+                Err(Stop::Blocked) => {}
                 Err(Stop::Held(_)) => return Err(Error::unavailable("a row is held for too long")),
                 Err(Stop::Failed(error)) => return Err(error),
             }
@@ -132,28 +136,42 @@ impl Attempt<'_> {
         if !channels.made.is_empty() {
             self.join_pairs(connection, &channels).await?;
         }
-        Ok(self.write(connection, &channels).await?)
+        let outcomes = self.write(connection, &channels).await?;
+        let is_begun = |made: &ChannelId| {
+            outcomes.iter().any(|outcome| {
+                matches!(outcome,
+            AppendOutcome::Appended(appended) if appended.message.channel == *made)
+            })
+        };
+        if channels.made.iter().all(is_begun) { Ok(outcomes) } else { Err(Stop::Blocked) }
     }
 
     /// Makes the channels of pairs that have none, for those items that can be a first message: of a refused one
     /// nothing may remain.
     async fn make_pairs(&self, connection: &mut PgConnection) -> Result<HashSet<ChannelId>, Stop> {
-        let mut firsts: BTreeMap<&DirectKey, (ChannelId, Timestamp)> = BTreeMap::new();
+        let mut firsts: BTreeMap<&DirectKey, (ChannelId, Timestamp, bool)> = BTreeMap::new();
         for item in self.items {
             if let AppendTarget::Direct { key, new_channel } = &item.target
                 && can_begin(item, key)
                 && self.way < Way::SkipPairs
             {
-                firsts.entry(key).or_insert((*new_channel, item.at));
+                // The app writes to whom it likes.
+                let is_user = item.sender.user().is_some();
+                firsts.entry(key).or_insert((*new_channel, item.at, is_user)).2 &= is_user;
             }
         }
         if firsts.is_empty() {
             return Ok(HashSet::new());
         }
         let keys: Vec<String> = firsts.keys().map(|key| key.to_stored()).collect();
-        let ids: Vec<Uuid> = firsts.values().map(|(channel, _)| channel.as_uuid()).collect();
-        let ats: Vec<OffsetDateTime> = firsts.values().map(|(_, at)| rows::to_offset(*at)).collect();
+        let ids: Vec<Uuid> = firsts.values().map(|(channel, ..)| channel.as_uuid()).collect();
+        let ats: Vec<OffsetDateTime> = firsts.values().map(|(_, at, _)| rows::to_offset(*at)).collect();
+        let side = |n: usize| {
+            let sides = firsts.iter().map(|(key, (.., is_user))| is_user.then(|| key.users()[n].as_str()));
+            sides.collect::<Vec<_>>()
+        };
         let create = self.query(&self.store.sql.append_create).bind(keys).bind(ids).bind(ats);
+        let create = create.bind(side(0)).bind(side(1));
         let made = create.fetch_all(connection).await.map_err(|error| stop(error, Way::SkipPairs))?;
         Ok(made.iter().map(|row| rows::channel_id(row, "channel_id")).collect::<Result<_>>()?)
     }
@@ -235,6 +253,8 @@ impl Attempt<'_> {
     fn unresolved(&self, item: &Append) -> AppendOutcome {
         match pair(item) {
             Some(key) if !is_between(item, key) => AppendOutcome::Stale,
+            // One of them blocks the other.
+            Some(key) if self.way == Way::Wait && can_begin(item, key) => AppendOutcome::Stale,
             Some(_) if self.way == Way::Wait && item.content.reply_to.is_some() => {
                 AppendOutcome::NoReplyTarget
             }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use chat_core::store::{Append, AppendOutcome, Appended, NoThread};
+use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended, NoThread};
 use chat_core::{
     ChannelId, Content, DirectKey, Error, Message, MessageState, Reactions, Result, Rev, Sender, Seq,
-    StreamState,
+    StreamState, UserId,
 };
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::query::Query;
@@ -80,6 +80,7 @@ pub(super) struct Columns<'a> {
     held: Vec<bool>,
     channel_version: Vec<Option<i64>>,
     own_version: Vec<Option<i64>>,
+    other: Vec<Option<&'a str>>,
     contents: Contents<'a>,
     thread_root: Vec<Option<Uuid>>,
     no_thread: Vec<Option<&'static str>>,
@@ -102,6 +103,7 @@ impl<'a> Columns<'a> {
         let fence = item.fence.filter(|_| item.sender != Sender::Host);
         self.channel_version.push(fence.map(|fence| fence.channel.cast_signed()));
         self.own_version.push(fence.map(|fence| fence.participant.cast_signed()));
+        self.other.push(other_side(item).map(UserId::as_str));
         self.contents.push(item)
     }
 
@@ -109,6 +111,7 @@ impl<'a> Columns<'a> {
     pub(super) fn bind(self, query: Query<'_, Postgres, PgArguments>) -> Query<'_, Postgres, PgArguments> {
         let query =
             query.bind(self.channel).bind(self.held).bind(self.channel_version).bind(self.own_version);
+        let query = query.bind(self.other);
         self.contents.bind(query).bind(self.thread_root).bind(self.no_thread)
     }
 }
@@ -119,6 +122,14 @@ fn word(no_thread: NoThread) -> &'static str {
         NoThread::Missing => "no_thread",
         NoThread::Nested => "nested_thread",
         NoThread::Deleted => "deleted_thread",
+    }
+}
+
+/// The person that a user writes to by name, whether there is a channel yet or not.
+pub(super) fn other_side(item: &Append) -> Option<&UserId> {
+    match (&item.target, &item.sender) {
+        (AppendTarget::Direct { key, .. }, Sender::User(sender)) => Some(key.other(sender)),
+        _ => None,
     }
 }
 

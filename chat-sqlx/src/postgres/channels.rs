@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chat_core::store::{
     ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, Fenced, MembershipHead,
-    Memberships, NewGroup,
+    Memberships, NewGroup, Pair,
 };
 use chat_core::{
     Access, Activity, ActivityKind, ChannelId, ChannelKind, ChannelPage, ChannelPageKey, ChannelView,
@@ -14,7 +14,7 @@ use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::fenced::{decided, write_activity};
-use super::{PostgresStore, rows};
+use super::{PostgresStore, blocks, rows};
 use crate::{fault, payload, settings, words};
 
 #[async_trait]
@@ -63,10 +63,13 @@ impl ChannelStore for PostgresStore {
         held.record(actor, *at, ActivityKind::Deleted, 0).await.map(Fenced::Decided)
     }
 
-    async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
+    async fn direct_channel(&self, key: &DirectKey) -> Result<Pair> {
+        let [one, other] = key.users();
         let query = self.sql.direct_channel.query().bind(key.to_stored());
-        let found = query.fetch_optional(&self.pool).await.map_err(fault::from_sqlx)?;
-        found.map(|row| rows::channel_id(&row, "channel_id")).transpose()
+        let query = query.bind(one.as_str()).bind(other.as_str());
+        let row = query.fetch_one(&self.pool).await.map_err(fault::from_sqlx)?;
+        let channel = rows::get::<Option<Uuid>>(&row, "channel_id")?.map(ChannelId::from_uuid);
+        Ok(Pair { channel, is_blocked: rows::get(&row, "is_blocked")? })
     }
 
     async fn access(&self, channel: ChannelId, user: &UserId) -> Result<Option<Access>> {
@@ -115,6 +118,7 @@ impl ChannelStore for PostgresStore {
         let channels = found.iter().filter_map(|row| membership_head(row).transpose());
         Ok(Memberships {
             personal_rev: rows::personal_rev(first, "user_rev")?,
+            blocks: blocks::blocks(first)?,
             channels: channels.collect::<Result<_>>()?,
         })
     }
@@ -139,7 +143,7 @@ impl ChannelStore for PostgresStore {
 }
 
 impl PostgresStore {
-    /// Whether the group was written; if not, its creator used the key before.
+    /// Whether the group was written; if not, its creator used the key before, or somebody blocks somebody.
     async fn insert_group(&self, connection: &mut PgConnection, group: &NewGroup) -> Result<bool> {
         let key = group.key.as_ref();
         let query = self.sql.channel_create.query();
@@ -152,15 +156,17 @@ impl PostgresStore {
             .bind(group.creator.to_stored())
             .bind(key.map(|(key, _)| key.as_str()))
             .bind(key.map(|(_, digest)| &digest[..]))
-            .bind(rows::to_offset(group.at));
+            .bind(rows::to_offset(group.at))
+            .bind(group.participants.iter().map(|(user, _)| user.as_str()).collect::<Vec<_>>());
         Ok(query.fetch_optional(connection).await.map_err(fault::from_sqlx)?.is_some())
     }
 
-    /// What the creator made under this key before.
+    /// What the creator made under this key before, or that somebody blocks somebody.
     async fn first_creation(&self, connection: &mut PgConnection, group: &NewGroup) -> Result<CreateOutcome> {
-        let Some((key, digest)) = &group.key else { return Ok(CreateOutcome::Conflict) };
+        let Some((key, digest)) = &group.key else { return Ok(CreateOutcome::Blocked) };
         let query = self.sql.channel_created.query().bind(group.creator.to_stored()).bind(key.as_str());
-        let row = query.fetch_one(connection).await.map_err(fault::from_sqlx)?;
+        let row = query.fetch_optional(connection).await.map_err(fault::from_sqlx)?;
+        let Some(row) = row else { return Ok(CreateOutcome::Blocked) };
         let is_same = rows::get::<&[u8]>(&row, "creation_digest")? == digest;
         let channel = rows::channel_id(&row, "channel_id")?;
         Ok(if is_same { CreateOutcome::Duplicate(channel) } else { CreateOutcome::Conflict })
@@ -194,6 +200,7 @@ fn access(row: &PgRow, channel: ChannelId, user: &UserId) -> Result<Access> {
         frozen: rows::freeze(row)?,
         muted: rows::mute(row)?,
         floor_seq: rows::seq(row, "floor_seq")?,
+        is_blocked: rows::get(row, "is_blocked")?,
         fence: Fence {
             channel: rows::number(row, "access_version")?,
             participant: rows::number(row, "own_version")?,
@@ -216,6 +223,7 @@ pub(super) fn membership_head(row: &PgRow) -> Result<Option<MembershipHead>> {
     }
     Ok(Some(MembershipHead {
         head: head(row)?,
+        kind: words::parse_channel_kind(rows::get(row, "kind")?)?,
         joined_rev: rows::rev(row, "joined_rev")?,
         personal_rev: rows::personal_rev(row, "personal_rev")?,
         state: rows::membership_state(row)?,

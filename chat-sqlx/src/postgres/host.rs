@@ -29,6 +29,7 @@ impl PostgresStore {
         let attempt = Attempt { store: self, items, way: Way::Wait, is_ours: false };
         let outcomes = attempt.run(tx).await.map_err(|stop| match stop {
             Stop::Held(_) => Error::unavailable("the channel is held for longer than lock_timeout"),
+            Stop::Blocked => refusal(&AppendOutcome::Stale),
             Stop::Failed(error) => error,
         })?;
         match outcomes.into_iter().next() {

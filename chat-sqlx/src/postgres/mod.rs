@@ -9,6 +9,7 @@ mod append;
 mod bans;
 mod batch;
 mod begin;
+mod blocks;
 mod channels;
 mod contended;
 mod durability;

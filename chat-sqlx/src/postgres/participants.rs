@@ -20,14 +20,26 @@ use super::users::texts;
 use super::{PostgresStore, rows};
 use crate::{fault, words};
 
+/// What is known of those who are added.
+#[derive(Default)]
+struct Known {
+    in_already: HashSet<UserId>,
+    banned: HashSet<UserId>,
+    /// A block stands between the actor and one of those who are not in.
+    is_blocked: bool,
+}
+
 #[async_trait]
 impl ParticipantStore for PostgresStore {
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>> {
         let mut held = decided!(self.hold_group(add.channel, &add.actor, add.fence).await?);
-        let (in_already, banned) = self.known_among(&mut held, add).await?;
+        let Known { in_already, banned, is_blocked } = self.known_among(&mut held, add).await?;
         let new: Vec<_> = add.users.iter().filter(|user| !in_already.contains(*user)).cloned().collect();
         if new.is_empty() {
             return held.give_up(AddOutcome::AlreadyIn).await;
+        }
+        if is_blocked {
+            return held.give_up(AddOutcome::Blocked).await;
         }
         if held.participant_count + new.len() as u64 > add.limit as u64 {
             return held.give_up(AddOutcome::Full).await;
@@ -183,21 +195,23 @@ impl PostgresStore {
         held.execute(leave).await
     }
 
-    /// Those of them who are in already, and those who are banned.
-    async fn known_among(
-        &self,
-        held: &mut Held<'_>,
-        add: &AddParticipants,
-    ) -> Result<(HashSet<UserId>, HashSet<UserId>)> {
+    async fn known_among(&self, held: &mut Held<'_>, add: &AddParticipants) -> Result<Known> {
         let query = self.sql.known_among.query().bind(add.channel.as_uuid()).bind(texts(&add.users));
-        let query = query.bind(rows::to_offset(add.at));
+        let query = query.bind(rows::to_offset(add.at)).bind(add.actor.user().map(UserId::as_str));
         let found = query.fetch_all(held.connection()).await.map_err(fault::from_sqlx)?;
-        let (mut active, mut banned) = (HashSet::new(), HashSet::new());
+        let mut known = Known::default();
         for row in &found {
-            let named = if rows::get(row, "is_banned")? { &mut banned } else { &mut active };
-            named.insert(rows::user_id(row, "user_id")?);
+            let user = rows::user_id(row, "user_id")?;
+            if rows::get(row, "is_in")? {
+                known.in_already.insert(user);
+                continue;
+            }
+            known.is_blocked |= rows::get::<bool>(row, "is_apart")?;
+            if rows::get(row, "is_banned")? {
+                known.banned.insert(user);
+            }
         }
-        Ok((active, banned))
+        Ok(known)
     }
 
     pub(super) async fn standing(

@@ -189,6 +189,7 @@ fn unread_terms(row: &PgRow, limits: &Limits) -> Result<UnreadTerms> {
         deleted: rows::number(row, "deleted")?,
         system: rows::number(row, "system")?,
         hidden: rows::number(row, "hidden")?,
+        blocked: rows::number(row, "blocked")?,
         unread: rows::unread(row, above, limits)?,
     })
 }

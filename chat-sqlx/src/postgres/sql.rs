@@ -29,6 +29,11 @@ const MINE: &str = "(SELECT array_agg(own.key) FROM jsonb_array_elements(m.react
     CROSS JOIN LATERAL (SELECT key FROM {p}reactions WHERE channel_id = $1 AND seq = m.seq AND key = asked.pair ->> 0 \
     AND user_id = $2 LIMIT 1) own) AS m_mine";
 
+/// Whether a message `m` of a channel `c` is not said by somebody whom the viewer `$2` blocks. In a direct channel it was
+/// said to the viewer, and stays. The list is read once, and is empty for nearly everybody.
+const UNBLOCKED: &str =
+    "(c.kind <> 'group' OR m.sender <> ALL (ARRAY(SELECT blocked FROM {p}blocks WHERE blocker = $2)))";
+
 /// The columns of a user, from the alias `u`.
 const USER: &str = "u.user_id AS u_id, u.name AS u_name, u.avatar_url AS u_avatar_url, \
     u.metadata::text AS u_metadata, u.created_at AS u_created_at, u.updated_at AS u_updated_at";
@@ -60,7 +65,8 @@ impl Statement {
             .replace("{message}", MESSAGE)
             .replace("{mine}", MINE)
             .replace("{user}", USER)
-            .replace("{state}", STATE);
+            .replace("{state}", STATE)
+            .replace("{unblocked}", UNBLOCKED);
         let lines: Vec<_> = sql.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
         Self(names.fill(&lines.join("\n")).into())
     }
@@ -111,8 +117,14 @@ statements! {
         FROM unnest($1::text[], $2::timestamptz[]) AS seen(id, at) GROUP BY id ORDER BY id COLLATE \"C\"
         ON CONFLICT (user_id) DO UPDATE SET last_seen = excluded.last_seen
         WHERE u.last_seen IS NULL OR u.last_seen < excluded.last_seen";
-    last_seen = "SELECT user_id, last_seen FROM {p}users WHERE user_id = ANY($1) AND last_seen IS NOT NULL";
+    last_seen = include_str!("sql/last_seen.sql");
     personal_revs = "SELECT user_id, personal_rev FROM {p}users WHERE user_id = ANY($1)";
+
+    hold_user = "INSERT INTO {p}users AS u (user_id, created_at, updated_at) VALUES ($1, $2, $2)
+        ON CONFLICT (user_id) DO UPDATE SET personal_rev = u.personal_rev";
+    blocks = "SELECT blocks_rev, ARRAY(SELECT blocked FROM {p}blocks WHERE blocker = $1 ORDER BY blocked) AS blocked
+        FROM {p}users WHERE user_id = $1";
+    block = include_str!("sql/block.sql");
 
     create_account = "INSERT INTO {p}accounts (user_id, password_hash, created_at) VALUES ($1, $2, $3)
         ON CONFLICT (user_id) DO NOTHING";
@@ -133,7 +145,7 @@ statements! {
         access_version = access_version + 1, updated_at = $3 WHERE channel_id = $1";
     channel_topic = "UPDATE {p}channels SET topic = $2, updated_at = $3 WHERE channel_id = $1";
     channel_delete = include_str!("sql/channel_delete.sql");
-    direct_channel = "SELECT channel_id FROM {p}channels WHERE direct_key = $1 AND deleted_at IS NULL";
+    direct_channel = include_str!("sql/direct_channel.sql");
     access = include_str!("sql/access.sql");
     channel_view = include_str!("sql/channel_view.sql");
     channel_page = include_str!("sql/channel_page.sql");
@@ -152,11 +164,7 @@ statements! {
     fenced_read = include_str!("sql/fenced_read.sql");
     record = include_str!("sql/record.sql");
 
-    /// Which of them are in, and which are banned.
-    known_among = "SELECT user_id, false AS is_banned FROM {p}participants
-        WHERE channel_id = $1 AND user_id = ANY($2) AND active IS NOT FALSE
-        UNION ALL SELECT user_id, true FROM {p}bans
-        WHERE channel_id = $1 AND user_id = ANY($2) AND (until IS NULL OR until > $3)";
+    known_among = include_str!("sql/known_among.sql");
     mute = "UPDATE {p}participants
         SET muted_at = $3, muted_until = $4, mute_reason = $5, access_version = access_version + 1, updated_at = $6
         WHERE channel_id = $1 AND user_id = $2";

@@ -8,7 +8,7 @@ use chat_core::{ChannelCursor, ChannelId, PersonalRev, Result, UserId};
 use uuid::Uuid;
 
 use super::channels::{head, membership_head};
-use super::{PostgresStore, rows};
+use super::{PostgresStore, blocks, rows};
 use crate::fault;
 
 #[async_trait]
@@ -17,9 +17,11 @@ impl SyncStore for PostgresStore {
         let query = self.sql.personal_since.query().bind(user.as_str()).bind(since.as_i64());
         let query = query.bind(rows::limit_of(limit));
         let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
-        let Some(last) = found.last() else { return Ok(PersonalNews::default()) };
-        let mut news =
-            PersonalNews { personal_rev: rows::personal_rev(last, "user_rev")?, ..PersonalNews::default() };
+        let (Some(first), Some(last)) = (found.first(), found.last()) else {
+            return Ok(PersonalNews::default());
+        };
+        let (personal_rev, blocks) = (rows::personal_rev(first, "user_rev")?, blocks::blocks(first)?);
+        let mut news = PersonalNews { personal_rev, blocks, ..PersonalNews::default() };
         for row in &found {
             match rows::get::<Option<bool>>(row, "is_in")? {
                 Some(true) => news.memberships.extend(membership_head(row)?),

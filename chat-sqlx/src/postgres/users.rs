@@ -1,7 +1,7 @@
 //! Users on Postgres.
 
 use async_trait::async_trait;
-use chat_core::store::UserStore;
+use chat_core::store::{SeenBy, UserStore};
 use chat_core::{AvatarUrl, DisplayName, Error, PersonalRev, Profile, Result, Timestamp, User, UserId};
 
 use super::{PostgresStore, rows};
@@ -53,10 +53,18 @@ impl UserStore for PostgresStore {
         Ok(())
     }
 
-    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
-        let query = self.sql.last_seen.query().bind(texts(ids));
+    async fn last_seen(&self, viewer: &UserId, ids: &[UserId]) -> Result<SeenBy> {
+        let query = self.sql.last_seen.query().bind(viewer.as_str()).bind(texts(ids));
         let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
-        let read = |row| Ok((rows::user_id(row, "user_id")?, rows::timestamp(row, "last_seen")?));
-        found.iter().map(read).collect()
+        let mut seen = SeenBy::default();
+        for row in &found {
+            let user = rows::user_id(row, "user_id")?;
+            if rows::get(row, "is_apart")? {
+                seen.apart.push(user);
+            } else {
+                seen.last_seen.push((user, rows::timestamp(row, "last_seen")?));
+            }
+        }
+        Ok(seen)
     }
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chat_core::store::{ActivityStore, ChangeQuery};
-use chat_core::{Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, Head, Result, Rev, UserId};
+use chat_core::{
+    Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, Head, Result, Rev, Sight, UserId,
+};
 use sqlx::sqlite::SqliteRow;
 
 use super::binds::signed;
@@ -24,7 +26,7 @@ const PAGE: &str = concat!(
 // last activity up to `?3`: everything between it and `?3` is messages, one number each.
 const CHANGES: &str = concat!(
     "WITH readable AS MATERIALIZED (SELECT c.channel_id, c.rev, c.receipt_rev, coalesce(p.floor_seq, 0) AS floor_seq,
-             p.hidden_seqs
+             p.hidden_seqs, c.kind
          FROM chat_channels c
          LEFT JOIN chat_participants p ON p.channel_id = c.channel_id AND p.user_id = ?2 AND p.active = 1
          WHERE c.channel_id = ?1 AND (?2 IS NULL OR c.deleted_at IS NULL AND p.user_id IS NOT NULL)),
@@ -37,7 +39,9 @@ const CHANGES: &str = concat!(
          UNION ALL
          SELECT a.rev, a.message_seq, a.name, a.actor, a.payload, a.at
          FROM chat_activities a WHERE a.channel_id = ?1 AND a.rev > ?3 AND a.rev <= ?3 + ?4)
-     SELECT readable.rev, readable.receipt_rev, readable.floor_seq, readable.hidden_seqs, change.rev,
+     SELECT readable.rev, readable.receipt_rev, readable.floor_seq, readable.hidden_seqs,
+         CASE WHEN readable.kind = 'group' AND coalesce(change.rev, ?3 + 1) = ?3 + 1
+             THEN (SELECT json_group_array(blocked) FROM chat_blocks WHERE blocker = ?2) END, change.rev,
          change.name, change.actor, change.payload, change.at, ",
     message_columns!(),
     "
@@ -96,8 +100,8 @@ impl ActivityStore for SqliteStore {
 fn read_change(row: &SqliteRow, channel: ChannelId, page: &mut Option<ChangePage>) -> Result<()> {
     let mut cells = Cells::of(row);
     let head = Head { channel, rev: cells.rev()?, receipt_rev: cells.receipt_rev()? };
-    let (floor_seq, hidden_seqs) = (cells.seq()?, cells.seqs()?);
-    let page = page.get_or_insert_with(|| ChangePage { head, floor_seq, hidden_seqs, changes: Vec::new() });
+    let sight = Sight { floor_seq: cells.seq()?, hidden_seqs: cells.seqs()?, blocked: cells.users()? };
+    let page = page.get_or_insert_with(|| ChangePage { head, sight, changes: Vec::new() });
     if cells.is_absent()? {
         return Ok(());
     }

@@ -26,12 +26,15 @@ macro_rules! check {
     () => {
         "WITH item AS MATERIALIZED (SELECT key, value ->> 0 AS channel, value ->> 1 AS direct,
          value ->> 2 AS sender, value ->> 3 AS client_key, value ->> 4 AS reply,
-         value ->> 5 AS thread FROM json_each(?1))
+         value ->> 5 AS thread, value ->> 6 AS other FROM json_each(?1))
      SELECT item.key, item.reply IS NULL OR EXISTS
              (SELECT 1 FROM chat_messages t
              WHERE t.message_id = unhex(item.reply) AND t.channel_id = c.channel_id),
          iif(item.thread IS NULL, NULL, (SELECT iif(t.thread_root IS NOT NULL, 2, t.deleted_at IS NOT NULL) FROM chat_messages t
              WHERE t.message_id = unhex(item.thread) AND t.channel_id = c.channel_id)),
+         item.other IS NOT NULL
+             AND (EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = item.sender AND blocked = item.other)
+                 OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = item.other AND blocked = item.sender)),
          r.seq, r.digest, p.access_version, c.channel_id, c.last_seq, c.rev, c.access_version
      FROM item
      LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.channel_id = CASE
@@ -162,6 +165,7 @@ fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
         Some(1) => Some(NoThread::Deleted),
         Some(_) => Some(NoThread::Nested),
     };
+    let is_blocked = cells.take()?;
     let seq = cells.optional_seq()?;
     let digest = cells.take::<Option<&[u8]>>()?.map(Digest::try_from);
     let digest = digest.transpose().map_err(|_| damaged())?;
@@ -174,7 +178,7 @@ fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
             Some((id, Counters { last_seq, rev, access_version, sent_at: None }))
         }
     };
-    Ok(Found { channel, participant, repeat, has_reply_target, no_thread })
+    Ok(Found { channel, participant, repeat, has_reply_target, no_thread, is_blocked })
 }
 
 /// Begins the channels of pairs, each with both participants. Three statements.

@@ -10,7 +10,8 @@ use super::decide::{Counters, Plan, written};
 use super::mentions;
 use crate::{payload, words};
 
-type CheckRow<'a> = (Option<String>, Option<String>, &'a str, &'a str, Option<String>, Option<String>);
+type CheckRow<'a> =
+    (Option<String>, Option<String>, &'a str, &'a str, Option<String>, Option<String>, Option<&'a str>);
 
 pub(super) fn check_row(append: &Append) -> CheckRow<'_> {
     let (channel, direct) = match &append.target {
@@ -18,8 +19,13 @@ pub(super) fn check_row(append: &Append) -> CheckRow<'_> {
         AppendTarget::Direct { key, .. } => (None, Some(key.to_stored())),
     };
     let reply_to = append.content.reply_to.map(|id| hex(&id.as_uuid()));
+    // The person that a user writes to by name.
+    let other = match (&append.target, &append.sender) {
+        (AppendTarget::Direct { key, .. }, Sender::User(sender)) => Some(key.other(sender).as_str()),
+        _ => None,
+    };
     let thread_root = append.thread_root.map(|id| hex(&id.as_uuid()));
-    (channel, direct, append.sender.to_stored(), append.client_key.as_str(), reply_to, thread_root)
+    (channel, direct, append.sender.to_stored(), append.client_key.as_str(), reply_to, thread_root, other)
 }
 
 pub(super) fn message_rows(batch: &[Append], plan: &Plan<'_>) -> Result<String> {

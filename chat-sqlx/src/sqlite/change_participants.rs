@@ -15,7 +15,10 @@ use crate::{fault, words};
 
 const COUNT: &str = "UPDATE chat_channels SET participant_count = ?2 WHERE channel_id = ?1";
 const WHO_IS_OUT: &str = "SELECT j.value, EXISTS (SELECT 1 FROM chat_bans b WHERE b.channel_id = ?1
-         AND b.user_id = j.value AND (b.until IS NULL OR b.until > ?3)) FROM json_each(?2) j WHERE NOT EXISTS (SELECT 1
+         AND b.user_id = j.value AND (b.until IS NULL OR b.until > ?3)),
+         EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?4 AND blocked = j.value)
+             OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = j.value AND blocked = ?4)
+     FROM json_each(?2) j WHERE NOT EXISTS (SELECT 1
          FROM chat_participants p WHERE p.channel_id = ?1 AND p.user_id = j.value AND p.active = 1)
      ORDER BY j.key";
 const STANDING: &str = "SELECT p.role, p.role = 'owner' AND NOT EXISTS (SELECT 1 FROM chat_participants o
@@ -39,19 +42,30 @@ const MUTE: &str = mute!();
 const UNMUTE: &str =
     concat!(mute!(), " AND muted_at IS NOT NULL AND (muted_until IS NULL OR muted_until > ?3)");
 
+/// Somebody who is added and is not in.
+struct Outsider {
+    user: UserId,
+    is_banned: bool,
+    /// A block stands between the actor and them.
+    is_blocked: bool,
+}
+
 impl Guarded<'_> {
     pub(super) async fn add(&mut self, add: &AddParticipants) -> Result<AddOutcome> {
         let out = self.who_is_out(add).await?;
-        let new: Vec<_> = out.iter().map(|(user, _)| user.clone()).collect();
+        let new: Vec<_> = out.iter().map(|one| one.user.clone()).collect();
         if new.is_empty() {
             return Ok(AddOutcome::AlreadyIn);
+        }
+        if out.iter().any(|one| one.is_blocked) {
+            return Ok(AddOutcome::Blocked);
         }
         let count = self.participant_count + new.len() as u64;
         if count > add.limit as u64 {
             return Ok(AddOutcome::Full);
         }
-        if let Some((banned, _)) = out.iter().find(|(_, is_banned)| *is_banned) {
-            return Ok(AddOutcome::Banned(banned.clone()));
+        if let Some(banned) = out.into_iter().find(|one| one.is_banned) {
+            return Ok(AddOutcome::Banned(banned.user));
         }
         let joined = self.record(ActivityKind::Joined { users: new.clone(), role: add.role }).await?;
         let (connection, sql) = self.connection();
@@ -61,17 +75,20 @@ impl Guarded<'_> {
         Ok(AddOutcome::Added(joined))
     }
 
-    /// Those of them who are not in, and whether they are banned.
-    async fn who_is_out(&mut self, add: &AddParticipants) -> Result<Vec<(UserId, bool)>> {
+    /// Those of them who are not in.
+    async fn who_is_out(&mut self, add: &AddParticipants) -> Result<Vec<Outsider>> {
         let channel = self.channel;
         let users: Vec<_> = add.users.iter().map(UserId::as_str).collect();
         let (connection, sql) = self.connection();
         let find = sqlx::query(sql.of(WHO_IS_OUT))
             .bind(channel.as_uuid())
             .bind(json_of(serde_json::to_string(&users))?)
-            .bind(add.at.as_micros());
+            .bind(add.at.as_micros())
+            .bind(add.actor.user().map(UserId::as_str));
         let rows = find.fetch_all(connection).await.map_err(fault::from_sqlx)?;
-        let read = |mut cells: Cells<'_>| Ok((cells.user_id()?, cells.take()?));
+        let read = |mut cells: Cells<'_>| {
+            Ok(Outsider { user: cells.user_id()?, is_banned: cells.take()?, is_blocked: cells.take()? })
+        };
         rows.iter().map(|row| read(Cells::of(row))).collect()
     }
 

@@ -6,8 +6,9 @@ use sqlx::sqlite::SqliteRow;
 use super::binds::signed;
 use super::open::SqliteStore;
 use super::rows::{
-    Cells, channel_columns, membership_columns, message_columns, not_hidden, unread_columns, user_columns,
+    Cells, channel_columns, membership_columns, message_columns, unread_columns, user_columns,
 };
+use super::shown::{not_blocked, not_hidden};
 use crate::fault;
 
 /// The columns of a view of channel `c` by its participant `p`, who is `?1`. Counting ends at `?2` found, and
@@ -34,9 +35,11 @@ macro_rules! view_joins {
     () => {
         concat!(
             "LEFT JOIN chat_messages m ON m.channel_id = c.channel_id AND m.seq > p.floor_seq
-         AND m.seq = iif(p.hidden_seqs IS NULL, c.last_seq, (SELECT n.seq FROM chat_messages n
+         AND m.seq = iif(p.hidden_seqs IS NULL AND NOT EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?1), c.last_seq, (SELECT n.seq FROM chat_messages n
              WHERE n.channel_id = c.channel_id AND n.seq > p.floor_seq AND ",
             not_hidden!("p.hidden_seqs", "n.seq"),
+            " AND ",
+            not_blocked!("c.kind", "?1", "n.sender"),
             " ORDER BY n.seq DESC LIMIT 1))
      LEFT JOIN chat_users u ON u.user_id = (CASE WHEN c.kind = 'direct' THEN (SELECT o.user_id
          FROM chat_participants o WHERE o.channel_id = c.channel_id AND o.user_id <> ?1 LIMIT 1) END)"

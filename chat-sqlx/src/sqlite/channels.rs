@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chat_core::store::{
     ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, Fenced, MembershipHead,
-    Memberships, NewGroup,
+    Memberships, NewGroup, Pair,
 };
 use chat_core::{
     Access, Activity, ActivityKind, ChannelId, ChannelPage, ChannelPageKey, ChannelView, DirectKey, Fence,
@@ -34,15 +34,22 @@ const RAISE_ALL: &str = "UPDATE chat_users SET personal_rev = personal_rev + 1
      WHERE user_id IN (SELECT user_id FROM chat_participants WHERE channel_id = ?1 AND active = 1)";
 const NOTE_ALL: &str = "UPDATE chat_participants AS p SET personal_rev = u.personal_rev
      FROM chat_users u WHERE p.channel_id = ?1 AND p.active = 1 AND u.user_id = p.user_id";
-const DIRECT: &str = "SELECT channel_id FROM chat_channels WHERE direct_key = ?1 AND deleted_at IS NULL";
+const DIRECT: &str =
+    "SELECT (SELECT channel_id FROM chat_channels WHERE direct_key = ?1 AND deleted_at IS NULL),
+         EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?2 AND blocked = ?3)
+             OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?3 AND blocked = ?2)";
 const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_count, p.role,
          c.permissions, c.frozen_at, c.frozen_reason, p.muted_at, p.muted_until, p.mute_reason, p.floor_seq,
+         c.kind = 'direct' AND EXISTS (SELECT 1 FROM chat_participants o WHERE o.channel_id = c.channel_id
+             AND o.user_id <> ?2 AND (EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?2 AND blocked = o.user_id)
+                 OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = o.user_id AND blocked = ?2))),
          c.access_version, p.access_version
      FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
      WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1";
 const MEMBERSHIPS: &str = concat!(
-    "SELECT u.personal_rev, held.*
-     FROM chat_users u LEFT JOIN (SELECT c.channel_id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev, ",
+    "SELECT u.personal_rev, u.blocks_rev, CASE WHEN u.blocks_rev > 0 AND row_number() OVER (ORDER BY held.channel_id) = 1
+             THEN (SELECT json_group_array(blocked) FROM chat_blocks WHERE blocker = ?1) END, held.*
+     FROM chat_users u LEFT JOIN (SELECT c.channel_id, c.rev, c.receipt_rev, c.kind, p.joined_rev, p.personal_rev, ",
     state_columns!(),
     "
          FROM chat_participants p CROSS JOIN chat_channels c ON c.channel_id = p.channel_id
@@ -67,11 +74,11 @@ impl ChannelStore for SqliteStore {
     async fn create_group(&self, group: &NewGroup) -> Result<CreateOutcome> {
         let mut transaction = self.write().await?;
         let repeat = create_group::find_repeat(transaction.connection(), self.sql(), group).await?;
-        let outcome = match repeat {
-            Some(outcome) => outcome,
-            None => CreateOutcome::Created(
-                create_group::create(transaction.connection(), self.sql(), group).await?,
-            ),
+        let outcome = if let Some(outcome) = repeat {
+            outcome
+        } else {
+            let created = create_group::create(transaction.connection(), self.sql(), group).await?;
+            created.map_or(CreateOutcome::Blocked, CreateOutcome::Created)
         };
         transaction.commit().await?;
         Ok(outcome)
@@ -118,10 +125,14 @@ impl ChannelStore for SqliteStore {
         Ok(Fenced::Decided(activity))
     }
 
-    async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
-        let find = sqlx::query_scalar(self.sql().of(DIRECT)).bind(key.to_stored());
-        let found: Option<Uuid> = find.fetch_optional(self.readers()).await.map_err(fault::from_sqlx)?;
-        Ok(found.map(ChannelId::from_uuid))
+    async fn direct_channel(&self, key: &DirectKey) -> Result<Pair> {
+        let [one, other] = key.users();
+        let find = sqlx::query(self.sql().of(DIRECT)).bind(key.to_stored());
+        let find = find.bind(one.as_str()).bind(other.as_str());
+        let row = find.fetch_one(self.readers()).await.map_err(fault::from_sqlx)?;
+        let mut cells = Cells::of(&row);
+        let channel = cells.take::<Option<Uuid>>()?.map(ChannelId::from_uuid);
+        Ok(Pair { channel, is_blocked: cells.take()? })
     }
 
     async fn access(&self, channel: ChannelId, user: &UserId) -> Result<Option<Access>> {
@@ -155,6 +166,10 @@ impl ChannelStore for SqliteStore {
         let mut found = Memberships::default();
         for mut cells in rows.iter().map(Cells::of) {
             found.personal_rev = cells.personal_rev()?;
+            let blocks = cells.blocks()?;
+            if found.channels.is_empty() {
+                found.blocks = blocks;
+            }
             if !cells.is_absent()? {
                 found.channels.push(membership_of(&mut cells)?);
             }
@@ -223,6 +238,7 @@ fn access_of(cells: &mut Cells<'_>, channel: ChannelId, user: &UserId) -> Result
         frozen: cells.freeze()?,
         muted: cells.sanction()?,
         floor_seq: cells.seq()?,
+        is_blocked: cells.take()?,
         fence: Fence { channel: cells.number()?, participant: cells.number()? },
     })
 }
@@ -235,6 +251,7 @@ pub(super) fn membership_of(cells: &mut Cells<'_>) -> Result<MembershipHead> {
     let head = head_of(cells)?;
     Ok(MembershipHead {
         head,
+        kind: words::parse_channel_kind(cells.take()?)?,
         joined_rev: cells.rev()?,
         personal_rev: cells.personal_rev()?,
         state: cells.membership_state(head.channel)?,

@@ -4,7 +4,7 @@ use chat_core::store::{CreateOutcome, NewGroup};
 use chat_core::{Activity, ActivityKind, ChannelKind, Result, Rev, Seq, Topic};
 use sqlx::SqliteConnection;
 
-use super::binds::signed;
+use super::binds::{set_of, signed};
 use super::guard;
 use super::participants::{self, Join};
 use super::rows::Cells;
@@ -17,7 +17,10 @@ const CREATE: &str =
     "INSERT INTO chat_channels (channel_id, kind, name, topic, metadata, history, last_seq, rev,
          receipt_rev, access_version, participant_count, created_by, creation_key, creation_digest,
          created_at, updated_at, last_activity_at)
-     VALUES (?1, 'group', ?2, ?3, ?4, ?5, 0, 1, 0, 1, ?6, ?7, ?8, ?9, ?10, ?10, ?10)";
+     SELECT ?1, 'group', ?2, ?3, ?4, ?5, 0, 1, 0, 1, ?6, ?7, ?8, ?9, ?10, ?10, ?10
+     WHERE NOT EXISTS (SELECT 1 FROM json_each(?11) j WHERE
+         EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?7 AND blocked = j.value)
+         OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = j.value AND blocked = ?7))";
 
 /// What an earlier creation under the same key came to, if there was one. At most one statement.
 pub(super) async fn find_repeat(
@@ -34,12 +37,14 @@ pub(super) async fn find_repeat(
     Ok(Some(if is_same { CreateOutcome::Duplicate(first) } else { CreateOutcome::Conflict }))
 }
 
-/// Creates the group with everything in it. Four statements.
+/// Creates the group with everything in it, unless its creator blocks one of those, or is blocked by one. Four
+/// statements.
 pub(super) async fn create(
     connection: &mut SqliteConnection,
     sql: &Sql,
     group: &NewGroup,
-) -> Result<Activity> {
+) -> Result<Option<Activity>> {
+    let users: Vec<_> = group.participants.iter().map(|(user, _)| user.clone()).collect();
     let key = group.key.as_ref();
     let create = sqlx::query(sql.of(CREATE))
         .bind(group.id.as_uuid())
@@ -51,8 +56,11 @@ pub(super) async fn create(
         .bind(group.creator.to_stored())
         .bind(key.map(|(key, _)| key.as_str()))
         .bind(key.map(|(_, digest)| digest.as_slice()))
-        .bind(group.at.as_micros());
-    create.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        .bind(group.at.as_micros())
+        .bind(set_of(&users));
+    if create.execute(&mut *connection).await.map_err(fault::from_sqlx)?.rows_affected() == 0 {
+        return Ok(None);
+    }
     let joins = group.participants.iter().map(|(user, role)| Join {
         channel: group.id,
         user,
@@ -60,10 +68,9 @@ pub(super) async fn create(
         at: group.at,
     });
     participants::join(connection, sql, &joins.collect::<Vec<_>>()).await?;
-    let users = group.participants.iter().map(|(user, _)| user.clone()).collect();
     let kind = ActivityKind::Created { kind: ChannelKind::Group, name: Some(group.name.clone()), users };
     let rev = Rev::ZERO.next();
     let activity = Activity { channel: group.id, rev, actor: group.creator.clone(), at: group.at, kind };
     guard::record(connection, sql, &activity, Seq::ZERO).await?;
-    Ok(activity)
+    Ok(Some(activity))
 }

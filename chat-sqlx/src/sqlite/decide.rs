@@ -22,6 +22,8 @@ pub(super) struct Found {
     pub(super) has_reply_target: bool,
     /// Why there is no thread of the message it names, if it names one.
     pub(super) no_thread: Option<NoThread>,
+    /// It goes to a person by name, and one of the two blocks the other.
+    pub(super) is_blocked: bool,
 }
 
 /// How far a channel is.
@@ -98,7 +100,7 @@ impl<'a> Plan<'a> {
                     let found = Found { participant, ..found };
                     return self.decide_in(*channel, append, &found);
                 }
-                None => return Decision::Settled(self.decide_first(append, key, *new_channel)),
+                None => return Decision::Settled(self.decide_first(append, &found, key, *new_channel)),
             },
         };
         self.decide_in(channel, append, &found)
@@ -113,7 +115,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The first message of a pair: with it begin the channel and both participants, or nothing does.
-    fn decide_first(&mut self, append: &'a Append, key: &'a DirectKey, channel: ChannelId) -> AppendOutcome {
+    fn decide_first(
+        &mut self,
+        append: &'a Append,
+        found: &Found,
+        key: &'a DirectKey,
+        channel: ChannelId,
+    ) -> AppendOutcome {
         if append.sender.user().is_some() && !is_of(append, key) {
             return AppendOutcome::Stale;
         }
@@ -122,6 +130,9 @@ impl<'a> Plan<'a> {
         }
         if append.thread_root.is_some() {
             return AppendOutcome::NoThread(NoThread::Missing);
+        }
+        if found.is_blocked {
+            return AppendOutcome::Stale;
         }
         self.channels.insert(channel, Counters { access_version: FIRST_VERSION, ..Counters::default() });
         self.created.insert(key, (channel, append.at));
@@ -144,7 +155,7 @@ impl<'a> Plan<'a> {
             || found.participant.is_some_and(|participant| {
                 append.fence.is_none_or(|fence| fence == Fence { channel: access_version, participant })
             });
-        if !holds {
+        if found.is_blocked || !holds {
             return Some(Decision::Settled(AppendOutcome::Stale));
         }
         let reply_to = append.content.reply_to.filter(|_| !found.has_reply_target);

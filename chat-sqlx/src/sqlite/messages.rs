@@ -10,42 +10,56 @@ use chat_core::{Anchor, ChannelId, HistoryPage, Message, MessageId, Result, Rev,
 use super::append::{self, Bounds};
 use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{Cells, message_columns, mine_column, not_hidden, readable, seen_message};
+use super::rows::{Cells, message_columns, mine_column, readable, seen_message};
+use super::shown::{not_blocked, not_hidden};
 use crate::fault;
 
+/// Whether a message is there for the viewer `?2`, above the floor.
+macro_rules! shown {
+    ($hidden:literal, $kind:literal, $seq:literal, $sender:literal) => {
+        concat!(not_hidden!($hidden, $seq), " AND ", not_blocked!($kind, "?2", $sender))
+    };
+}
+
 // Numbers have no gap, so a page is a range: so many messages below the middle `?3`, so many from it on. Only who hid
-// some from themselves has gaps; then the range is as wide as it takes.
+// some from themselves, or blocks people in a group, has gaps; then the range is as wide as it takes.
 const HISTORY: &str = concat!(
     readable!(),
-    ", around AS MATERIALIZED (SELECT rev, hidden_seqs, floor_seq + 1 AS first, last_seq + 1 AS past,
-         min(max(?3, floor_seq + 1), last_seq + 1) AS middle FROM readable),
+    ", around AS MATERIALIZED (SELECT rev, kind, hidden_seqs, floor_seq + 1 AS first, last_seq + 1 AS past,
+         min(max(?3, floor_seq + 1), last_seq + 1) AS middle,
+         hidden_seqs IS NULL AND (kind <> 'group' OR NOT EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?2)) AS is_whole
+         FROM readable),
      page AS MATERIALIZED (SELECT around.*,
-         iif(hidden_seqs IS NULL, max(middle - ?4, first), coalesce((SELECT min(older.seq) FROM (
+         iif(is_whole, max(middle - ?4, first), coalesce((SELECT min(older.seq) FROM (
              SELECT n.seq FROM chat_messages n WHERE n.channel_id = ?1 AND n.seq >= first AND n.seq < middle AND ",
-    not_hidden!("hidden_seqs", "n.seq"),
+    shown!("around.hidden_seqs", "around.kind", "n.seq", "n.sender"),
     " ORDER BY n.seq DESC LIMIT ?4) older), middle)) AS low,
-         iif(hidden_seqs IS NULL, min(middle + ?5, past), coalesce((SELECT max(newer.seq) + 1 FROM (
+         iif(is_whole, min(middle + ?5, past), coalesce((SELECT max(newer.seq) + 1 FROM (
              SELECT n.seq FROM chat_messages n WHERE n.channel_id = ?1 AND n.seq >= middle AND n.seq < past AND ",
-    not_hidden!("hidden_seqs", "n.seq"),
+    shown!("around.hidden_seqs", "around.kind", "n.seq", "n.sender"),
     " ORDER BY n.seq LIMIT ?5) newer), middle)) AS high
          FROM around)
      SELECT page.rev,
-         page.low - page.first > (SELECT count(*) FROM json_each(page.hidden_seqs) WHERE value >= page.first
-             AND value < page.low),
-         page.past - page.high > (SELECT count(*) FROM json_each(page.hidden_seqs) WHERE value >= page.high
-             AND value < page.past), ",
+         iif(page.is_whole, page.low > page.first, EXISTS (SELECT 1 FROM chat_messages n
+             WHERE n.channel_id = ?1 AND n.seq >= page.first AND n.seq < page.low AND ",
+    shown!("page.hidden_seqs", "page.kind", "n.seq", "n.sender"),
+    ")),
+         iif(page.is_whole, page.high < page.past, EXISTS (SELECT 1 FROM chat_messages n
+             WHERE n.channel_id = ?1 AND n.seq >= page.high AND n.seq < page.past AND ",
+    shown!("page.hidden_seqs", "page.kind", "n.seq", "n.sender"),
+    ")), ",
     message_columns!(),
     ", ",
     mine_column!(),
     "
      FROM page LEFT JOIN chat_messages m
          ON m.channel_id = ?1 AND m.seq >= page.low AND m.seq < page.high AND ",
-    not_hidden!("page.hidden_seqs", "m.seq")
+    shown!("page.hidden_seqs", "page.kind", "m.seq", "m.sender")
 );
 // Replies are above the message they reply to, and so above the floor that it is above.
 const REPLIES: &str = concat!(
     readable!(),
-    ", thread AS MATERIALIZED (SELECT readable.rev, readable.hidden_seqs FROM readable JOIN ",
+    ", thread AS MATERIALIZED (SELECT readable.rev, readable.kind, readable.hidden_seqs FROM readable JOIN ",
     seen_message!(),
     ")
      SELECT thread.rev, ",
@@ -55,11 +69,11 @@ const REPLIES: &str = concat!(
     "
      FROM thread LEFT JOIN (
          SELECT * FROM (SELECT n.seq FROM chat_messages n WHERE n.thread_root = ?3 AND n.seq < ?4 AND ",
-    not_hidden!("(SELECT hidden_seqs FROM thread)", "n.seq"),
+    shown!("(SELECT hidden_seqs FROM thread)", "(SELECT kind FROM thread)", "n.seq", "n.sender"),
     " ORDER BY n.seq DESC LIMIT ?5)
          UNION ALL
          SELECT * FROM (SELECT n.seq FROM chat_messages n WHERE n.thread_root = ?3 AND n.seq >= ?4 AND ",
-    not_hidden!("(SELECT hidden_seqs FROM thread)", "n.seq"),
+    shown!("(SELECT hidden_seqs FROM thread)", "(SELECT kind FROM thread)", "n.seq", "n.sender"),
     " ORDER BY n.seq LIMIT ?6)
      ) found ON true
      LEFT JOIN chat_messages m ON m.channel_id = ?1 AND m.seq = found.seq"

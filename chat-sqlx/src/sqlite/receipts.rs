@@ -13,7 +13,8 @@ use sqlx::SqliteConnection;
 use super::binds::{hex, json_of, signed};
 use super::open::SqliteStore;
 use super::recipients;
-use super::rows::{Cells, damaged, not_hidden, readable};
+use super::rows::{Cells, damaged, readable};
+use super::shown::not_hidden;
 use super::sql::Sql;
 use crate::{fault, words};
 
@@ -61,12 +62,15 @@ const UNREAD: &str = concat!(
     " OR NULL),
          count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' AND ",
     not_hidden!("own.hidden_seqs", "m.seq"),
-    " OR NULL),
+    " AND m.sender IN (SELECT blocked FROM chat_blocks WHERE blocker = ?2) OR NULL),
+         count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' AND ",
+    not_hidden!("own.hidden_seqs", "m.seq"),
+    " AND m.sender NOT IN (SELECT blocked FROM chat_blocks WHERE blocker = ?2) OR NULL),
          (SELECT count(*) FROM chat_mentions x
              CROSS JOIN chat_messages n ON n.channel_id = x.channel_id AND n.seq = x.seq AND n.sender <> ?2
              WHERE x.channel_id = own.channel_id AND x.user_id IN (?2, '') AND x.seq > own.base AND x.seq <= own.base + ?3 AND ",
     not_hidden!("own.hidden_seqs", "x.seq"),
-    ")
+    " AND n.sender NOT IN (SELECT blocked FROM chat_blocks WHERE blocker = ?2))
      FROM own LEFT JOIN chat_messages m ON m.channel_id = own.channel_id AND m.seq > own.base AND m.seq <= own.base + ?3
      GROUP BY own.channel_id"
 );
@@ -225,10 +229,22 @@ async fn write(
 fn terms_of(cells: &mut Cells<'_>, limits: &Limits) -> Result<UnreadTerms> {
     let (last_seq, badge_seq, floor_seq) = (cells.seq()?, cells.seq()?, cells.seq()?);
     let (own, deleted, system) = (cells.number()?, cells.number()?, cells.number()?);
-    let hidden = cells.number()?;
+    let (hidden, blocked) = (cells.number()?, cells.number()?);
     let above = last_seq.minus(badge_seq.max(floor_seq).get()).get();
     let scanned = above.min(limits.unread_scan);
     let mut count = || Ok(Count::capped(cells.number()?, limits.unread_cap, above > scanned));
     let unread = Unread { messages: count()?, mentions: count()? };
-    Ok(UnreadTerms { last_seq, badge_seq, floor_seq, above, scanned, own, deleted, system, hidden, unread })
+    Ok(UnreadTerms {
+        last_seq,
+        badge_seq,
+        floor_seq,
+        above,
+        scanned,
+        own,
+        deleted,
+        system,
+        hidden,
+        blocked,
+        unread,
+    })
 }

@@ -51,8 +51,8 @@ macro_rules! unread_columns {
             $base,
             " + ?3
              AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL AND ",
-            $crate::sqlite::rows::not_hidden!($hidden, "n.seq"),
-            " LIMIT ?2)),
+            $crate::sqlite::shown::not_hidden!($hidden, "n.seq"),
+            " AND n.sender NOT IN (SELECT blocked FROM chat_blocks WHERE blocker = ?1) LIMIT ?2)),
      (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x
          CROSS JOIN chat_messages n ON n.channel_id = x.channel_id AND n.seq = x.seq AND n.sender <> ?1
          WHERE x.channel_id = ",
@@ -62,8 +62,8 @@ macro_rules! unread_columns {
             " AND x.seq <= ",
             $base,
             " + ?3 AND ",
-            $crate::sqlite::rows::not_hidden!($hidden, "x.seq"),
-            " LIMIT ?2))"
+            $crate::sqlite::shown::not_hidden!($hidden, "x.seq"),
+            " AND n.sender NOT IN (SELECT blocked FROM chat_blocks WHERE blocker = ?1) LIMIT ?2))"
         )
     };
 }
@@ -103,35 +103,22 @@ macro_rules! readable {
     };
 }
 
-/// Whether the message with a number is not among those that a list of hidden ones has, which is null for most people.
-macro_rules! not_hidden {
-    ($list:literal, $seq:literal) => {
-        concat!(
-            "(",
-            $list,
-            " IS NULL OR NOT EXISTS (SELECT 1 FROM json_each(",
-            $list,
-            ") WHERE value = ",
-            $seq,
-            "))"
-        )
-    };
-}
-
-/// The message `?3`, of the channel and above the floor of [`readable!`], and not hidden.
+/// The message `?3`, of the channel and above the floor of [`readable!`], not hidden and not of somebody blocked.
 macro_rules! seen_message {
     () => {
         concat!(
             "chat_messages m ON m.message_id = ?3 AND m.channel_id = readable.channel_id AND m.seq > readable.floor_seq
                  AND ",
-            $crate::sqlite::rows::not_hidden!("readable.hidden_seqs", "m.seq")
+            $crate::sqlite::shown::not_hidden!("readable.hidden_seqs", "m.seq"),
+            " AND ",
+            $crate::sqlite::shown::not_blocked!("readable.kind", "?2", "m.sender")
         )
     };
 }
 
 pub(super) use {
-    channel_columns, membership_columns, message_columns, mine_column, not_hidden, readable, seen_message,
-    state_columns, unread_columns, user_columns,
+    channel_columns, membership_columns, message_columns, mine_column, readable, seen_message, state_columns,
+    unread_columns, user_columns,
 };
 
 const MESSAGE_COLUMNS: usize = 23;

@@ -14,9 +14,10 @@ use crate::fault;
 
 // As many as asked, and all that share the version of the last of them.
 const PERSONAL_SINCE: &str = concat!(
-    "SELECT u.personal_rev, held.*
+    "SELECT u.personal_rev, u.blocks_rev, CASE WHEN u.blocks_rev > 0 AND row_number() OVER (ORDER BY held.own_rev, held.channel_id) = 1
+             THEN (SELECT json_group_array(blocked) FROM chat_blocks WHERE blocker = ?1) END, held.*
      FROM chat_users u LEFT JOIN (SELECT p.channel_id, p.active = 1 AND c.rev IS NOT NULL AND c.deleted_at IS NULL AS is_in,
-             p.channel_id, c.rev, c.receipt_rev, p.joined_rev, p.personal_rev AS own_rev, ",
+             p.channel_id, c.rev, c.receipt_rev, c.kind, p.joined_rev, p.personal_rev AS own_rev, ",
     state_columns!(),
     "
          FROM chat_participants p LEFT JOIN chat_channels c ON c.channel_id = p.channel_id
@@ -52,8 +53,12 @@ impl SyncStore for SqliteStore {
         let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
         let mut news = PersonalNews::default();
         let mut told = PersonalRev::ZERO;
-        for mut cells in rows.iter().map(Cells::of) {
+        for (n, mut cells) in rows.iter().map(Cells::of).enumerate() {
             news.personal_rev = cells.personal_rev()?;
+            let blocks = cells.blocks()?;
+            if n == 0 {
+                news.blocks = blocks;
+            }
             if !cells.is_absent()? {
                 told = read_own(&mut cells, &mut news)?;
             }
@@ -95,7 +100,7 @@ fn read_own(cells: &mut Cells<'_>, news: &mut PersonalNews) -> Result<PersonalRe
     }
     news.gone.push(channel);
     // Its channel's numbers may be gone with it.
-    cells.skip::<()>(4);
+    cells.skip::<()>(5);
     cells.personal_rev()
 }
 

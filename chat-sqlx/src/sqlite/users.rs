@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chat_core::store::UserStore;
+use chat_core::store::{SeenBy, UserStore};
 use chat_core::{AvatarUrl, DisplayName, PersonalRev, Profile, Result, Timestamp, User, UserId};
 use sqlx::SqliteConnection;
 
@@ -36,8 +36,12 @@ const NOTE_SEEN: &str =
      SELECT value ->> 0, 0, value ->> 1, value ->> 1, value ->> 1 FROM json_each(?1) WHERE true
      ON CONFLICT (user_id) DO UPDATE SET last_seen = excluded.last_seen
          WHERE u.last_seen IS NULL OR u.last_seen < excluded.last_seen";
-const LAST_SEEN: &str = "SELECT u.user_id, u.last_seen FROM json_each(?1) j CROSS JOIN chat_users u
-     ON u.user_id = j.value AND u.last_seen IS NOT NULL";
+const LAST_SEEN: &str = "SELECT asked.user_id, asked.is_apart, u.last_seen
+     FROM (SELECT j.value AS user_id, EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?2 AND blocked = j.value)
+             OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = j.value AND blocked = ?2) AS is_apart
+         FROM json_each(?1) j) asked
+     LEFT JOIN chat_users u ON u.user_id = asked.user_id
+     WHERE asked.is_apart OR u.last_seen IS NOT NULL";
 const RAISE: &str = "INSERT INTO chat_users AS u (user_id, personal_rev, created_at, updated_at)
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 2 FROM json_each(?1) WHERE true
      ON CONFLICT (user_id) DO UPDATE SET personal_rev = u.personal_rev + excluded.personal_rev
@@ -123,10 +127,18 @@ impl UserStore for SqliteStore {
         transaction.commit().await
     }
 
-    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
-        let find = sqlx::query(self.sql().of(LAST_SEEN)).bind(set_of(ids));
+    async fn last_seen(&self, viewer: &UserId, ids: &[UserId]) -> Result<SeenBy> {
+        let find = sqlx::query(self.sql().of(LAST_SEEN)).bind(set_of(ids)).bind(viewer.as_str());
         let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
-        let read = |mut cells: Cells<'_>| Ok((cells.user_id()?, cells.time()?));
-        rows.iter().map(|row| read(Cells::of(row))).collect()
+        let mut seen = SeenBy::default();
+        for mut cells in rows.iter().map(Cells::of) {
+            let user = cells.user_id()?;
+            if cells.take()? {
+                seen.apart.push(user);
+            } else {
+                seen.last_seen.push((user, cells.time()?));
+            }
+        }
+        Ok(seen)
     }
 }

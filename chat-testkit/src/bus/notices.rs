@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chat_core::bus::{Bus, Digest, Notice, Notices, PresentUser, TypingEdge, UserRange, Visibility};
-use chat_core::{Availability, ChannelId, IdSource, ReceiptRev, Rev, Timestamp};
+use chat_core::{Availability, Blocks, ChannelId, IdSource, PersonalRev, ReceiptRev, Rev, Timestamp};
 use tokio::time::timeout;
 
 use super::TwoNodes;
@@ -33,6 +33,7 @@ fn digest() -> Notice {
         status: Availability::Away,
         since: Timestamp::from_micros(i64::MAX),
         visibility: Visibility { number: u64::MAX, at: Timestamp::from_micros(-1), invisible: true },
+        blocks: Some(Arc::new(Blocks { rev: PersonalRev::new(u64::MAX), users: vec![user("eve")] })),
     };
     Notice::Present(Arc::new(Digest {
         node: SeededIds::new(8).uuid(),

@@ -4,6 +4,8 @@
 
 mod house;
 
+pub mod apart;
+pub mod blocks;
 pub mod conversations;
 pub mod direct;
 pub mod edits;
@@ -39,6 +41,17 @@ macro_rules! engine_conformance {
                 a_refusal_of_contact_holds_in_a_channel_that_has_begun
                 nobody_changes_what_a_direct_channel_is
                 deleting_hides_and_clears_for_one_side
+            }
+            blocks {
+                neither_side_reaches_the_other
+                the_blocked_are_skipped_in_groups
+                what_was_said_directly_stays
+                blocking_is_refused_where_it_does_not_fit
+            }
+            apart {
+                streams_of_the_blocked_are_not_told
+                reading_directly_is_private_while_one_blocks_the_other
+                a_sync_tells_whom_one_blocks
             }
             sending {
                 a_thousand_repeats_have_one_effect

@@ -19,7 +19,7 @@ async fn next_state(client: &mut Client, channel: ChannelId) -> MembershipState 
     }
 }
 
-async fn read(house: &House, user: &UserId, channel: ChannelId) -> Vec<String> {
+pub(super) async fn read(house: &House, user: &UserId, channel: ChannelId) -> Vec<String> {
     let page = house.chat.read_history(user, channel, Anchor::Latest, None).await.expect("a history");
     let body = |message: &chat_core::Message| message.content().map(|content| content.body.clone());
     page.messages.iter().filter_map(body).collect()

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddParticipants, Advance, Append, AppendTarget, BanUser, ChannelChange, ChannelRemoval, Checkpoint,
-    ClearHistory, DeleteMessage, EditMessage, EndStream, HideMessage, LiftBan, Mute, NewGroup,
+    AddParticipants, Advance, Append, AppendTarget, BanUser, Block, ChannelChange, ChannelRemoval,
+    Checkpoint, ClearHistory, DeleteMessage, EditMessage, EndStream, HideMessage, LiftBan, Mute, NewGroup,
     PersonalChange, React, RemoveParticipant, RoleChange, Store,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
@@ -42,6 +42,8 @@ pub(super) enum Asked {
     Clear(ChannelId, UserId, Timestamp),
     ClearHistory(ClearHistory),
     Hide(HideMessage),
+    Block(Block),
+    Unblock(Block),
     Prune(Timestamp),
     Seen(UserId, Timestamp),
 }
@@ -152,6 +154,8 @@ impl Call {
                 Outcome::HistoryCleared(store.clear_history(&clear).await.expect("clear_history"))
             }
             Asked::Hide(hide) => Outcome::Hid(store.hide_message(&hide).await.expect("hide_message")),
+            Asked::Block(block) => Outcome::Blocked(store.block(&block).await.expect("block")),
+            Asked::Unblock(block) => Outcome::Unblocked(store.unblock(&block).await.expect("unblock")),
             Asked::Prune(before) => {
                 store.prune_receipt_log(before).await.expect("prune_receipt_log");
                 Outcome::Pruned

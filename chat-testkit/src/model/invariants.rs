@@ -84,9 +84,17 @@ async fn personal(side: &Side, channel: ChannelId, name: &str, place: &str) {
         assert_eq!(message.reactions, expected, "reactions to {} as {name} sees them {place}", message.seq);
     }
     let hidden = scene.hidden(channel, name).await;
-    let is_shown = |seq| seq > view.membership.floor_seq && !hidden.contains(&seq);
+    let all = scene.store.history(channel, None, Anchor::After(Seq::ZERO), ALL).await.expect("history");
+    let all = all.expect("the channel is there").messages;
+    let blocks = scene.store.blocks(&who).await.expect("blocks");
+    let is_group = view.channel.direct_key.is_none();
+    let is_blocked =
+        |message: &Message| is_group && message.sender.user().is_some_and(|sender| blocks.has(sender));
+    let is_shown = |message: &&Message| {
+        message.seq > view.membership.floor_seq && !hidden.contains(&message.seq) && !is_blocked(message)
+    };
     let seqs: Vec<_> = readable.iter().map(|message| message.seq).collect();
-    let expected: Vec<_> = (1..=terms.last_seq.get()).map(Seq::new).filter(|seq| is_shown(*seq)).collect();
+    let expected: Vec<_> = all.iter().filter(is_shown).map(|message| message.seq).collect();
     assert_eq!(seqs, expected, "what {name} sees {place}");
     let total = scene.store.total_unread(&who, &scene.limits).await.expect("total_unread");
     assert_eq!(total, naive::total(scene, name).await, "total of {name} {place}");

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 pub const KINDS: &[&str] = &[
     "Added Decided Added",
     "Added Decided AlreadyIn",
+    "Added Decided Blocked",
     "Added Decided Full",
     "Added NotGroup",
     "Added Stale",
@@ -23,9 +24,13 @@ pub const KINDS: &[&str] = &[
     "Append Stale",
     "Banned Decided Banned",
     "Banned Decided LastOwner",
+    "Blocked Changed",
+    "Blocked Full",
+    "Blocked Unchanged",
     "Changed Decided",
     "Changed NotGroup",
     "Cleared Some",
+    "Created Blocked",
     "Created Created",
     "Created Duplicate",
     "Deleted Decided AlreadyDeleted",
@@ -59,6 +64,8 @@ pub const KINDS: &[&str] = &[
     "RoleChanged NotGroup",
     "Saved false",
     "Saved true",
+    "Unblocked Changed",
+    "Unblocked Unchanged",
 ];
 
 /// Those of [`KINDS`] that are not among what [`run_side_by_side`](super::run_side_by_side) gave.

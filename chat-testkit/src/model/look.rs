@@ -180,13 +180,15 @@ async fn lists(scene: &Scene, world: &World) -> Seen {
     let mut revs = scene.store.personal_revs(&everybody).await.expect("personal_revs");
     revs.sort();
     note(&mut seen, "personal revs", revs);
-    let mut last_seen = scene.store.last_seen(&everybody).await.expect("last_seen");
-    last_seen.sort();
-    note(&mut seen, "last seen", last_seen);
     let mut heads = scene.store.heads(&world.channels).await.expect("heads");
     heads.sort_by_key(|head| head.channel);
     note(&mut seen, "heads", heads);
     for viewer in &everybody {
+        let mut last_seen = scene.store.last_seen(viewer, &everybody).await.expect("last_seen");
+        last_seen.last_seen.sort();
+        last_seen.apart.sort();
+        note(&mut seen, ("last seen", viewer), last_seen);
+        note(&mut seen, ("blocks", viewer), scene.store.blocks(viewer).await.expect("blocks"));
         let memberships = scene.store.memberships(viewer).await.expect("memberships");
         news(&mut seen, scene, viewer, &memberships).await;
         note(&mut seen, ("memberships", viewer), memberships);

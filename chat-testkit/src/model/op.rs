@@ -57,6 +57,8 @@ pub enum Op {
     ClearHistory(u8, u8, u8),
     /// Somebody hides a message from themselves.
     Hide(u8, u8),
+    /// Somebody blocks somebody, or no longer.
+    Block(u8, u8, bool),
     /// Times of receipts are forgotten.
     Prune,
     /// Somebody was seen.

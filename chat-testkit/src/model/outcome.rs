@@ -1,9 +1,9 @@
 //! What a call came to, as a value that can be compared between stores.
 
 use chat_core::store::{
-    AddOutcome, AdvanceOutcome, AppendOutcome, BanOutcome, ClearOutcome, CreateOutcome, DeleteOutcome,
-    EditOutcome, EndOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome, PersonalOutcome, ReactOutcome,
-    RemoveOutcome, RoleOutcome,
+    AddOutcome, AdvanceOutcome, AppendOutcome, BanOutcome, BlockOutcome, ClearOutcome, CreateOutcome,
+    DeleteOutcome, EditOutcome, EndOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome, PersonalOutcome,
+    ReactOutcome, RemoveOutcome, RoleOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -30,6 +30,8 @@ pub(super) enum Outcome {
     Cleared(Option<(PersonalRev, MembershipState)>),
     HistoryCleared(ClearOutcome),
     Hid(HideOutcome),
+    Blocked(BlockOutcome),
+    Unblocked(BlockOutcome),
     Pruned,
     Seen,
 }

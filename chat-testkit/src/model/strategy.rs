@@ -32,6 +32,7 @@ fn op() -> impl Strategy<Value = Op> {
         2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),
         3 => (n(), who(), 0..12_u8).prop_map(|(channel, user, up_to)| Op::ClearHistory(channel, user, up_to)),
         12 => (n(), who()).prop_map(|(message, user)| Op::Hide(message, user)),
+        6 => (who(), who(), prop::bool::weighted(0.6)).prop_map(|(one, other, to)| Op::Block(one, other, to)),
         1 => who().prop_map(Op::PutUser),
         1 => Just(Op::Prune),
         1 => who().prop_map(Op::Seen),

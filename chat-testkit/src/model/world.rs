@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use chat_core::store::{
-    AddParticipants, Advance, Append, AppendOutcome, AppendTarget, BanUser, ChannelChange, ChannelEdit,
-    ChannelRemoval, ClearHistory, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome,
-    EndOutcome, EndStream, Fenced, HideMessage, LiftBan, Mute, MuteChange, NewGroup, PersonalEdit,
-    RemoveParticipant, RoleChange,
+    AddParticipants, Advance, Append, AppendOutcome, AppendTarget, BanUser, Block, ChannelChange,
+    ChannelEdit, ChannelRemoval, ClearHistory, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
+    EditOutcome, EndOutcome, EndStream, Fenced, HideMessage, LiftBan, Mute, MuteChange, NewGroup,
+    PersonalEdit, RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
@@ -99,6 +99,11 @@ impl World {
                 let hide = self.scene.new_hide(self.message(message)?, name(who));
                 Asked::Hide(HideMessage { limit: 2, ..hide }).plain()
             }
+            Op::Block(one, other, to) if person(one) != person(other) => {
+                let block = Block { limit: 1, ..self.scene.new_block(name(one), name(other)) };
+                if to { Asked::Block(block) } else { Asked::Unblock(block) }.plain()
+            }
+            Op::Block(..) => return None,
             Op::Prune => Asked::Prune(at.before(Duration::from_millis(20))).plain(),
             Op::CreateGroup { creator, members, since_join, key } => {
                 let group = self.new_group(creator, &members, key);

@@ -53,7 +53,7 @@ async fn channel(store: &dyn Store, target: &AppendTarget) -> Result<(ChannelId,
     match target {
         AppendTarget::Channel(channel) => Ok((*channel, false)),
         AppendTarget::Direct { key, new_channel } => {
-            let found = store.direct_channel(key).await?;
+            let found = store.direct_channel(key).await?.channel;
             Ok((found.unwrap_or(*new_channel), found.is_none()))
         }
     }

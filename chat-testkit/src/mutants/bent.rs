@@ -6,19 +6,20 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome,
-    BanStore, BanUser, ChangeQuery, ChannelChange, ChannelRemoval, ChannelStore, Checkpoint, ClearHistory,
-    ClearOutcome, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EndOutcome,
-    EndStream, EpochStore, Fenced, HideMessage, HideOutcome, LiftBan, LiftOutcome, Memberships, MessageStore,
-    Moved, Mute, MuteOutcome, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
-    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange,
-    RoleOutcome, SightStore, Store, StreamStore, SyncStore, UserStore, VersionQuery, VersionStore,
+    BanStore, BanUser, Block, BlockOutcome, BlockStore, ChangeQuery, ChannelChange, ChannelRemoval,
+    ChannelStore, Checkpoint, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage, DeleteOutcome,
+    EditMessage, EditOutcome, EndOutcome, EndStream, EpochStore, Fenced, HideMessage, HideOutcome, LiftBan,
+    LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome, NewGroup, Pair, ParticipantQuery,
+    ParticipantStore, PersonalChange, PersonalNews, PersonalOutcome, PersonalStore, React, ReactOutcome,
+    ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome,
+    RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SeenBy, SightStore, Store, StreamStore,
+    SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
-    Access, Activity, ActivityPage, Anchor, BanPage, ChangePage, ChannelCursor, ChannelId, ChannelPage,
-    ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message,
-    MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp,
-    TotalUnread, UnreadTerms, User, UserId, VersionPage,
+    Access, Activity, ActivityPage, Anchor, BanPage, Blocks, ChangePage, ChannelCursor, ChannelId,
+    ChannelPage, ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState,
+    Message, MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev,
+    Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::Bend;
@@ -59,8 +60,23 @@ impl UserStore for Bent {
         self.inner.note_seen(seen).await
     }
 
-    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
-        self.inner.last_seen(ids).await
+    async fn last_seen(&self, viewer: &UserId, ids: &[UserId]) -> Result<SeenBy> {
+        self.inner.last_seen(viewer, ids).await
+    }
+}
+
+#[async_trait]
+impl BlockStore for Bent {
+    async fn block(&self, block: &Block) -> Result<BlockOutcome> {
+        self.inner.block(block).await
+    }
+
+    async fn unblock(&self, block: &Block) -> Result<BlockOutcome> {
+        self.inner.unblock(block).await
+    }
+
+    async fn blocks(&self, user: &UserId) -> Result<Blocks> {
+        self.inner.blocks(user).await
     }
 }
 
@@ -78,7 +94,7 @@ impl ChannelStore for Bent {
         self.inner.delete_channel(removal).await
     }
 
-    async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
+    async fn direct_channel(&self, key: &DirectKey) -> Result<Pair> {
         self.inner.direct_channel(key).await
     }
 

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chat_core::store::{
-    AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome, BanUser, ChannelRemoval,
-    ClearHistory, ClearOutcome, CreateOutcome, DeleteOutcome, EditOutcome, Fenced, HideOutcome, Mute,
-    MuteOutcome, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, ReactOutcome, RemoveOutcome,
-    RoleOutcome,
+    AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome, BanUser, BlockOutcome,
+    ChannelRemoval, ClearHistory, ClearOutcome, CreateOutcome, DeleteOutcome, EditOutcome, Fenced,
+    HideOutcome, Mute, MuteOutcome, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, ReactOutcome,
+    RemoveOutcome, RoleOutcome,
 };
-use chat_core::{Activity, Actor, ChannelId, HistoryVisibility, MembershipState, Message, Role, Seq};
+use chat_core::{Activity, Actor, Blocks, ChannelId, HistoryVisibility, MembershipState, Message, Role, Seq};
 
 use super::{Scene, user};
 
@@ -184,6 +184,22 @@ impl Scene {
         match self.store.hide_message(&self.new_hide(message, name)).await.expect("hide_message") {
             HideOutcome::Hidden(_, state) => state,
             other => panic!("hiding came to {other:?}"),
+        }
+    }
+
+    /// Blocks somebody.
+    pub async fn block(&self, blocker: &str, blocked: &str) -> Blocks {
+        match self.store.block(&self.new_block(blocker, blocked)).await.expect("block") {
+            BlockOutcome::Changed(blocks) => blocks,
+            other => panic!("blocking came to {other:?}"),
+        }
+    }
+
+    /// Blocks somebody no longer.
+    pub async fn unblock(&self, blocker: &str, blocked: &str) -> Blocks {
+        match self.store.unblock(&self.new_block(blocker, blocked)).await.expect("unblock") {
+            BlockOutcome::Changed(blocks) => blocks,
+            other => panic!("unblocking came to {other:?}"),
         }
     }
 

@@ -1,8 +1,8 @@
 //! Values for the store's methods, filled with the usual; tests change single fields.
 
 use chat_core::store::{
-    AddParticipants, Append, AppendTarget, BanUser, DeleteMessage, EditMessage, HideMessage, LiftBan, Mute,
-    MuteChange, NewGroup, React, RemoveParticipant, RoleChange,
+    AddParticipants, Append, AppendTarget, BanUser, Block, DeleteMessage, EditMessage, HideMessage, LiftBan,
+    Mute, MuteChange, NewGroup, React, RemoveParticipant, RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, Digest, DirectKey, Draft, HistoryVisibility, Limits,
@@ -120,6 +120,12 @@ impl Scene {
             limit: self.limits.hidden_messages,
             at: self.tick(),
         }
+    }
+
+    /// Somebody to be blocked by somebody, or no longer.
+    pub fn new_block(&self, blocker: &str, blocked: &str) -> Block {
+        let (limit, at) = (self.limits.blocked_users, self.tick());
+        Block { blocker: user(blocker), blocked: user(blocked), limit, at }
     }
 
     /// A user's reaction, without a fence.

@@ -40,7 +40,7 @@ impl Town {
         for (n, one) in self.people.iter().enumerate() {
             for other in &self.people[n + 1..] {
                 let key = DirectKey::new(one.clone(), other.clone()).expect("two people");
-                if let Some(channel) = self.truth.direct_channel(&key).await.expect("an answer") {
+                if let Some(channel) = self.truth.direct_channel(&key).await.expect("an answer").channel {
                     pairs.push((key, channel));
                 }
             }

@@ -196,12 +196,12 @@ pub async fn changes_come_with_the_viewers_floor(store: Arc<dyn Store>) {
     let (group, _) = eventful(&scene).await;
     scene.add(group, &["eve"]).await;
     let eve = user("eve");
-    assert_eq!(changes(&scene, group, Some(&eve), 0, 100).await.floor_seq, Seq::new(2));
-    assert_eq!(changes(&scene, group, Some(&user("ann")), 0, 100).await.floor_seq, Seq::ZERO);
-    assert_eq!(changes(&scene, group, None, 0, 100).await.floor_seq, Seq::ZERO);
+    assert_eq!(changes(&scene, group, Some(&eve), 0, 100).await.sight.floor_seq, Seq::new(2));
+    assert_eq!(changes(&scene, group, Some(&user("ann")), 0, 100).await.sight.floor_seq, Seq::ZERO);
+    assert_eq!(changes(&scene, group, None, 0, 100).await.sight.floor_seq, Seq::ZERO);
     let direct = scene.send_first("ann", "bob", "hi").await.channel;
     scene.store.clear_direct(direct, &user("bob"), scene.tick()).await.expect("clear_direct");
-    assert_eq!(changes(&scene, direct, Some(&user("bob")), 0, 100).await.floor_seq, Seq::new(1));
+    assert_eq!(changes(&scene, direct, Some(&user("bob")), 0, 100).await.sight.floor_seq, Seq::new(1));
 }
 
 /// Changes read while others write are one snapshot: gapless, and the head is the last of them.

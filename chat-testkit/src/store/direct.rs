@@ -18,14 +18,14 @@ use crate::together;
 pub async fn the_first_message_begins_the_channel(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let key = pair("bob", "ann");
-    assert_eq!(scene.store.direct_channel(&key).await.expect("direct_channel"), None);
+    assert_eq!(scene.store.direct_channel(&key).await.expect("direct_channel").channel, None);
     let draft = scene.new_first("bob", "ann", "hi");
     let AppendOutcome::Appended(first) = scene.append(draft.clone()).await else { panic!("it was refused") };
     assert_eq!(first.created_channel, Some(key.clone()));
     let channel = first.message.channel;
     assert_eq!(draft.target, AppendTarget::Direct { key: key.clone(), new_channel: channel });
     assert_eq!((first.message.seq, first.message.created_rev), (Seq::new(1), Rev::new(1)));
-    assert_eq!(scene.store.direct_channel(&key).await.expect("direct_channel"), Some(channel));
+    assert_eq!(scene.store.direct_channel(&key).await.expect("direct_channel").channel, Some(channel));
 
     let made = scene.view(channel, "ann").await.channel;
     assert_eq!(
@@ -89,7 +89,7 @@ pub async fn a_refused_first_begins_nothing(store: Arc<dyn Store>) {
     let draft = scene.new_first("ann", "bob", "re");
     let reply = Content { reply_to: Some(scene.message_id()), ..content("re") };
     assert_eq!(scene.append(Append { content: reply, ..draft }).await, AppendOutcome::NoReplyTarget);
-    let found = scene.store.direct_channel(&pair("ann", "bob")).await.expect("direct_channel");
+    let found = scene.store.direct_channel(&pair("ann", "bob")).await.expect("direct_channel").channel;
     assert_eq!(found, None);
     for name in ["ann", "bob"] {
         assert_eq!(scene.personal_rev(name).await, PersonalRev::ZERO);
@@ -163,7 +163,7 @@ pub async fn a_hundred_firsts_make_one_channel(store: Arc<dyn Store>) {
         async move { scene.append(draft).await }
     });
     let outcomes = together(firsts).await;
-    let channel = scene.store.direct_channel(&pair("ann", "bob")).await.expect("direct_channel");
+    let channel = scene.store.direct_channel(&pair("ann", "bob")).await.expect("direct_channel").channel;
     let channel = channel.expect("it was begun");
     let mut seqs = Vec::new();
     let mut begun = 0;
@@ -190,7 +190,7 @@ pub async fn pairs_are_told_apart(store: Arc<dyn Store>) {
         channels.push(scene.send_first(one, other, "hi").await.channel);
     }
     for ((one, other), channel) in pairs.iter().zip(&channels) {
-        let found = scene.store.direct_channel(&pair(other, one)).await.expect("direct_channel");
+        let found = scene.store.direct_channel(&pair(other, one)).await.expect("direct_channel").channel;
         assert_eq!(found, Some(*channel), "{one:?} and {other:?}");
     }
     channels.sort();

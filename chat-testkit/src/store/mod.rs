@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod acquainted;
+pub mod blocks;
 pub mod activities;
 pub mod channel_list;
 pub mod channels;
@@ -92,6 +93,18 @@ macro_rules! store_conformance {
                 a_ban_removes_and_keeps_out
                 a_ban_ends_or_is_lifted
                 bans_that_do_not_fit_write_nothing
+            }
+            blocks {
+                blocks_are_bounded_and_ones_own
+                blocked_at_once_are_all_blocked
+                words_of_the_blocked_are_gone_in_groups
+                pages_are_filled_from_beyond_the_blocked
+                a_block_makes_old_decisions_stale
+                a_first_message_and_a_block_at_once_agree
+                a_block_keeps_people_out_of_each_others_groups
+                those_apart_are_not_told_when_they_were_seen
+                changes_come_with_whom_the_reader_blocks
+                threads_leave_out_the_blocked
             }
             acquainted {
                 those_who_share_a_channel_are_acquainted

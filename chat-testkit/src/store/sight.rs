@@ -102,7 +102,7 @@ pub async fn a_floor_survives_leaving_and_coming_back(store: Arc<dyn Store>) {
 }
 
 /// Whether somebody finds a message in any way that names it.
-async fn finds(scene: &Scene, message: &Message, name: &str) -> bool {
+pub(super) async fn finds(scene: &Scene, message: &Message, name: &str) -> bool {
     let (viewer, channel, store) = (user(name), message.channel, &scene.store);
     let (viewer, with) = (Some(&viewer), key("eyes"));
     let found = store.message(channel, viewer, message.id).await.expect("message").is_some();
@@ -148,7 +148,7 @@ pub async fn a_hidden_message_is_gone_for_one(store: Arc<dyn Store>) {
     {
         let query = ChangeQuery { channel: group, viewer, after: Rev::ZERO, limit: 10 };
         let page = scene.store.changes(&query).await.expect("changes").expect("there");
-        assert_eq!((page.changes.len(), page.hidden_seqs), (5, hidden), "{viewer:?}");
+        assert_eq!((page.changes.len(), page.sight.hidden_seqs), (5, hidden), "{viewer:?}");
     }
     scene.clear_history(group, "bob", 2).await;
     assert_eq!(scene.hidden(group, "bob").await, [Seq::new(3)], "what is cleared need not be hidden");

@@ -96,7 +96,11 @@ pub async fn threads_are_one_level_deep_and_of_their_channel(store: Arc<dyn Stor
     assert_eq!(written.message.seq, gone.seq.next());
     assert_eq!(outcomes[5], AppendOutcome::NoThread(NoThread::Missing));
     let key = crate::scene::pair("ann", "cy");
-    assert_eq!(scene.store.direct_channel(&key).await.expect("direct_channel"), None, "nothing began");
+    assert_eq!(
+        scene.store.direct_channel(&key).await.expect("direct_channel").channel,
+        None,
+        "nothing began"
+    );
     let (root, _) = scene.delete(&scene.read_all(group, "ann").await.remove(0)).await;
     assert_eq!(scene.append(scene.repeat(&draft)).await, AppendOutcome::Duplicate(first.into()));
     assert_eq!(scene.append(in_group(root.id)).await, AppendOutcome::NoThread(NoThread::Deleted));

@@ -33,6 +33,7 @@ pub async fn every_term_is_told(store: Arc<dyn Store>) {
         deleted: 0,
         system: 0,
         hidden: 0,
+        blocked: 0,
         unread: Unread::default(),
     };
     assert_eq!(scene.unread(group, "bob").await, fresh);

@@ -85,7 +85,7 @@ pub async fn last_seen_only_rises(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let ann = scene.store.put_user(&user("ann"), &profile("Ann"), scene.tick()).await.expect("put_user");
     let seen = async |names: &[&str]| {
-        let mut seen = scene.store.last_seen(&users(names)).await.expect("last_seen");
+        let mut seen = scene.store.last_seen(&user("eve"), &users(names)).await.expect("last_seen").last_seen;
         seen.sort();
         seen
     };

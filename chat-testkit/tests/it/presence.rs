@@ -1,5 +1,6 @@
 //! Presence and typing, on a clock that stands still until everybody waits.
 
+mod blocked;
 mod crowds;
 mod eye;
 mod nodes;

@@ -4,6 +4,7 @@ mod badges;
 mod case;
 mod frames;
 mod ids_and_pages;
+mod people;
 mod presence;
 mod settings;
 mod states;
@@ -12,6 +13,7 @@ mod texts;
 
 use axum::body::Body;
 use axum::http::Method;
+use chat_core::Limits;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
@@ -26,6 +28,7 @@ fn cases() -> Vec<Case> {
     let mut cases = frames::cases();
     cases.extend(texts::cases());
     cases.extend(ids_and_pages::cases());
+    cases.extend(people::cases());
     cases.extend(states::cases());
     cases.extend(streams::cases());
     cases.extend(badges::cases());
@@ -42,10 +45,13 @@ struct Stage {
 
 impl Stage {
     async fn new() -> Self {
-        let scene = Scene::new().await;
+        let mut limits = Limits::default();
+        limits.blocked_users = 1;
+        let scene = Scene::with(limits, |builder| builder).await;
         let (ann, cleo) = (scene.caller("ann"), scene.caller("cleo"));
         let (group, gone) = (scene.group().await, scene.group().await);
         ann.delete(&format!("/channels/{gone}")).await.expect(204);
+        ann.send(Method::PUT, "/blocked/dora", None, Body::empty()).await.expect(200);
         let path = format!("/channels/{group}/messages");
         let first = ann.post(&path, &json!({ "body": "first", "client_key": "k-1" })).await.expect(201);
         ann.post(&path, &json!({ "body": "second" })).await.expect(201);

@@ -6,8 +6,7 @@ use async_trait::async_trait;
 
 use super::MemoryStore;
 use super::channels::ChannelRow;
-use super::sight::Sight;
-use crate::domain::{Activity, ActivityPage, Change, ChangePage, Rev};
+use crate::domain::{Activity, ActivityPage, Change, ChangePage, Rev, Sight};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::store::{ActivityStore, ChangeQuery};
@@ -58,13 +57,12 @@ impl ActivityStore for MemoryStore {
     async fn changes(&self, query: &ChangeQuery<'_>) -> Result<Option<ChangePage>> {
         let state = self.state()?;
         let found = match query.viewer {
-            None => state.channels.get(&query.channel).map(|row| (row, Sight::ALL)),
+            None => state.channels.get(&query.channel).map(|row| (row, Sight::default())),
             viewer => state.readable(query.channel, viewer),
         };
         Ok(found.map(|(row, sight)| ChangePage {
             head: row.head(),
-            floor_seq: sight.floor,
-            hidden_seqs: sight.hidden_seqs(),
+            sight,
             changes: row.changes_after(query.after, query.limit),
         }))
     }

@@ -18,6 +18,7 @@ use crate::id::{ChannelId, ClientKey, MessageId, UserId};
 use crate::limits::Limits;
 use crate::store::{
     ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, Fenced, Memberships, NewGroup,
+    Pair,
 };
 use crate::time::Timestamp;
 
@@ -103,7 +104,7 @@ impl ChannelRow {
         ChannelPageKey { last_activity_at: self.channel.last_activity_at, channel: self.channel.id }
     }
 
-    fn access(&self, own: &ParticipantRow) -> Access {
+    fn access(&self, own: &ParticipantRow, is_blocked: bool) -> Access {
         Access {
             channel: self.channel.id,
             kind: self.channel.kind,
@@ -116,6 +117,7 @@ impl ChannelRow {
             frozen: self.channel.frozen.clone(),
             muted: own.participant.muted.clone(),
             floor_seq: own.floor_seq,
+            is_blocked,
             fence: self.fence(own),
         }
     }
@@ -152,6 +154,12 @@ impl State {
                 Some(_) => return CreateOutcome::Conflict,
                 None => {}
             }
+        }
+        let mut others = group.participants.iter().map(|(user, _)| user);
+        if group.creator.user().is_some_and(|creator| others.any(|other| self.is_apart(creator, other))) {
+            return CreateOutcome::Blocked;
+        }
+        if let Some((key, digest)) = &group.key {
             self.creations.insert((group.creator.clone(), key.clone()), (*digest, group.id));
         }
         let mut row = ChannelRow::new(Channel {
@@ -181,14 +189,14 @@ impl State {
     }
 
     fn view(&self, row: &ChannelRow, own: &ParticipantRow, limits: &Limits) -> ChannelView {
-        let sight = own.sight();
-        let last = row.messages.iter().rev().find(|last| sight.shows(last.message.seq));
+        let sight = self.sight(row, own);
+        let last = row.messages.iter().rev().find(|last| sight.shows(&last.message));
         let other = row.channel.direct_key.as_ref().map(|key| key.other(&own.participant.user));
         ChannelView {
             channel: row.channel.clone(),
             membership: own.membership(),
             last_message: last.map(|last| last.message.clone()),
-            unread: row.unread(own, limits).unread,
+            unread: row.unread(own, self.blocked_by(&own.participant.user), limits).unread,
             receipt_level: row
                 .channel
                 .receipt_level(limits.receipt_full_participants, limits.receipt_counts_participants),
@@ -224,15 +232,21 @@ impl ChannelStore for MemoryStore {
         }))
     }
 
-    async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
+    async fn direct_channel(&self, key: &DirectKey) -> Result<Pair> {
         let state = self.state()?;
         let id = state.directs.get(key).copied();
-        Ok(id.filter(|id| state.channel(*id).is_some()))
+        let [one, other] = key.users();
+        Ok(Pair {
+            channel: id.filter(|id| state.channel(*id).is_some()),
+            is_blocked: state.is_apart(one, other),
+        })
     }
 
     async fn access(&self, channel: ChannelId, user: &UserId) -> Result<Option<Access>> {
         let state = self.state()?;
-        Ok(state.channel(channel).and_then(|row| row.active(user).map(|own| row.access(own))))
+        let found = state.channel(channel).and_then(|row| Some((row, row.active(user)?)));
+        let is_apart = |key: &DirectKey| state.is_apart(user, key.other(user));
+        Ok(found.map(|(row, own)| row.access(own, row.channel.direct_key.as_ref().is_some_and(is_apart))))
     }
 
     async fn channel_view(
@@ -271,7 +285,11 @@ impl ChannelStore for MemoryStore {
     async fn memberships(&self, user: &UserId) -> Result<Memberships> {
         let state = self.state()?;
         let channels = state.channels_of(user).map(|(row, own)| row.membership_head(own));
-        Ok(Memberships { personal_rev: state.users.personal_rev(user), channels: channels.collect() })
+        Ok(Memberships {
+            personal_rev: state.users.personal_rev(user),
+            blocks: state.blocks(user),
+            channels: channels.collect(),
+        })
     }
 
     async fn heads(&self, channels: &[ChannelId]) -> Result<Vec<Head>> {

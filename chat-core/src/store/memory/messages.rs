@@ -7,11 +7,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::channels::ChannelRow;
-use super::sight::Sight;
 use super::{MemoryStore, State};
 use crate::domain::{
     ActivityKind, Anchor, Content, Digest, DirectKey, HistoryPage, Message, MessageState, Reactions, Role,
-    Seq, Version,
+    Seq, Sight, Version,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
@@ -40,9 +39,8 @@ impl ChannelRow {
     }
 
     /// The message with this id, if the viewer sees it.
-    pub(super) fn find(&self, id: MessageId, sight: Sight<'_>) -> Option<&MessageRow> {
-        let seq = self.by_id.get(&id).filter(|seq| sight.shows(**seq))?;
-        self.at(*seq)
+    pub(super) fn find(&self, id: MessageId, sight: &Sight) -> Option<&MessageRow> {
+        self.at(*self.by_id.get(&id)?).filter(|row| sight.shows(&row.message))
     }
 
     pub(super) fn find_mut(&mut self, id: MessageId) -> Option<&mut MessageRow> {
@@ -79,7 +77,7 @@ impl ChannelRow {
     }
 
     fn no_thread(&self, root: MessageId) -> Option<NoThread> {
-        match self.find(root, Sight::ALL).map(|row| &row.message) {
+        match self.find(root, &Sight::default()).map(|row| &row.message) {
             None => Some(NoThread::Missing),
             Some(root) if root.thread_root.is_some() => Some(NoThread::Nested),
             Some(root) => root.is_deleted().then_some(NoThread::Deleted),
@@ -191,13 +189,7 @@ impl ChannelRow {
         }
     }
 
-    fn history(
-        &self,
-        viewer: Option<&UserId>,
-        sight: Sight<'_>,
-        anchor: Anchor,
-        limit: usize,
-    ) -> HistoryPage {
+    fn history(&self, viewer: Option<&UserId>, sight: &Sight, anchor: Anchor, limit: usize) -> HistoryPage {
         let half = limit.div_ceil(2);
         let end = self.channel.last_seq.next();
         // The page lies around the first message of its newer part: so many older ones, so many from there on.
@@ -207,7 +199,7 @@ impl ChannelRow {
             Anchor::After(seq) => (seq.next(), 0, limit),
             Anchor::Around(seq) => (seq.next(), half, limit - half),
         };
-        let shown: Vec<_> = self.messages.iter().filter(|row| sight.shows(row.message.seq)).collect();
+        let shown: Vec<_> = self.messages.iter().filter(|row| sight.shows(&row.message)).collect();
         let middle = shown.partition_point(|row| row.message.seq < middle);
         let (from, to) = (middle.saturating_sub(older), middle.saturating_add(newer).min(shown.len()));
         HistoryPage {
@@ -229,15 +221,27 @@ impl State {
             AppendTarget::Channel(id) => {
                 self.channel_mut(*id).map_or(AppendOutcome::NotFound, |row| row.append(append))
             }
-            AppendTarget::Direct { key, new_channel } => match self.directs.get(key).copied() {
-                Some(id) => self.channel_mut(id).map_or(AppendOutcome::NotFound, |row| row.append(append)),
-                None => self.append_first(append, key, *new_channel),
-            },
+            AppendTarget::Direct { key, new_channel } => {
+                let [one, other] = key.users();
+                let is_blocked = append.sender.user().is_some() && self.is_apart(one, other);
+                match self.directs.get(key).copied().map(|id| self.channel_mut(id)) {
+                    Some(None) => AppendOutcome::NotFound,
+                    Some(Some(row)) if is_blocked => row.repeat(append).unwrap_or(AppendOutcome::Stale),
+                    Some(Some(row)) => row.append(append),
+                    None => self.append_first(append, key, *new_channel, is_blocked),
+                }
+            }
         }
     }
 
     /// The first message of a pair: with it begin the channel and both participants, or nothing does.
-    fn append_first(&mut self, append: &Append, key: &DirectKey, id: ChannelId) -> AppendOutcome {
+    fn append_first(
+        &mut self,
+        append: &Append,
+        key: &DirectKey,
+        id: ChannelId,
+        is_blocked: bool,
+    ) -> AppendOutcome {
         let mut row = ChannelRow::direct(id, key, append.at);
         if append.sender.user().is_some_and(|sender| !key.users().contains(&sender)) {
             return AppendOutcome::Stale;
@@ -247,6 +251,9 @@ impl State {
         }
         if append.thread_root.is_some() {
             return AppendOutcome::NoThread(NoThread::Missing);
+        }
+        if is_blocked {
+            return AppendOutcome::Stale;
         }
         for user in key.users() {
             row.join(&mut self.users, user, Role::Member, append.at);
@@ -283,17 +290,17 @@ impl MessageStore for MemoryStore {
         limit: usize,
     ) -> Result<Option<HistoryPage>> {
         let state = self.state()?;
-        Ok(state.readable(channel, viewer).map(|(row, sight)| row.history(viewer, sight, anchor, limit)))
+        Ok(state.readable(channel, viewer).map(|(row, sight)| row.history(viewer, &sight, anchor, limit)))
     }
 
     async fn replies(&self, query: &ReplyQuery<'_>) -> Result<Option<HistoryPage>> {
         let state = self.state()?;
         let found = state.readable(query.channel, query.viewer);
-        let Some((row, sight)) = found.filter(|(row, sight)| row.find(query.root, *sight).is_some()) else {
+        let Some((row, sight)) = found.filter(|(row, sight)| row.find(query.root, sight).is_some()) else {
             return Ok(None);
         };
         let replies = row.messages.iter().filter(|one| one.message.thread_root == Some(query.root));
-        let replies = replies.filter(|one| sight.shows(one.message.seq));
+        let replies = replies.filter(|one| sight.shows(&one.message));
         let replies = replies.map(|one| one.seen_by(query.viewer)).collect();
         Ok(Some(query.page(replies, row.channel.rev)))
     }
@@ -305,7 +312,7 @@ impl MessageStore for MemoryStore {
         message: MessageId,
     ) -> Result<Option<Message>> {
         let state = self.state()?;
-        let found = state.readable(channel, viewer).and_then(|(row, sight)| row.find(message, sight));
+        let found = state.readable(channel, viewer).and_then(|(row, sight)| row.find(message, &sight));
         Ok(found.map(|row| row.seen_by(viewer)))
     }
 

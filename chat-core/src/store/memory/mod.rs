@@ -6,6 +6,7 @@
 mod accounts;
 mod activities;
 mod bans;
+mod blocks;
 mod channels;
 mod epoch;
 mod messages;
@@ -23,10 +24,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use self::blocks::BlockRow;
 use self::channels::ChannelRow;
-use self::sight::Sight;
 use self::users::Users;
-use crate::domain::{Actor, ChannelKind, Digest, DirectKey, Fence};
+use crate::domain::{Actor, ChannelKind, Digest, DirectKey, Fence, Sight};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, ClientKey, Epoch, IdSource, SystemIds, UserId};
 use crate::store::{Account, Fenced};
@@ -73,6 +74,7 @@ struct State {
     channels: BTreeMap<ChannelId, ChannelRow>,
     directs: HashMap<DirectKey, ChannelId>,
     creations: HashMap<(Actor, ClientKey), (Digest, ChannelId)>,
+    blocks: BTreeMap<UserId, BlockRow>,
 }
 
 impl State {
@@ -84,6 +86,7 @@ impl State {
             channels: BTreeMap::new(),
             directs: HashMap::new(),
             creations: HashMap::new(),
+            blocks: BTreeMap::new(),
         }
     }
 
@@ -98,11 +101,11 @@ impl State {
     }
 
     /// A channel, and what the viewer sees of it. The host sees all.
-    fn readable(&self, id: ChannelId, viewer: Option<&UserId>) -> Option<(&ChannelRow, Sight<'_>)> {
+    fn readable(&self, id: ChannelId, viewer: Option<&UserId>) -> Option<(&ChannelRow, Sight)> {
         let row = self.channel(id)?;
         match viewer {
-            None => Some((row, Sight::ALL)),
-            Some(user) => row.active(user).map(|own| (row, own.sight())),
+            None => Some((row, Sight::default())),
+            Some(user) => row.active(user).map(|own| (row, self.sight(row, own))),
         }
     }
 

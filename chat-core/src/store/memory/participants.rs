@@ -148,10 +148,14 @@ impl ChannelRow {
         owners.next().is_some_and(|owner| owner.participant.user == *user) && owners.next().is_none()
     }
 
-    fn add(&mut self, users: &mut Users, add: &AddParticipants) -> AddOutcome {
+    /// `apart` are those whom the actor blocks or is blocked by.
+    fn add(&mut self, users: &mut Users, add: &AddParticipants, apart: &[UserId]) -> AddOutcome {
         let new: Vec<_> = add.users.iter().filter(|user| self.active(user).is_none()).cloned().collect();
         if new.is_empty() {
             return AddOutcome::AlreadyIn;
+        }
+        if new.iter().any(|user| apart.contains(user)) {
+            return AddOutcome::Blocked;
         }
         if self.channel.participant_count + new.len() as u64 > add.limit as u64 {
             return AddOutcome::Full;
@@ -238,8 +242,10 @@ impl ChannelRow {
 impl ParticipantStore for MemoryStore {
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>> {
         let mut state = self.state()?;
+        let is_apart = |user: &&UserId| add.actor.user().is_some_and(|actor| state.is_apart(actor, user));
+        let apart: Vec<_> = add.users.iter().filter(is_apart).cloned().collect();
         Ok(state.fenced_group(add.channel, &add.actor, add.fence, |row, users| {
-            Fenced::Decided(row.add(users, add))
+            Fenced::Decided(row.add(users, add, &apart))
         }))
     }
 

@@ -53,7 +53,7 @@ impl PersonalStore for MemoryStore {
             .filter(|(_, own)| own.notifications != NotificationLevel::Muted)
             .filter(|(row, own)| row.channel.last_seq > own.membership().unread_base())
             .filter(|(row, own)| !own.membership().is_hidden(row.channel.last_seq))
-            .map(|(row, own)| (own.notifications, row.unread(own, limits).unread));
+            .map(|(row, own)| (own.notifications, row.unread(own, state.blocked_by(user), limits).unread));
         Ok(TotalUnread::sum(unread, limits.unread_total_channels))
     }
 }

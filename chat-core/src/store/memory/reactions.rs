@@ -4,9 +4,9 @@ use std::mem;
 
 use async_trait::async_trait;
 
-use super::MemoryStore;
 use super::channels::ChannelRow;
 use super::messages::MessageRow;
+use super::{MemoryStore, State};
 use crate::domain::{ActivityKind, Actor, Message, Reactor, ReactorPage, Seq};
 use crate::error::Result;
 use crate::id::{ReactionKey, UserId};
@@ -59,9 +59,7 @@ impl From<Refusal> for ReactOutcome {
 
 impl ChannelRow {
     /// The message a user reacts to, or why they cannot.
-    fn reacted_to(&mut self, react: &React) -> std::result::Result<&mut MessageRow, Refusal> {
-        let own = self.active(&react.user);
-        let is_seen = own.is_some_and(|own| self.find(react.message, own.sight()).is_some());
+    fn reacted_to(&mut self, react: &React, is_seen: bool) -> std::result::Result<&mut MessageRow, Refusal> {
         match self.find_mut(react.message).filter(|_| is_seen) {
             None => Err(Refusal::NoMessage),
             Some(row) if row.message.is_deleted() => Err(Refusal::Deleted),
@@ -69,9 +67,9 @@ impl ChannelRow {
         }
     }
 
-    fn add_reaction(&mut self, react: &React, keys: usize) -> ReactOutcome {
+    fn add_reaction(&mut self, react: &React, is_seen: bool, keys: usize) -> ReactOutcome {
         let rev = self.channel.rev.next();
-        let row = match self.reacted_to(react) {
+        let row = match self.reacted_to(react, is_seen) {
             Ok(row) => row,
             Err(refusal) => return refusal.into(),
         };
@@ -91,9 +89,9 @@ impl ChannelRow {
         ReactOutcome::Reacted(seen, self.record(&Actor::from(&react.user), react.at, kind))
     }
 
-    fn remove_reaction(&mut self, react: &React) -> ReactOutcome {
+    fn remove_reaction(&mut self, react: &React, is_seen: bool) -> ReactOutcome {
         let rev = self.channel.rev.next();
-        let row = match self.reacted_to(react) {
+        let row = match self.reacted_to(react, is_seen) {
             Ok(row) => row,
             Err(refusal) => return refusal.into(),
         };
@@ -109,24 +107,33 @@ impl ChannelRow {
     }
 }
 
+impl State {
+    fn is_seen(&self, react: &React) -> bool {
+        let found = self.readable(react.channel, Some(&react.user));
+        found.is_some_and(|(row, sight)| row.find(react.message, &sight).is_some())
+    }
+}
+
 #[async_trait]
 impl ReactionStore for MemoryStore {
     async fn add_reaction(&self, react: &React, keys: usize) -> Result<Fenced<ReactOutcome>> {
         let (mut state, actor) = (self.state()?, Actor::from(&react.user));
-        let add = |row: &mut ChannelRow, _: &mut _| Fenced::Decided(row.add_reaction(react, keys));
+        let is_seen = state.is_seen(react);
+        let add = |row: &mut ChannelRow, _: &mut _| Fenced::Decided(row.add_reaction(react, is_seen, keys));
         Ok(state.fenced(react.channel, &actor, react.fence, add))
     }
 
     async fn remove_reaction(&self, react: &React) -> Result<Fenced<ReactOutcome>> {
         let (mut state, actor) = (self.state()?, Actor::from(&react.user));
-        let remove = |row: &mut ChannelRow, _: &mut _| Fenced::Decided(row.remove_reaction(react));
+        let is_seen = state.is_seen(react);
+        let remove = |row: &mut ChannelRow, _: &mut _| Fenced::Decided(row.remove_reaction(react, is_seen));
         Ok(state.fenced(react.channel, &actor, react.fence, remove))
     }
 
     async fn reactors(&self, query: &ReactorQuery<'_>) -> Result<Option<ReactorPage>> {
         let state = self.state()?;
         let found = state.readable(query.channel, query.viewer);
-        let found = found.and_then(|(row, sight)| row.find(query.message, sight));
+        let found = found.and_then(|(row, sight)| row.find(query.message, &sight));
         Ok(found.map(|row| row.page(query)))
     }
 }

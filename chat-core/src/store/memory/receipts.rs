@@ -1,6 +1,6 @@
 //! Receipts in memory.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
 
@@ -104,18 +104,26 @@ impl ChannelRow {
     }
 
     /// Counts what is unread to a participant, and of what the count is made.
-    pub(super) fn unread(&self, own: &ParticipantRow, limits: &Limits) -> UnreadTerms {
+    pub(super) fn unread(
+        &self,
+        own: &ParticipantRow,
+        blocked: Option<&BTreeSet<UserId>>,
+        limits: &Limits,
+    ) -> UnreadTerms {
         let base = own.badge_seq.max(own.floor_seq);
         let above = self.channel.last_seq.minus(base.get()).get();
         let scanned = above.min(limits.unread_scan);
-        let (mut by_me, mut deleted, mut system, mut hidden, mut found, mut mentions) = (0, 0, 0, 0, 0, 0);
+        let (mut by_me, mut deleted, mut system, mut hidden) = (0, 0, 0, 0);
+        let (mut by_blocked, mut found, mut mentions) = (0, 0, 0);
         let user = &own.participant.user;
+        let is_blocked = |sender: &UserId| blocked.is_some_and(|blocked| blocked.contains(sender));
         for message in (1..=scanned).filter_map(|n| self.at(base.plus(n))).map(|row| &row.message) {
             match message.content() {
                 _ if message.sender.user() == Some(user) => by_me += 1,
                 None => deleted += 1,
                 Some(_) if message.kind == MessageKind::System => system += 1,
                 Some(_) if own.hidden.contains(&message.seq) => hidden += 1,
+                Some(_) if message.sender.user().is_some_and(is_blocked) => by_blocked += 1,
                 Some(content) => {
                     found += 1;
                     mentions += u64::from(content.means(user));
@@ -133,6 +141,7 @@ impl ChannelRow {
             deleted,
             system,
             hidden,
+            blocked: by_blocked,
             unread: Unread { messages: count(found), mentions: count(mentions) },
         }
     }
@@ -174,7 +183,7 @@ impl ReceiptStore for MemoryStore {
     async fn recipients(&self, query: &RecipientQuery<'_>) -> Result<Option<RecipientPage>> {
         let state = self.state()?;
         let Some((row, sight)) = state.readable(query.channel, query.viewer) else { return Ok(None) };
-        Ok(row.find(query.message, sight).map(|found| row.recipients(&found.message, query)))
+        Ok(row.find(query.message, &sight).map(|found| row.recipients(&found.message, query)))
     }
 
     async fn unread(
@@ -184,7 +193,8 @@ impl ReceiptStore for MemoryStore {
         limits: &Limits,
     ) -> Result<Option<UnreadTerms>> {
         let state = self.state()?;
-        Ok(state.channel(channel).and_then(|row| row.active(viewer).map(|own| row.unread(own, limits))))
+        let found = state.channel(channel).and_then(|row| Some((row, row.active(viewer)?)));
+        Ok(found.map(|(row, own)| row.unread(own, state.blocked_by(viewer), limits)))
     }
 
     async fn prune_receipt_log(&self, before: Timestamp) -> Result<u64> {

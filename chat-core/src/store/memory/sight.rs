@@ -1,40 +1,24 @@
 //! What somebody no longer wants to see, in memory.
 
-use std::collections::BTreeSet;
-
 use async_trait::async_trait;
 
-use super::MemoryStore;
+use super::channels::ChannelRow;
 use super::participants::ParticipantRow;
-use crate::domain::Seq;
+use super::{MemoryStore, State};
+use crate::domain::{ChannelKind, Sight};
 use crate::error::Result;
 use crate::store::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
 
-/// What a viewer sees of a channel.
-#[derive(Clone, Copy)]
-pub(super) struct Sight<'a> {
-    pub(super) floor: Seq,
-    pub(super) hidden: Option<&'a BTreeSet<Seq>>,
-}
-
-impl Sight<'_> {
-    /// All there is: the host's, and a node's.
-    pub(super) const ALL: Self = Self { floor: Seq::ZERO, hidden: None };
-
-    /// Whether the message with this number is there for the viewer.
-    pub(super) fn shows(&self, seq: Seq) -> bool {
-        seq > self.floor && self.hidden.is_none_or(|hidden| !hidden.contains(&seq))
-    }
-
-    /// The hidden ones, ascending.
-    pub(super) fn hidden_seqs(&self) -> Vec<Seq> {
-        self.hidden.into_iter().flatten().copied().collect()
-    }
-}
-
-impl ParticipantRow {
-    pub(super) fn sight(&self) -> Sight<'_> {
-        Sight { floor: self.floor_seq, hidden: Some(&self.hidden) }
+impl State {
+    /// What a participant of a channel does not see of it.
+    pub(super) fn sight(&self, row: &ChannelRow, own: &ParticipantRow) -> Sight {
+        let is_group = row.channel.kind == ChannelKind::Group;
+        let blocked = self.blocked_by(&own.participant.user).filter(|_| is_group);
+        Sight {
+            floor_seq: own.floor_seq,
+            hidden_seqs: own.hidden.iter().copied().collect(),
+            blocked: blocked.into_iter().flatten().cloned().collect(),
+        }
     }
 }
 

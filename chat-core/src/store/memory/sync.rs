@@ -17,6 +17,7 @@ impl ChannelRow {
     pub(super) fn membership_head(&self, own: &ParticipantRow) -> MembershipHead {
         MembershipHead {
             head: self.head(),
+            kind: self.channel.kind,
             joined_rev: own.participant.joined_rev,
             personal_rev: own.personal_rev,
             state: own.state(),
@@ -38,7 +39,8 @@ impl SyncStore for MemoryStore {
             personal_rev = last;
             changed.retain(|(_, own)| own.personal_rev <= last);
         }
-        let mut news = PersonalNews { personal_rev, has_more, ..PersonalNews::default() };
+        let mut news =
+            PersonalNews { personal_rev, blocks: state.blocks(user), has_more, ..PersonalNews::default() };
         for (row, own) in changed {
             if row.is_deleted || row.active(user).is_none() {
                 news.gone.push(row.channel.id);

@@ -8,7 +8,7 @@ use super::MemoryStore;
 use crate::domain::{PersonalRev, Profile, User};
 use crate::error::Result;
 use crate::id::UserId;
-use crate::store::UserStore;
+use crate::store::{SeenBy, UserStore};
 use crate::time::Timestamp;
 
 /// The table of users.
@@ -94,10 +94,12 @@ impl UserStore for MemoryStore {
         Ok(())
     }
 
-    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
+    async fn last_seen(&self, viewer: &UserId, ids: &[UserId]) -> Result<SeenBy> {
         let state = self.state()?;
         let ids: BTreeSet<_> = ids.iter().collect();
-        let rows = ids.into_iter().filter_map(|id| state.users.0.get(id));
-        Ok(rows.filter_map(|row| Some((row.user.id.clone(), row.last_seen?))).collect())
+        let (apart, others): (Vec<_>, Vec<_>) = ids.into_iter().partition(|id| state.is_apart(viewer, id));
+        let seen = |id: &&UserId| Some(((*id).clone(), state.users.0.get(*id)?.last_seen?));
+        let last_seen = others.iter().filter_map(seen).collect();
+        Ok(SeenBy { last_seen, apart: apart.into_iter().cloned().collect() })
     }
 }

@@ -24,7 +24,7 @@ impl VersionStore for MemoryStore {
     async fn versions(&self, query: &VersionQuery<'_>) -> Result<Option<VersionPage>> {
         let state = self.state()?;
         let found = state.readable(query.channel, query.viewer);
-        let found = found.and_then(|(row, sight)| row.find(query.message, sight));
+        let found = found.and_then(|(row, sight)| row.find(query.message, &sight));
         Ok(found.map(|row| row.version_page(query)))
     }
 }

@@ -71,6 +71,9 @@ fn counted(command: &Command) {
         | Command::TotalUnread
         | Command::ListActivity { .. }
         | Command::GetUsers { .. }
+        | Command::BlockUser { .. }
+        | Command::UnblockUser { .. }
+        | Command::ListBlocked
         | Command::SetPresence { .. }
         | Command::SubscribePresence { .. }
         | Command::UnsubscribePresence { .. }
@@ -211,6 +214,9 @@ fn participants() -> Vec<Command> {
         Command::LeaveChannel { channel },
         Command::ChangeRole { channel, user: user.clone(), role: Role::Reader, reason: None },
         Command::ChangeRole { channel, user: user.clone(), role: Role::Owner, reason: words },
+        Command::BlockUser { user: user.clone() },
+        Command::UnblockUser { user: user.clone() },
+        Command::ListBlocked,
         Command::ListParticipants { channel, prefix: Some(user.clone()), after: Some(user), limit: Some(1) },
         Command::ListParticipants { channel, prefix: None, after: None, limit: None },
         Command::GetUsers { users },

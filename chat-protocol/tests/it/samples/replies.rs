@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
-    ActivityPage, Actor, Availability, Ban, BanPage, Change, ChannelCursor, ChannelPage, ChannelPageKey,
-    Cursor, Event, Head, HistoryPage, Identity, LoginId, MembershipState, NotificationLevel, Opened,
-    Participant, ParticipantPage, ParticipantStatus, PersonalRev, Presence, PresenceCount, PresenceLevel,
-    PresenceSnapshot, Reactor, ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient,
-    RecipientPage, Rev, Role, Seq, Synced, TotalUnread, Unread, UnreadTerms, VersionPage,
+    ActivityPage, Actor, Availability, Ban, BanPage, Blocks, Change, ChannelCursor, ChannelPage,
+    ChannelPageKey, Cursor, Event, Head, HistoryPage, Identity, LoginId, MembershipState, NotificationLevel,
+    Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev, Presence, PresenceCount,
+    PresenceLevel, PresenceSnapshot, Reactor, ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus,
+    Recipient, RecipientPage, Rev, Role, Seq, Synced, TotalUnread, Unread, UnreadTerms, VersionPage,
 };
 
 use super::model::{
@@ -57,6 +57,10 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         (
             "activity.list",
             Reply::Activities(ActivityPage { activities: activities(), next: Some(Rev::new(2)) }),
+        ),
+        (
+            "user.list_blocked",
+            Reply::Blocks(Blocks { rev: PersonalRev::new(9), users: vec![user("mallory")] }),
         ),
         ("user.list", Reply::Users(vec![profile("bob"), stranger()])),
         ("presence.subscribe", Reply::Presence(presence())),
@@ -110,6 +114,7 @@ fn counted(reply: &Reply) {
         | Reply::TotalUnread(_)
         | Reply::Activities(_)
         | Reply::Users(_)
+        | Reply::Blocks(_)
         | Reply::Presence(_)
         | Reply::Done => {}
     }
@@ -135,7 +140,12 @@ pub(crate) fn events() -> Vec<Event> {
         },
         Event::Joined { view: Box::new(group_view()), after: Rev::new(2) },
         Event::Reset { view: Box::new(direct_view()) },
-        Event::Personal { personal_rev: PersonalRev::new(9), memberships: vec![state] },
+        Event::Personal { personal_rev: PersonalRev::new(9), memberships: vec![state], blocked: None },
+        Event::Personal {
+            personal_rev: PersonalRev::new(10),
+            memberships: Vec::new(),
+            blocked: Some(vec![user("mallory")]),
+        },
         Event::Heads { heads: heads() },
         Event::Gone { channel },
         Event::Presence {
@@ -246,6 +256,7 @@ fn unread_terms() -> UnreadTerms {
         own: 3,
         deleted: 2,
         system: 1,
+        blocked: 0,
         hidden: 2,
         unread: unread(),
     }

@@ -2,11 +2,11 @@
 -- may go.
 WITH item AS (
     SELECT * FROM unnest(
-        $1::uuid[], $2::boolean[], $3::bigint[], $4::bigint[], $5::uuid[], $6::text[], $7::text[], $8::bytea[],
-        $9::text[], $10::text[], $11::text[], $12::integer[], $13::uuid[], $14::text[], $15::text[],
-        $16::timestamptz[], $17::text[], $18::uuid[], $19::text[]
+        $1::uuid[], $2::boolean[], $3::bigint[], $4::bigint[], $5::text[], $6::uuid[], $7::text[], $8::text[],
+        $9::bytea[], $10::text[], $11::text[], $12::text[], $13::integer[], $14::uuid[], $15::text[], $16::text[],
+        $17::timestamptz[], $18::text[], $19::uuid[], $20::text[]
     ) WITH ORDINALITY AS item(
-        channel_id, held, channel_version, own_version, message_id, sender, client_key, digest,
+        channel_id, held, channel_version, own_version, other, message_id, sender, client_key, digest,
         kind, body, html, renderer, reply_to, mentions, metadata, at, stream,
         thread_root, no_thread, ord
     )
@@ -24,6 +24,11 @@ decided AS MATERIALIZED (
                 WHEN item.sender <> '' AND own.access_version IS NULL THEN 'stale'
                 WHEN item.channel_version <> channel.access_version THEN 'stale'
                 WHEN item.own_version <> own.access_version THEN 'stale'
+                -- Who writes to a person decided on no version: a first message.
+                WHEN item.other IS NOT NULL AND (
+                    EXISTS (SELECT FROM {p}blocks WHERE blocker = item.sender COLLATE "C" AND blocked = item.other)
+                    OR EXISTS (SELECT FROM {p}blocks WHERE blocker = item.other COLLATE "C" AND blocked = item.sender)
+                ) THEN 'stale'
                 WHEN item.reply_to IS NOT NULL AND answered.channel_id IS DISTINCT FROM item.channel_id THEN 'no_reply_target'
                 WHEN item.no_thread IS NOT NULL THEN item.no_thread
                 ELSE 'append'

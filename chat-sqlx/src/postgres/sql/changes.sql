@@ -2,7 +2,7 @@
 -- tells how many messages were there, and from then on every rev is a message.
 -- $1 channel, $2 viewer (null: a node, which also sees the end of a deleted channel), $3 after, $4 how many.
 WITH scope AS (
-    SELECT c.rev, h.version, coalesce(own.floor_seq, 0) AS floor_seq, own.hidden_seqs, $3 + coalesce((
+    SELECT c.kind, c.rev, h.version, coalesce(own.floor_seq, 0) AS floor_seq, own.hidden_seqs, $3 + coalesce((
         SELECT a.last_seq - a.rev FROM {p}activities a
         WHERE a.channel_id = $1 AND a.rev <= $3 ORDER BY a.rev DESC LIMIT 1
     ), 0) AS seen_seq
@@ -12,6 +12,10 @@ WITH scope AS (
     WHERE c.channel_id = $1 AND ($2 IS NULL OR (own.user_id IS NOT NULL AND c.deleted_at IS NULL))
 )
 SELECT scope.rev AS head_rev, scope.version, scope.floor_seq, scope.hidden_seqs,
+    -- With the first alone.
+    CASE WHEN scope.kind = 'group' AND coalesce(change.rev, $3 + 1) = $3 + 1
+        THEN ARRAY(SELECT blocked FROM {p}blocks WHERE blocker = $2 ORDER BY blocked)
+    END AS blocked,
     change.rev, change.name, change.actor, change.payload, change.at, {message}
 FROM scope
 LEFT JOIN LATERAL (

@@ -5,4 +5,4 @@ LEFT JOIN {p}participants own ON own.channel_id = $1 AND own.user_id = $2 AND ow
 JOIN LATERAL (SELECT * FROM {p}messages WHERE message_id = $3 LIMIT 1) m ON m.channel_id = c.channel_id
 WHERE c.channel_id = $1 AND c.deleted_at IS NULL
     AND ($2 IS NULL OR own.user_id IS NOT NULL) AND m.seq > coalesce(own.floor_seq, 0)
-        AND (own.hidden_seqs @> ARRAY[m.seq]) IS NOT TRUE
+    AND (own.hidden_seqs @> ARRAY[m.seq]) IS NOT TRUE AND {unblocked}

@@ -1,14 +1,18 @@
 -- What changed of a user's own, by its version. The last ones may share theirs, and then all of them come. As in
 -- `memberships`, the user is nobody in particular to the planner.
 -- $1 user, $2 above this version, $3 how many.
-SELECT u.personal_rev AS user_rev, own.*
+SELECT u.personal_rev AS user_rev, u.blocks_rev,
+    CASE WHEN u.blocks_rev > 0 AND row_number() OVER (ORDER BY own.personal_rev, own.channel_id) = 1
+        THEN ARRAY(SELECT blocked FROM {p}blocks WHERE blocker = $1 ORDER BY blocked)
+    END AS blocked,
+    own.*
 FROM {p}users u
 LEFT JOIN LATERAL (
-    SELECT p.channel_id, p.active AND c.rev IS NOT NULL AND h.version IS NOT NULL AS is_in, c.rev, h.version,
+    SELECT p.channel_id, p.active AND c.rev IS NOT NULL AND h.version IS NOT NULL AS is_in, c.kind, c.rev, h.version,
         p.joined_rev, p.personal_rev, {state}
     FROM {p}participants p
     LEFT JOIN LATERAL (
-        SELECT rev FROM {p}channels WHERE channel_id = p.channel_id AND deleted_at IS NULL LIMIT 1
+        SELECT kind, rev FROM {p}channels WHERE channel_id = p.channel_id AND deleted_at IS NULL LIMIT 1
     ) c ON true
     LEFT JOIN LATERAL (SELECT version FROM {p}receipt_heads WHERE channel_id = p.channel_id LIMIT 1) h ON true
     WHERE p.user_id = (SELECT $1) AND p.personal_rev > $2

@@ -15,7 +15,7 @@ WITH message AS (
     JOIN LATERAL (SELECT * FROM {p}messages WHERE message_id = $3 LIMIT 1) m ON m.channel_id = c.channel_id
     WHERE c.channel_id = $1 AND c.deleted_at IS NULL
         AND ($2 IS NULL OR viewer.user_id IS NOT NULL) AND m.seq > coalesce(viewer.floor_seq, 0)
-        AND (viewer.hidden_seqs @> ARRAY[m.seq]) IS NOT TRUE
+        AND (viewer.hidden_seqs @> ARRAY[m.seq]) IS NOT TRUE AND {unblocked}
 )
 SELECT message.level, reached.*, own.*
 FROM message

@@ -4,11 +4,14 @@ CROSS JOIN LATERAL (
         count(*) FILTER (WHERE NOT own AND deleted) AS deleted,
         count(*) FILTER (WHERE NOT own AND NOT deleted AND system) AS system,
         count(*) FILTER (WHERE NOT own AND NOT deleted AND NOT system AND hidden) AS hidden,
-        count(*) FILTER (WHERE NOT own AND NOT deleted AND NOT system AND NOT hidden) AS found,
-        count(*) FILTER (WHERE NOT own AND NOT deleted AND NOT system AND NOT hidden AND mentioned) AS mentions
+        count(*) FILTER (WHERE NOT own AND NOT deleted AND NOT system AND NOT hidden AND blocked) AS blocked,
+        count(*) FILTER (WHERE NOT own AND NOT deleted AND NOT system AND NOT hidden AND NOT blocked) AS found,
+        count(*) FILTER (WHERE NOT own AND NOT deleted AND NOT system AND NOT hidden AND NOT blocked AND mentioned)
+            AS mentions
     FROM (
         SELECT sender = p.user_id AS own, deleted_at IS NOT NULL AS deleted, kind = 'system' AS system,
             coalesce(p.hidden_seqs @> ARRAY[seq], false) AS hidden,
+            sender = ANY (ARRAY(SELECT b.blocked FROM {p}blocks b WHERE b.blocker = $1)) AS blocked,
             coalesce(mentions && ARRAY[p.user_id, ''], false) AS mentioned
         FROM {p}messages
         WHERE channel_id = p.channel_id AND seq > greatest(p.badge_seq, p.floor_seq)

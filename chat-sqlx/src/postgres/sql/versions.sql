@@ -10,5 +10,5 @@ LEFT JOIN LATERAL (
 ) v ON true
 WHERE c.channel_id = $1 AND c.deleted_at IS NULL
     AND ($2 IS NULL OR own.user_id IS NOT NULL) AND m.seq > coalesce(own.floor_seq, 0)
-        AND (own.hidden_seqs @> ARRAY[m.seq]) IS NOT TRUE
+    AND (own.hidden_seqs @> ARRAY[m.seq]) IS NOT TRUE AND {unblocked}
 ORDER BY v.edit_no DESC

@@ -24,7 +24,10 @@ async fn plans_made_on_empty_tables_find_single_rows() {
         .execute(store.pool(), "TRUNCATE {p}users, {p}channels, {p}participants, {p}messages, {p}activities")
         .await;
     schema
-        .execute(store.pool(), "TRUNCATE {p}receipt_heads, {p}receipt_log, {p}reactions, {p}versions")
+        .execute(
+            store.pool(),
+            "TRUNCATE {p}receipt_heads, {p}receipt_log, {p}reactions, {p}versions, {p}blocks",
+        )
         .await;
     let mut connection = store.pool().acquire().await.expect("acquire");
     for sql in statements {
@@ -105,6 +108,8 @@ async fn do_everything(scene: &Scene) {
     scene.role(group, "bob", Role::Member, Role::Admin).await;
     scene.remove(group, "bob").await;
     scene.add(group, &["bob"]).await;
+    scene.block("ann", "bob").await;
+    scene.unblock("ann", "bob").await;
     scene.hide(&edited, "ann").await;
     scene.clear_history(group, "bob", 1).await;
     scene.store.clear_direct(first.channel, &ann, scene.tick()).await.expect("clear_direct");

@@ -48,6 +48,7 @@ const FIXTURE: &str = "
             UNION ALL SELECT n, seq FROM generate_series(2, 10001) n, generate_series(1, 5) seq) every;
     UPDATE {p}messages SET thread_root = {p}id(2, 7)
         WHERE channel_id = {p}id(1, 1) AND seq > 7 AND seq % 10 = 0;
+    INSERT INTO {p}blocks SELECT 'u' || n, 'v' || m, now() FROM generate_series(1, 4000) n, generate_series(1, 5) m;
     INSERT INTO {p}reactions (channel_id, seq, key, user_id, at)
         SELECT {p}id(1, 1), seq, key, 'user ' || n, now()
         FROM (VALUES (7, 'up'), (25000, 'up'), (25000, 'eyes')) reacted (seq, key), generate_series(1, 10000) n;
@@ -123,7 +124,9 @@ impl Reads {
         let asked = [user("user 1"), user("user 2")];
         let acquainted = store.acquainted(ann, &asked);
         self.note("acquainted", "'ann', ARRAY['user 1', 'user 2']", acquainted).await.expect("acquainted");
-        self.note("last_seen", "ARRAY['ann']", store.last_seen(&asked)).await.expect("last_seen");
+        self.note("last_seen", "'ann', ARRAY['ann']", store.last_seen(&user("ann"), &asked))
+            .await
+            .expect("last_seen");
     }
 
     async fn messages(&mut self, store: &PostgresStore, ann: &UserId) {
@@ -233,6 +236,7 @@ async fn no_read_scans_a_table() {
         "receipt_log",
         "receipt_heads",
         "users",
+        "blocks",
     ] {
         schema.execute(&pool, &format!("VACUUM ANALYZE {{p}}{table}")).await;
     }

@@ -156,7 +156,7 @@ async fn channel_reads(house: &House) {
     let asked = [user("bob"), user("m7")];
     let acquainted = house.takes(1, "acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");
     assert_eq!(acquainted.len(), 2);
-    house.takes(1, "last_seen", store.last_seen(&asked)).await.expect("last_seen");
+    house.takes(1, "last_seen", store.last_seen(&ann, &asked)).await.expect("last_seen");
 }
 
 async fn message_reads(house: &House) {

@@ -72,6 +72,9 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("unread.total", 1, 1),
     ("activity.list", 2, 1),
     ("user.list", 1, 1),
+    ("user.block", 4, 3),
+    ("user.unblock", 3, 2),
+    ("user.list_blocked", 1, 1),
     // Who subscribes or types is looked at anew: no write follows that would find their standing stale. Then who is in
     // the channel, and when those were last seen who are told by name.
     ("presence.set", 0, 0),

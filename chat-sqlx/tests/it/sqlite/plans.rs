@@ -114,7 +114,7 @@ impl Sent {
         self.note("bans", bans).await.expect("bans").expect("in");
         let asked = [user("user 1"), user("user 2")];
         self.note("acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");
-        self.note("last_seen", store.last_seen(&asked)).await.expect("last_seen");
+        self.note("last_seen", store.last_seen(&user("ann"), &asked)).await.expect("last_seen");
         self.note("users", store.users(&[user("ann")])).await.expect("users");
         self.note("personal_revs", store.personal_revs(&[user("ann")])).await.expect("personal_revs");
     }

@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome,
-    BanStore, BanUser, ChangeQuery, ChannelChange, ChannelRemoval, ChannelStore, Checkpoint, ClearHistory,
-    ClearOutcome, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EndOutcome,
-    EndStream, EpochStore, Fenced, HideMessage, HideOutcome, LiftBan, LiftOutcome, Memberships, MessageStore,
-    Moved, Mute, MuteOutcome, NewGroup, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
-    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, RoleChange,
-    RoleOutcome, SightStore, StreamStore, SyncStore, UserStore, VersionQuery, VersionStore,
+    BanStore, BanUser, Block, BlockOutcome, BlockStore, ChangeQuery, ChannelChange, ChannelRemoval,
+    ChannelStore, Checkpoint, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage, DeleteOutcome,
+    EditMessage, EditOutcome, EndOutcome, EndStream, EpochStore, Fenced, HideMessage, HideOutcome, LiftBan,
+    LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome, NewGroup, Pair, ParticipantQuery,
+    ParticipantStore, PersonalChange, PersonalNews, PersonalOutcome, PersonalStore, React, ReactOutcome,
+    ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome,
+    RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SeenBy, SightStore, StreamStore, SyncStore,
+    UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
-    Access, Activity, ActivityPage, Anchor, BanPage, ChangePage, ChannelCursor, ChannelId, ChannelPage,
-    ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message,
-    MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev, Timestamp,
-    TotalUnread, UnreadTerms, User, UserId, VersionPage,
+    Access, Activity, ActivityPage, Anchor, BanPage, Blocks, ChangePage, ChannelCursor, ChannelId,
+    ChannelPage, ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState,
+    Message, MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev,
+    Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::{FaultyStore, Method};
@@ -44,8 +45,23 @@ impl UserStore for FaultyStore {
         self.through(Method::NoteSeen, self.inner().note_seen(seen)).await
     }
 
-    async fn last_seen(&self, ids: &[UserId]) -> Result<Vec<(UserId, Timestamp)>> {
-        self.through(Method::LastSeen, self.inner().last_seen(ids)).await
+    async fn last_seen(&self, viewer: &UserId, ids: &[UserId]) -> Result<SeenBy> {
+        self.through(Method::LastSeen, self.inner().last_seen(viewer, ids)).await
+    }
+}
+
+#[async_trait]
+impl BlockStore for FaultyStore {
+    async fn block(&self, block: &Block) -> Result<BlockOutcome> {
+        self.through(Method::Block, self.inner().block(block)).await
+    }
+
+    async fn unblock(&self, block: &Block) -> Result<BlockOutcome> {
+        self.through(Method::Unblock, self.inner().unblock(block)).await
+    }
+
+    async fn blocks(&self, user: &UserId) -> Result<Blocks> {
+        self.through(Method::Blocks, self.inner().blocks(user)).await
     }
 }
 
@@ -63,7 +79,7 @@ impl ChannelStore for FaultyStore {
         self.through(Method::DeleteChannel, self.inner().delete_channel(removal)).await
     }
 
-    async fn direct_channel(&self, key: &DirectKey) -> Result<Option<ChannelId>> {
+    async fn direct_channel(&self, key: &DirectKey) -> Result<Pair> {
         self.through(Method::DirectChannel, self.inner().direct_channel(key)).await
     }
 

@@ -19,6 +19,9 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::ListChannels { .. }
         | Command::TotalUnread
         | Command::GetUsers { .. }
+        | Command::BlockUser { .. }
+        | Command::UnblockUser { .. }
+        | Command::ListBlocked
         | Command::SetPresence { .. }
         | Command::SubscribePresence { .. }
         | Command::UnsubscribePresence { .. } => vec![],

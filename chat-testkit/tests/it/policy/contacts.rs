@@ -88,6 +88,9 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::StopTyping { .. }
         | Command::ListChannels { .. }
         | Command::GetUsers { .. }
+        | Command::BlockUser { .. }
+        | Command::UnblockUser { .. }
+        | Command::ListBlocked
         | Command::CreateGroup(_)
         | Command::GetMessage { .. }
         | Command::ReadHistory { .. }

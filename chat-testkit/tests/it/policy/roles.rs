@@ -76,6 +76,7 @@ fn access(kind: ChannelKind, user: &UserId, other: &UserId, role: Role) -> Acces
         frozen: None,
         muted: None,
         floor_seq: Seq::ZERO,
+        is_blocked: false,
         fence: Fence { channel: 0, participant: 0 },
     }
 }

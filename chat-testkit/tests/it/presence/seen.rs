@@ -40,7 +40,7 @@ async fn stage() -> Stage {
 
 impl Stage {
     async fn stored(&self, user: &UserId) -> Option<Timestamp> {
-        let seen = self.store.last_seen(std::slice::from_ref(user)).await.unwrap();
+        let seen = self.store.last_seen(&self.ann, std::slice::from_ref(user)).await.unwrap().last_seen;
         seen.first().map(|(_, at)| *at)
     }
 }
@@ -109,7 +109,7 @@ async fn a_store_that_is_slow_or_away_holds_up_nothing() {
     store.fail_before(Method::NoteSeen, 1);
     held.release();
     eye.look(secs(12)).await;
-    let seen = store.last_seen(&[bob.clone(), cleo.clone()]).await.unwrap();
+    let seen = store.last_seen(&ann, &[bob.clone(), cleo.clone()]).await.unwrap().last_seen;
     assert_eq!(seen.into_iter().map(|(user, _)| user).collect::<Vec<_>>(), [bob, cleo], "tried again");
     assert_eq!(store.met(), 2);
 }
