@@ -6,6 +6,7 @@ import { Outbox } from './client/outbox.js';
 import { Receipts } from './client/receipts.js';
 import { shelf } from './client/shelf.js';
 import { Typing } from './client/typing.js';
+import { Blocks } from './state/blocks.js';
 import { People } from './state/people.js';
 import { Presence } from './state/presence.js';
 import { Reader } from './state/reader.js';
@@ -28,6 +29,7 @@ export function openChat({ api, me, token }) {
     reader: new Reader(call, store),
     people: new People(call),
     presence: new Presence(call),
+    blocks: new Blocks(call),
     total: new Total(call),
     typing: new Typing(call),
     attention,
@@ -68,9 +70,9 @@ function socketAddress(api) {
   return `${api.replace(/^http/, 'ws')}/ws`;
 }
 
-function connect({ me, client, store, outbox, receipts, reader, people, presence, total, typing, attention }) {
+function connect({ me, client, store, outbox, receipts, reader, people, presence, blocks, total, typing, attention }) {
   client.addEventListener('ready', () => {
-    for (const part of [reader, outbox, receipts, people, presence, total, typing, attention]) part.resume();
+    for (const part of [reader, outbox, receipts, people, presence, blocks, total, typing, attention]) part.resume();
   });
   store.addEventListener('presence', ({ detail: event }) => presence.take(event));
   outbox.addEventListener('stored', ({ detail: message }) => store.takeMessage(message));
@@ -81,6 +83,10 @@ function connect({ me, client, store, outbox, receipts, reader, people, presence
   store.addEventListener('view', ({ detail: { channel, membership, other } }) => {
     if (other) people.learn(other);
     if (channel.last_seq > membership.delivered_seq) receipts.mark('delivered', channel.id, channel.last_seq);
+  });
+  store.addEventListener('blocked', ({ detail: event }) => {
+    blocks.take(event.personal_rev, event.blocked_ids);
+    store.readAnew();
   });
   store.addEventListener('unread', ({ detail: channelId }) => receipts.forgetRead(channelId));
   store.addEventListener('counted', ({ detail: event }) => {

@@ -138,10 +138,15 @@ export class Channel {
     this.view = view;
     this.#badge = new Badge(view.membership);
     this.#peopleChanged();
+    this.dropHistory();
+    this.watermarks.take([view.membership]);
+  }
+
+  /** Nothing is held of what was said. */
+  dropHistory() {
     this.timeline = null;
     this.threads.clear();
     this.quoted.clear();
-    this.watermarks.take([view.membership]);
   }
 
   /** Begins to keep the history. */

@@ -98,6 +98,7 @@ export class Store extends EventTarget {
         break;
       case 'personal':
         event.memberships.forEach((membership) => this.#applyPersonal(membership));
+        if (event.blocked_ids) this.dispatchEvent(new CustomEvent('blocked', { detail: event }));
         break;
       case 'presence':
       case 'presence_ended':
@@ -118,6 +119,15 @@ export class Store extends EventTarget {
     this.lacking.clear();
     this.streams.clear();
     this.nextPage = undefined;
+    this.changed();
+  }
+
+  /** What is shown of groups is not what it was: it is read again. */
+  readAnew() {
+    for (const [id, channel] of this.#channels) {
+      channel.dropHistory();
+      this.#lack(id);
+    }
     this.changed();
   }
 

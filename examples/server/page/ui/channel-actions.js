@@ -1,6 +1,7 @@
 // What one can do with a conversation as a whole.
 
 import { attempt } from './attempt.js';
+import { blockAction } from './blocking.js';
 import { ask, confirm, field } from './dialog.js';
 import { h } from './dom.js';
 import { groupDetails } from './group-details.js';
@@ -25,6 +26,7 @@ export function conversationMenu(chat, channel, anchor) {
     channel.lastSeq > channel.view.membership.floor_seq
       && { icon: 'broom', label: 'Clear history', run: () => clearHistory(chat, channel) },
     ...(channel.isGroup ? groupEndings(chat, channel) : [
+      blockAction(chat, channel.view.other?.id),
       { icon: 'trash', label: 'Delete conversation', danger: true, run: () => clear(chat, channel) },
     ]),
   ]);

@@ -4,6 +4,7 @@
 import { attempt } from './attempt.js';
 import { avatar } from './avatar.js';
 import { banner } from './banner.js';
+import { showBlocked } from './blocking.js';
 import { channelList } from './channel-list.js';
 import { Conversation } from './conversation.js';
 import { h, iconButton, textOf } from './dom.js';
@@ -37,7 +38,7 @@ export class ChatScreen {
     this.#list = channelList(chat);
     const line = banner(chat, async () => (await signInAgain()) && line.renewed());
     this.element = h('div', { class: 'chat' }, line.element, this.#sidebar(signOut), this.#main, this.#announcer);
-    for (const part of [chat.store, chat.people, chat.outbox, chat.presence, chat.total, chat.attention]) {
+    for (const part of [chat.store, chat.people, chat.outbox, chat.presence, chat.blocks, chat.total, chat.attention]) {
       part.addEventListener('change', this.#update);
     }
     chat.client.addEventListener('ready', this.#update);
@@ -62,6 +63,7 @@ export class ChatScreen {
       attention.isDiscreet
         ? { icon: 'double', label: 'Tell what I read', run: () => (attention.isDiscreet = false) }
         : { icon: 'sent', label: 'Read without telling', run: () => (attention.isDiscreet = true) },
+      { icon: 'block', label: 'Blocked people', run: () => showBlocked(this.#chat) },
       { icon: 'leave', label: 'Sign out', run: signOut },
     ]), { 'aria-haspopup': 'menu' });
     return h('aside', { class: 'sidebar' }, h('header', { class: 'bar' },

@@ -109,8 +109,9 @@ export class Conversation {
     const { store } = this.#chat;
     const { kind, id } = this.#route;
     const isMissing = !channel && this.#answer === 'missing';
-    this.#readOnly.hidden = !channel || mayWrite(channel);
-    if (!this.#readOnly.hidden) this.#readOnly.textContent = sayReadOnly(channel);
+    const isBlocked = this.#chat.blocks.has(kind === 'person' ? id : undefined);
+    this.#readOnly.hidden = !isBlocked && (!channel || mayWrite(channel));
+    if (!this.#readOnly.hidden) this.#readOnly.textContent = isBlocked ? 'You block this person.' : sayReadOnly(channel);
     this.#composer.element.hidden = isMissing || !this.#readOnly.hidden;
     let content = null;
     if (isMissing) content = missing(kind, id);

@@ -34,7 +34,7 @@ export function groupDetails(chat, channel, { leave, remove }) {
     people.update();
     settings.update();
   };
-  const parts = [chat.store, chat.people, chat.presence];
+  const parts = [chat.store, chat.people, chat.presence, chat.blocks];
   parts.forEach((part) => part.addEventListener('change', update));
   dialog.addEventListener('close', () => parts.forEach((part) => part.removeEventListener('change', update)));
   update();

@@ -2,6 +2,7 @@
 
 import { attempt } from './attempt.js';
 import { avatar } from './avatar.js';
+import { blockAction } from './blocking.js';
 import { h, iconButton, keyed } from './dom.js';
 import { icon } from './icons.js';
 import { moderationActions } from './moderation.js';
@@ -52,25 +53,27 @@ function personRow(chat, channel) {
       const name = chat.people.name(user);
       const { status } = chat.presence.of(user) ?? {};
       const isMuted = isInForce(muted);
-      const shown = JSON.stringify([name, role, status, channel.view.membership.role, isMuted]);
+      const isBlocked = chat.blocks.has(user);
+      const shown = JSON.stringify([name, role, status, channel.view.membership.role, isMuted, isBlocked]);
       if (drawn === shown) return;
       drawn = shown;
       const actions = personActions(chat, channel, { user_id: user, role, muted });
       const more = iconButton('more', `Actions for ${name}`, () => menu(more, name, actions), { 'aria-haspopup': 'menu' });
       element.replaceChildren(avatar({ id: user, name, status }),
         h('span', { class: 'name', dir: 'auto' }, user === chat.me ? `${name} (you)` : name),
-        h('span', { class: 'quiet' }, stateOf({ role, isMuted })), ...(actions.length > 0 ? [more] : []));
+        h('span', { class: 'quiet' }, stateOf({ role, isMuted, isBlocked })), ...(actions.length > 0 ? [more] : []));
     },
   };
 }
 
-function stateOf({ role, isMuted }) {
-  return [role !== 'member' && role, isMuted && 'muted'].filter(Boolean).join(', ');
+function stateOf({ role, isMuted, isBlocked }) {
+  return [role !== 'member' && role, isMuted && 'muted', isBlocked && 'blocked'].filter(Boolean).join(', ');
 }
 
 function personActions(chat, channel, participant) {
   const { user_id: user, role } = participant;
-  if (user === chat.me || !mayManage(channel, role)) return [];
+  if (user === chat.me) return [];
+  if (!mayManage(channel, role)) return [blockAction(chat, user)];
   const of = { channel_id: channel.id, user_id: user };
   const make = (next) => ({
     icon: 'group',
@@ -80,5 +83,6 @@ function personActions(chat, channel, participant) {
   return [
     ...rolesToGive(channel).filter((next) => next !== role).reverse().map(make),
     ...moderationActions(chat, channel, participant),
+    blockAction(chat, user),
   ];
 }

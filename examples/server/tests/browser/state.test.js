@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Badge } from '../../page/state/badge.js';
+import { Blocks } from '../../page/state/blocks.js';
 import { Channel } from '../../page/state/channel.js';
 import { Store } from '../../page/state/store.js';
 import { Streams } from '../../page/state/streams.js';
@@ -156,4 +157,17 @@ test('a text that grows is told from its beginning, and ends with its message', 
   assert.equal(streams.of(copy), 'The moon pulls');
   streams.takeMessage({ ...copy, stream: 'finished' });
   assert.equal(streams.of(copy), 'The');
+});
+
+test('of two lists of blocked people the later one holds, and another list makes what is held be read anew', () => {
+  const blocks = new Blocks(() => {});
+  blocks.take(7, ['bob', 'cleo']);
+  blocks.take(6, []);
+  assert.deepEqual([blocks.has('bob'), blocks.users()], [true, ['bob', 'cleo']]);
+  const store = new Store('ann');
+  store.takeView(view());
+  store.channel(CHANNEL).beginTimeline().put(message(1));
+  store.readAnew();
+  assert.equal(store.channel(CHANNEL).timeline, null);
+  assert.deepEqual([...store.lacking], [CHANNEL]);
 });

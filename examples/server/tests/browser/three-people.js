@@ -8,6 +8,7 @@ import { whoMayDoWhat } from './chapters/rights.js';
 import { besideTheTalk } from './chapters/threads.js';
 import { keepingOrder } from './chapters/moderation.js';
 import { anAssistantWrites } from './chapters/streaming.js';
+import { havingEnoughOfSomebody } from './chapters/blocking.js';
 import { begin } from './lib/begin.js';
 import { PHONE } from './lib/browser.js';
 import { story } from './lib/story.js';
@@ -32,6 +33,7 @@ export function threePeople(name, open) {
     await besideTheTalk(step, cast);
     await whoMayDoWhat(step, cast);
     await keepingOrder(step, cast);
+    await havingEnoughOfSomebody(step, cast);
     await anAssistantWrites(step, cast);
     await step('no page reported an error', async () => assert.deepEqual(cast.faults, []));
   });
