@@ -21,6 +21,8 @@ pub struct Limits {
     pub topic_chars: usize,
     /// Longest reason of a deletion, characters.
     pub reason_chars: usize,
+    /// Longest distance that slow mode sets between two messages of one sender, whole seconds.
+    pub slow_mode: Duration,
     /// Longest avatar address, bytes.
     pub url_bytes: usize,
     /// Most metadata entries of a user, channel or message.
@@ -141,6 +143,7 @@ impl Default for Limits {
             name_chars: 128,
             topic_chars: 1_024,
             reason_chars: 256,
+            slow_mode: Duration::from_hours(6),
             url_bytes: 2_048,
             metadata_entries: 32,
             metadata_bytes: 4_096,

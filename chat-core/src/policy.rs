@@ -38,6 +38,8 @@ pub enum Action<'a> {
     Send,
     /// Mean everybody in the channel with a message, or with an edit of one that did not.
     MentionEveryone,
+    /// Send a message without waiting, in a channel that is in slow mode; not asked in others.
+    SkipSlowMode,
     /// Edit a message.
     EditMessage {
         /// Who sent it.
@@ -73,6 +75,8 @@ pub enum Action<'a> {
     },
     /// Freeze the channel, or end that.
     Freeze,
+    /// Set or end its slow mode.
+    SetSlowMode,
     /// Add people with a role.
     AddParticipants {
         /// The role they get.
@@ -136,11 +140,13 @@ impl Action<'_> {
             | Self::Unreact
             | Self::DeleteChannel => InDirect::Quiet,
             Self::MentionEveryone
+            | Self::SkipSlowMode
             | Self::Rename
             | Self::SetTopic
             | Self::SetReceipts
             | Self::SetPermissions { .. }
             | Self::Freeze
+            | Self::SetSlowMode
             | Self::AddParticipants { .. }
             | Self::RemoveParticipant { .. }
             | Self::MuteParticipant { .. }
@@ -225,7 +231,12 @@ fn allows_group(access: &Access, action: &Action<'_>) -> bool {
         Action::DeleteMessage { sender } | Action::SeeVersions { sender } => {
             is_own(access, sender) || role >= Role::Admin
         }
-        Action::Rename | Action::SetTopic | Action::SetReceipts | Action::Freeze => role >= Role::Admin,
+        Action::Rename
+        | Action::SetTopic
+        | Action::SetReceipts
+        | Action::Freeze
+        | Action::SetSlowMode
+        | Action::SkipSlowMode => role >= Role::Admin,
         Action::MentionEveryone => role >= permissions.mention_everyone,
         Action::SetPermissions { change } => {
             role >= Role::Admin && change.highest(*permissions).is_none_or(|highest| role >= highest)

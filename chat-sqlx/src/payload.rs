@@ -2,14 +2,16 @@
 //!
 //! The words here are stored for ever: a field may be added, never renamed.
 
+mod reader;
+
 use std::collections::BTreeMap;
 
 use chat_core::{
-    ActivityKind, ChannelKind, ChannelName, Error, MessageId, Metadata, PermissionChange, ReactionKey,
-    Reactions, Reason, Result, Role, Seq, Timestamp, Topic, UserId,
+    ActivityKind, ChannelName, Error, Metadata, ReactionKey, Reactions, Result, Timestamp, Topic, UserId,
 };
 use serde_json::{Map, Value, json};
 
+use self::reader::Reader;
 use crate::settings::{self, because};
 use crate::words;
 
@@ -27,6 +29,9 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         ActivityKind::PermissionsChanged { change } => settings::encode_permissions(*change),
         ActivityKind::Frozen { reason } | ActivityKind::Unfrozen { reason } => {
             because(json!({}), reason.as_ref())
+        }
+        ActivityKind::SlowModeChanged { slow_mode, reason } => {
+            because(json!({ "seconds": slow_mode.seconds() }), reason.as_ref())
         }
         ActivityKind::Joined { users, role } => json!({ "users": texts(users), "role": role.as_str() }),
         ActivityKind::Left { user } => json!({ "user": user.as_str() }),
@@ -88,6 +93,9 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
         "permissions_changed" => ActivityKind::PermissionsChanged { change: read.permissions()? },
         "frozen" => ActivityKind::Frozen { reason: read.reason()? },
         "unfrozen" => ActivityKind::Unfrozen { reason: read.reason()? },
+        "slow_mode_changed" => {
+            ActivityKind::SlowModeChanged { slow_mode: read.slow_mode()?, reason: read.reason()? }
+        }
         "joined" => ActivityKind::Joined { users: read.users()?, role: read.role()? },
         "left" => ActivityKind::Left { user: read.user()? },
         "removed" => ActivityKind::Removed { user: read.user()?, reason: read.reason()? },
@@ -185,98 +193,13 @@ fn texts(users: &[UserId]) -> Vec<&str> {
     users.iter().map(UserId::as_str).collect()
 }
 
-fn users_of(list: &Value) -> Result<Vec<UserId>> {
-    let users = list.as_array().ok_or_else(damaged)?;
-    users.iter().map(|user| UserId::new(user.as_str().ok_or_else(damaged)?)).collect()
-}
-
 fn damaged() -> Error {
     Error::internal("a stored JSON value is not what the engine writes")
 }
 
-/// Reads fields of a payload; whatever is not there as expected is damage.
-struct Reader<'a>(&'a Value);
-
-impl<'a> Reader<'a> {
-    fn text(&self, field: &str) -> Result<&'a str> {
-        self.0.get(field).and_then(Value::as_str).ok_or_else(damaged)
-    }
-
-    fn optional_text(&self, field: &str) -> Result<Option<String>> {
-        match self.0.get(field) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => value.as_str().map(|text| Some(text.to_owned())).ok_or_else(damaged),
-        }
-    }
-
-    fn number(&self, field: &str) -> Result<u64> {
-        self.0.get(field).and_then(Value::as_u64).ok_or_else(damaged)
-    }
-
-    fn flag(&self, field: &str) -> Result<bool> {
-        self.0.get(field).and_then(Value::as_bool).ok_or_else(damaged)
-    }
-
-    fn until(&self) -> Result<Option<Timestamp>> {
-        match self.0.get("until") {
-            None | Some(Value::Null) => Ok(None),
-            Some(micros) => Ok(Some(Timestamp::from_micros(micros.as_i64().ok_or_else(damaged)?))),
-        }
-    }
-
-    fn user(&self) -> Result<UserId> {
-        UserId::new(self.text("user")?)
-    }
-
-    fn users(&self) -> Result<Vec<UserId>> {
-        users_of(self.0.get("users").ok_or_else(damaged)?)
-    }
-
-    fn edited(&self) -> Result<ActivityKind> {
-        let meant = self.0.get("new_mentions").map(|list| serde_json::from_value(list.clone()));
-        let meant = meant.transpose().map_err(|source| damaged().with_source(source))?;
-        let (new_mentions, newly_everyone) = decode_meant(meant)?;
-        Ok(ActivityKind::MessageEdited {
-            message: self.message()?,
-            seq: self.seq()?,
-            edit_no: u32::try_from(self.number("edit_no")?).map_err(|_| damaged())?,
-            new_mentions,
-            newly_everyone,
-        })
-    }
-
-    fn key(&self) -> Result<ReactionKey> {
-        ReactionKey::new(self.text("key")?)
-    }
-
-    fn reason(&self) -> Result<Option<Reason>> {
-        Ok(self.optional_text("reason")?.map(Reason::from_stored))
-    }
-
-    fn permissions(&self) -> Result<PermissionChange> {
-        settings::permission_change(self.0)
-    }
-
-    fn role(&self) -> Result<Role> {
-        words::parse_role(self.text("role")?)
-    }
-
-    fn channel_kind(&self) -> Result<ChannelKind> {
-        words::parse_channel_kind(self.text("kind")?)
-    }
-
-    fn message(&self) -> Result<MessageId> {
-        self.text("message")?.parse()
-    }
-
-    fn seq(&self) -> Result<Seq> {
-        Ok(Seq::new(self.number("seq")?))
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use chat_core::ReceiptLevel;
+    use chat_core::{ChannelKind, MessageId, PermissionChange, Reason, ReceiptLevel, Role, Seq, SlowMode};
 
     use super::*;
 
@@ -314,6 +237,7 @@ mod tests {
             },
             ActivityKind::Frozen { reason: Some(Reason::from_stored("\"heat\"".into())) },
             ActivityKind::Unfrozen { reason: None },
+            ActivityKind::SlowModeChanged { slow_mode: SlowMode::from_stored(30), reason: None },
             ActivityKind::Joined { users, role: Role::Reader },
             ActivityKind::Left { user: user("ann") },
             ActivityKind::Removed { user: user("ann"), reason: None },
@@ -363,6 +287,7 @@ mod tests {
             ("receipts_changed", json!({ "level": "some" })),
             ("permissions_changed", json!({ "post": "king" })),
             ("frozen", json!({ "reason": 1 })),
+            ("slow_mode_changed", json!({ "seconds": -1 })),
             ("left", json!({ "user": "" })),
             ("banned", json!({ "user": "ann", "until": 1 })),
             ("muted", json!({ "user": "ann", "until": "1" })),

@@ -1,7 +1,7 @@
 //! What a group settles by itself, as both databases store it. Stored for ever: a field may be added, never renamed.
 
 use chat_core::store::ChannelEdit;
-use chat_core::{Error, PermissionChange, Permissions, Reason, Result};
+use chat_core::{Error, PermissionChange, Permissions, Reason, Result, SlowMode};
 use serde_json::Value;
 
 use crate::words;
@@ -44,10 +44,16 @@ pub(crate) fn edited(edit: &ChannelEdit) -> Option<String> {
         ChannelEdit::Topic(topic) => topic.as_ref().map(|topic| topic.as_str().to_owned()),
         ChannelEdit::Receipts(level) => Some(level.as_str().to_owned()),
         ChannelEdit::Permissions(change) => Some(encode_permissions(*change).to_string()),
+        ChannelEdit::SlowMode(slow_mode, _) => Some(slow_mode.seconds().to_string()),
         ChannelEdit::Freeze(reason) | ChannelEdit::Unfreeze(reason) => {
             reason.as_ref().map(|reason| reason.as_str().to_owned())
         }
     }
+}
+
+/// The seconds that a database or a payload has.
+pub(crate) fn slow_mode(stored: i64) -> Result<SlowMode> {
+    u32::try_from(stored).map(SlowMode::from_stored).map_err(|source| damaged().with_source(source))
 }
 
 fn damaged() -> Error {

@@ -77,7 +77,7 @@ fn on_messages(about: &About) -> [Command; 20] {
     ]
 }
 
-fn on_channel(about: &About) -> [Command; 12] {
+fn on_channel(about: &About) -> [Command; 13] {
     let channel = about.channel;
     [
         Command::GetChannel { target: channel.into() },
@@ -90,6 +90,8 @@ fn on_channel(about: &About) -> [Command; 12] {
         },
         Command::FreezeChannel { channel, reason: Some("too heated".to_owned()) },
         Command::UnfreezeChannel { channel, reason: None },
+        // Ends what nobody began: later commands send.
+        Command::SetSlowMode { channel, seconds: 0, reason: None },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
         Command::ListReceipts { channel },
         Command::ListActivity { channel, before: None, limit: None },
@@ -177,6 +179,7 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::SetPermissions { .. }
         | Command::FreezeChannel { .. }
         | Command::UnfreezeChannel { .. }
+        | Command::SetSlowMode { .. }
         | Command::DeleteChannel { .. }
         | Command::ClearHistory { .. }
         | Command::AddParticipants { .. }

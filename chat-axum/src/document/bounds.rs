@@ -21,6 +21,8 @@ const PAGE_KEY: &str = "^[A-Za-z0-9_-]{32}$";
 enum Bound {
     /// A number, from 1.
     Number(usize),
+    /// A number, from 0.
+    UpTo(u64),
     /// The number of a message or a change.
     Counter,
     /// A text of 1 to this many characters. Where the engine counts bytes, more characters are too many anyway.
@@ -103,7 +105,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 16] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 31] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 33] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -125,6 +127,8 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 31] {
         ("NewParticipants", "user_ids", Bound::Users(1, limits.users_per_call)),
         ("RoleChange", "reason", Bound::Line(limits.reason_chars)),
         ("NewSanction", "reason", Bound::Line(limits.reason_chars)),
+        ("SlowModeChange", "seconds", Bound::UpTo(limits.slow_mode.as_secs())),
+        ("SlowModeChange", "reason", Bound::Line(limits.reason_chars)),
         ("Mark", "seq", Bound::Counter),
         ("ReceiptMarks", "delivered_seq", Bound::Counter),
         ("ReceiptMarks", "read_seq", Bound::Counter),
@@ -146,6 +150,7 @@ impl Bound {
                 number.minimum = Some(1_usize.into());
                 number.maximum = Some(most.into());
             }
+            (Self::UpTo(most), Schema::Object(number)) => number.maximum = Some(most.into()),
             (Self::Counter, Schema::Object(number)) => number.maximum = Some(Seq::MAX.get().into()),
             (Self::Text(most), Schema::Object(text)) => set_length(text, most),
             (Self::Any(most), Schema::Object(text)) => text.max_length = Some(most),

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{ChannelId, ChannelName, Error, Limits, Target, Topic};
-use chat_protocol::params::{Because, ChannelPath, ChannelQuery, Mark, NewGroup};
+use chat_protocol::params::{Because, ChannelPath, ChannelQuery, Mark, NewGroup, SlowModeChange};
 use chat_protocol::wire;
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
         .routes(routes!(list_channels, create_group))
         .routes(routes!(get_channel, change_channel, delete_channel))
         .routes(routes!(freeze_channel, unfreeze_channel))
+        .routes(routes!(set_slow_mode))
         .routes(routes!(clear_history))
 }
 
@@ -187,6 +188,23 @@ async fn unfreeze_channel(
 ) -> Answer {
     let channel = path.channel_id.into();
     Ok(answer(&api.run(user.id(), Command::UnfreezeChannel { channel, reason }).await?))
+}
+
+/// Slow a group down
+///
+/// From then on everybody but admins waits so many seconds between two messages; 0 ends it. Who sends too soon is answered
+/// `rate_limited` with the time that is left. Everybody is told why.
+#[utoipa::path(put, path = "/channels/{channel_id}/slow_mode", tag = "channels", params(ChannelPath),
+    request_body = SlowModeChange,
+    responses((status = 200, description = "The channel as it is now", body = wire::ChannelView<'static>)))]
+async fn set_slow_mode(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<ChannelPath>,
+    Body(SlowModeChange { seconds, reason }): Body<SlowModeChange>,
+) -> Answer {
+    let channel = path.channel_id.into();
+    Ok(answer(&api.run(user.id(), Command::SetSlowMode { channel, seconds, reason }).await?))
 }
 
 /// Clear history for oneself

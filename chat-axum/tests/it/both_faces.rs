@@ -105,8 +105,9 @@ fn changes() -> [Row; 5] {
     ]
 }
 
-fn settings() -> [Row; 3] {
+fn settings() -> [Row; 4] {
     let (change, heat) = (json!({ "add": "member", "pin": "owner" }), json!({ "reason": "heat" }));
+    let slowly = json!({ "seconds": 30, "reason": "spam" });
     [
         row("channel.set_permissions", and(in_channel(), &change)).with(
             Method::PATCH,
@@ -116,6 +117,11 @@ fn settings() -> [Row; 3] {
         row("channel.freeze", and(in_channel(), &heat)).with(Method::PUT, "/channels/{c}/freeze", heat),
         row("channel.unfreeze", and(in_channel(), &json!({ "reason": "cool" })))
             .delete("/channels/{c}/freeze?reason=cool"),
+        row("channel.set_slow_mode", and(in_channel(), &slowly)).with(
+            Method::PUT,
+            "/channels/{c}/slow_mode",
+            slowly,
+        ),
     ]
 }
 

@@ -76,9 +76,14 @@ async fn the_apps_reason_reaches_who_sends_and_who_edits() {
 }
 
 /// What both faces say of a refusal, beside the words for developers.
-async fn refusals(scene: &Scene, socket: &mut crate::common::Client, channel: &str) -> [Value; 2] {
+async fn refusals(
+    scene: &Scene,
+    socket: &mut crate::common::Client,
+    channel: &str,
+    status: u16,
+) -> [Value; 2] {
     let path = format!("/channels/{channel}/messages");
-    let problem = scene.caller("bob").post(&path, &json!({ "body": "hi" })).await.problem(403);
+    let problem = scene.caller("bob").post(&path, &json!({ "body": "hi" })).await.problem(status);
     let params = json!({ "channel_id": channel, "body": "hi" });
     let mut error = socket.call("message.send", &params).await.unwrap_err();
     [problem, error["data"].take()]
@@ -92,16 +97,36 @@ async fn moderators_reasons_reach_whom_they_are_about() {
     let mut socket = connect(served.address, "bob").await;
     let (chat, id) = (scene.api.chat(), channel.parse().unwrap());
     chat.freeze_channel(Actor::Host, id, Some("too heated")).await.unwrap();
-    for said in refusals(&scene, &mut socket, &channel).await {
+    for said in refusals(&scene, &mut socket, &channel, 403).await {
         assert_eq!((&said["code"], &said["field"]), (&json!("forbidden"), &json!("channel_id")));
         assert_eq!((&said["reason"], &said["retry_after_ms"]), (&json!("too heated"), &Value::Null));
     }
     chat.unfreeze_channel(Actor::Host, id, None).await.unwrap();
     let until = chat.clock().now().after(Duration::from_hours(1));
     chat.mute_participant(Actor::Host, id, &user("bob"), Some(until), Some("spam")).await.unwrap();
-    for said in refusals(&scene, &mut socket, &channel).await {
+    for said in refusals(&scene, &mut socket, &channel, 403).await {
         assert_eq!((&said["code"], &said["reason"]), (&json!("forbidden"), &json!("spam")));
         let wait = said["retry_after_ms"].as_u64().unwrap();
         assert!((3_000_000..=3_600_000).contains(&wait), "{said}");
     }
+}
+
+#[tokio::test]
+async fn slow_mode_tells_how_long_one_waits() {
+    let scene = scene().await;
+    let channel = scene.group().await;
+    let served = scene.serve().await;
+    let mut socket = connect(served.address, "bob").await;
+    let (chat, id) = (scene.api.chat(), channel.parse().unwrap());
+    chat.set_slow_mode(Actor::Host, id, 3_600, None).await.unwrap();
+    chat.send(&user("bob"), chat_core::Target::Channel(id), Draft::new("first")).await.unwrap();
+    for said in refusals(&scene, &mut socket, &channel, 429).await {
+        assert_eq!((&said["code"], &said["field"]), (&json!("rate_limited"), &json!("channel_id")));
+        let wait = said["retry_after_ms"].as_u64().unwrap();
+        assert!(said["limit"] == 3_600 && (3_000_000..=3_600_000).contains(&wait), "{said}");
+    }
+    let path = format!("/channels/{channel}/messages");
+    let answer = scene.caller("bob").post(&path, &json!({ "body": "hi" })).await;
+    let after: u64 = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((3_000..=3_600).contains(&after), "{after}");
 }

@@ -30,6 +30,7 @@ pub(crate) const COMMANDS: &[(&str, Result<&str, &str>)] = &[
     ("channel.set_permissions", Ok("change_channel")),
     ("channel.freeze", Ok("freeze_channel")),
     ("channel.unfreeze", Ok("unfreeze_channel")),
+    ("channel.set_slow_mode", Ok("set_slow_mode")),
     ("channel.delete", Ok("delete_channel")),
     ("channel.clear_history", Ok("clear_history")),
     ("channel.list", Ok("list_channels")),

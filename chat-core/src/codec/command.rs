@@ -141,6 +141,11 @@ pub enum Command {
         channel: ChannelId,
         reason: Option<String>,
     },
+    SetSlowMode {
+        channel: ChannelId,
+        seconds: u64,
+        reason: Option<String>,
+    },
     DeleteChannel {
         channel: ChannelId,
     },
@@ -305,6 +310,7 @@ impl Command {
             Self::SetPermissions { .. } => "channel.set_permissions",
             Self::FreezeChannel { .. } => "channel.freeze",
             Self::UnfreezeChannel { .. } => "channel.unfreeze",
+            Self::SetSlowMode { .. } => "channel.set_slow_mode",
             Self::DeleteChannel { .. } => "channel.delete",
             Self::ClearHistory { .. } => "channel.clear_history",
             Self::ListChannels { .. } => "channel.list",

@@ -5,6 +5,7 @@ use super::counter::Seq;
 use super::participant::Role;
 use super::permissions::{Freeze, Permissions};
 use super::sanction::Sanction;
+use super::slow_mode::SlowMode;
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 
@@ -98,6 +99,8 @@ pub struct Access {
     pub permissions: Permissions,
     /// Only admins and owners write.
     pub frozen: Option<Freeze>,
+    /// How long a sender waits between two messages, unless they may do without.
+    pub slow_mode: SlowMode,
     /// They say nothing, until it ends.
     pub muted: Option<Sanction>,
     /// Messages up to here are not shown to them.

@@ -6,6 +6,7 @@ use super::counter::{Rev, Seq};
 use super::participant::Role;
 use super::permissions::PermissionChange;
 use super::receipt::ReceiptLevel;
+use super::slow_mode::SlowMode;
 use super::stream::StreamOutcome;
 use super::text::{ChannelName, Reason, Topic};
 use crate::id::{ChannelId, MessageId, ReactionKey, UserId};
@@ -68,6 +69,13 @@ pub enum ActivityKind {
     /// Everybody who may write does so again.
     Unfrozen {
         /// Why.
+        reason: Option<Reason>,
+    },
+    /// A sender waits longer or shorter between two messages from then on.
+    SlowModeChanged {
+        /// How long.
+        slow_mode: SlowMode,
+        /// Why, in the words of who did it.
         reason: Option<Reason>,
     },
     /// People were added.
@@ -202,6 +210,7 @@ impl ActivityKind {
             Self::PermissionsChanged { .. } => "permissions_changed",
             Self::Frozen { .. } => "frozen",
             Self::Unfrozen { .. } => "unfrozen",
+            Self::SlowModeChanged { .. } => "slow_mode_changed",
             Self::Joined { .. } => "joined",
             Self::Left { .. } => "left",
             Self::Removed { .. } => "removed",
@@ -286,6 +295,9 @@ impl Activity {
             ActivityKind::Unfrozen { reason } => {
                 format!("{actor} ended the freeze of this channel{}", because(reason.as_ref()))
             }
+            ActivityKind::SlowModeChanged { slow_mode, reason } => {
+                format!("{actor} {}{}", slowed(*slow_mode), because(reason.as_ref()))
+            }
             ActivityKind::Joined { users, .. } => format!("{actor} added {}", list(users)),
             ActivityKind::Left { user } => format!("{} left", bold(user)),
             ActivityKind::Removed { user, reason } => {
@@ -335,6 +347,13 @@ fn ended(actor: &str, outcome: StreamOutcome) -> String {
         StreamOutcome::Finished => format!("{actor} finished a message"),
         StreamOutcome::Cancelled => format!("{actor} stopped a message"),
         StreamOutcome::Failed => format!("{actor} broke a message off"),
+    }
+}
+
+fn slowed(slow_mode: SlowMode) -> String {
+    match slow_mode.seconds() {
+        0 => "ended slow mode".to_owned(),
+        seconds => format!("set slow mode: one message in {seconds} s"),
     }
 }
 

@@ -5,6 +5,7 @@ use super::message::Message;
 use super::participant::Membership;
 use super::permissions::{Freeze, Permissions};
 use super::receipt::ReceiptLevel;
+use super::slow_mode::SlowMode;
 use super::text::{ChannelName, Metadata, Topic};
 use super::unread::Unread;
 use super::user::User;
@@ -95,6 +96,8 @@ pub struct Channel {
     pub permissions: Permissions,
     /// Only admins and owners write.
     pub frozen: Option<Freeze>,
+    /// How long a sender waits between two messages.
+    pub slow_mode: SlowMode,
     /// The last message's number.
     pub last_seq: Seq,
     /// The last shared change's number.

@@ -13,6 +13,7 @@ use super::participant::{Participant, Role};
 use super::permissions::{Freeze, Permissions};
 use super::receipt::ReceiptLevel;
 use super::sanction::Sanction;
+use super::slow_mode::SlowMode;
 use super::text::{ChannelName, Topic};
 use crate::id::{MessageId, UserId};
 
@@ -61,6 +62,7 @@ pub struct ChannelReplica {
     topic: Told<Topic>,
     receipts: Option<ReceiptLevel>,
     permissions: Option<Permissions>,
+    slow_mode: Option<SlowMode>,
     frozen: Told<Freeze>,
     /// With their roles, where these are known.
     people: BTreeMap<UserId, Option<Role>>,
@@ -86,6 +88,7 @@ impl From<&ChannelSnapshot> for ChannelReplica {
             topic: Told::Is(channel.topic.clone()),
             receipts: Some(channel.receipts),
             permissions: Some(channel.permissions),
+            slow_mode: Some(channel.slow_mode),
             frozen: Told::Is(channel.frozen.clone()),
             people: known.clone().map(|(user, one)| (user.clone(), Some(one.role))).collect(),
             knows_people: people.is_some(),
@@ -106,6 +109,7 @@ impl ChannelReplica {
         Self {
             receipts: Some(ReceiptLevel::default()),
             permissions: Some(Permissions::default()),
+            slow_mode: Some(SlowMode::OFF),
             frozen: Told::Is(None),
             knows_all: true,
             ..Self::default()
@@ -201,6 +205,7 @@ impl ChannelReplica {
                 self.frozen = Told::Is(Some(Freeze { since: activity.at, reason: reason.clone() }));
             }
             ActivityKind::Unfrozen { .. } => self.frozen = Told::Is(None),
+            ActivityKind::SlowModeChanged { slow_mode, .. } => self.slow_mode = Some(*slow_mode),
             ActivityKind::Joined { users, role } => self.let_in(users, Some(*role)),
             ActivityKind::RoleChanged { user, role, .. } => {
                 self.people.insert(user.clone(), Some(*role));
@@ -277,11 +282,12 @@ impl ChannelReplica {
             self.topic.compare("topic", channel.topic.as_ref()),
             self.frozen.compare("frozen", channel.frozen.as_ref()),
         ];
-        let settled = self.permissions.as_ref();
+        let (settled, slowed) = (self.permissions.as_ref(), self.slow_mode.as_ref());
         let mut values = vec![
             Finding::compare(&subject, "rev", &self.rev, &channel.rev),
             self.receipts.and_then(|level| Finding::compare(&subject, "receipts", &level, &channel.receipts)),
             settled.and_then(|now| Finding::compare(&subject, "permissions", now, &channel.permissions)),
+            slowed.and_then(|now| Finding::compare(&subject, "slow_mode", now, &channel.slow_mode)),
         ];
         if !self.has_skipped {
             values.push(Finding::compare(&subject, "last_seq", &self.last_seq, &channel.last_seq));

@@ -161,7 +161,8 @@ impl ChatService {
             // Everybody's standing is another one now; that of the others is found to be when they write.
             ActivityKind::PermissionsChanged { .. }
             | ActivityKind::Frozen { .. }
-            | ActivityKind::Unfrozen { .. } => {
+            | ActivityKind::Unfrozen { .. }
+            | ActivityKind::SlowModeChanged { .. } => {
                 self.forget_actor(activity.channel, &activity.actor);
                 Vec::new()
             }

@@ -1,7 +1,7 @@
-//! Renaming a group, its topic, how much it tells about receipts, who may do what in it, and freezing it.
+//! Renaming a group, its topic, how much it tells about receipts, who may do what in it, freezing and slowing it.
 
 use super::ChatService;
-use crate::domain::{Actor, ChannelName, PermissionChange, Reason, ReceiptLevel, Topic};
+use crate::domain::{Actor, ChannelName, PermissionChange, Reason, ReceiptLevel, SlowMode, Topic};
 use crate::error::{Error, Result};
 use crate::id::ChannelId;
 use crate::policy::Action;
@@ -79,6 +79,21 @@ impl ChatService {
     ) -> Result<()> {
         let edit = ChannelEdit::Unfreeze(self.reason(reason)?);
         self.change_channel(actor.into(), channel, &Action::Freeze, edit).await
+    }
+
+    /// Sets how many seconds a sender waits between two messages to a group, replies in threads and streamed messages
+    /// among them; 0 ends it. At most [`Limits::slow_mode`](crate::Limits). It is for those whom the policy does not
+    /// exempt ([`Action::SkipSlowMode`]), and begins with the next message of each. A direct channel has none:
+    /// [`Forbidden`](crate::ErrorKind::Forbidden), for the host too.
+    pub async fn set_slow_mode(
+        &self,
+        actor: impl Into<Actor>,
+        channel: ChannelId,
+        seconds: u64,
+        reason: Option<&str>,
+    ) -> Result<()> {
+        let edit = ChannelEdit::SlowMode(SlowMode::parse(seconds, &self.0.limits)?, self.reason(reason)?);
+        self.change_channel(actor.into(), channel, &Action::SetSlowMode, edit).await
     }
 
     /// A reason, if one is given, held to its bound.

@@ -8,7 +8,8 @@ use super::known::unknown_user;
 use crate::codec::Sent;
 use crate::commit::Pending;
 use crate::domain::{
-    Actor, CheckedDraft, Content, Digest, DirectKey, Draft, Fence, MessageKind, Sender, StreamState, Target,
+    Access, Actor, CheckedDraft, Content, Digest, DirectKey, Draft, Fence, MessageKind, Pace, Sender,
+    StreamState, Target,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::hooks::{SendContext, Verdict};
@@ -18,6 +19,13 @@ use crate::store::{Append, AppendOutcome, AppendTarget, Appended, Prepared, Stre
 
 /// How often a send decides anew when its fence went stale before it gives up.
 const ATTEMPTS: usize = 8;
+
+/// Where a message goes, on what that was decided, and the distance it keeps.
+struct Way {
+    target: AppendTarget,
+    fence: Option<Fence>,
+    pace: Option<Pace>,
+}
 
 /// A send that is queued, in its order; its outcome comes after the commit.
 #[derive(Debug)]
@@ -91,10 +99,10 @@ impl ChatService {
         let checked = self.checked(draft, stream)?;
         let digest = if stream.is_some() { checked.digest_of_beginning() } else { checked.digest() };
         let everyone = checked.as_draft().mentions_everyone;
-        let (append_target, fence) = self.resolve(actor, target, everyone).await?;
+        let way = self.resolve(actor, target, everyone).await?;
         let context = SendContext { actor, target, editing: None };
         let checked = self.run_hooks(&context, checked, stream).await?;
-        let append = self.append_of(actor, append_target, fence, digest, checked)?;
+        let append = self.append_of(actor, way, digest, checked)?;
         Ok(Append { stream, ..append })
     }
 
@@ -106,13 +114,7 @@ impl ChatService {
         }
     }
 
-    /// Where the message goes, and on what that was decided.
-    async fn resolve(
-        &self,
-        actor: &Actor,
-        target: &Target,
-        everyone: bool,
-    ) -> Result<(AppendTarget, Option<Fence>)> {
+    async fn resolve(&self, actor: &Actor, target: &Target, everyone: bool) -> Result<Way> {
         let channel = match (target, actor) {
             (Target::Channel(channel), _) => *channel,
             (Target::User(_), Actor::Host) => {
@@ -127,15 +129,23 @@ impl ChatService {
                 Err(_) if everyone => return Err(only_for_groups()),
                 Err(key) => {
                     let new_channel = ChannelId::from_uuid(self.0.ids.uuid());
-                    return Ok((AppendTarget::Direct { key, new_channel }, None));
+                    let target = AppendTarget::Direct { key, new_channel };
+                    return Ok(Way { target, fence: None, pace: None });
                 }
             },
         };
-        let fence = self.authorize(actor, channel, &Action::Send).await?;
+        let target = AppendTarget::Channel(channel);
+        let Actor::User(user) = actor else { return Ok(Way { target, fence: None, pace: None }) };
+        let access = self.permitted(channel, user, &Action::Send).await?;
         if everyone {
             self.authorize(actor, channel, &Action::MentionEveryone).await?;
         }
-        Ok((AppendTarget::Channel(channel), fence))
+        Ok(Way { target, fence: Some(access.fence), pace: self.pace(&access) })
+    }
+
+    /// The distance that they keep, if the channel is in slow mode and they are not exempt.
+    fn pace(&self, access: &Access) -> Option<Pace> {
+        access.slow_mode.pace().filter(|_| !self.0.policy.allows(access, &Action::SkipSlowMode))
     }
 
     /// The channel of a pair, or the pair when nobody has written yet.
@@ -162,14 +172,8 @@ impl ChatService {
         }
     }
 
-    fn append_of(
-        &self,
-        actor: &Actor,
-        target: AppendTarget,
-        fence: Option<Fence>,
-        digest: Digest,
-        checked: CheckedDraft,
-    ) -> Result<Append> {
+    fn append_of(&self, actor: &Actor, way: Way, digest: Digest, checked: CheckedDraft) -> Result<Append> {
+        let Way { target, fence, pace } = way;
         let (sender, kind) = match actor {
             Actor::User(user) => (Sender::User(user.clone()), MessageKind::User),
             Actor::Host => (Sender::Host, MessageKind::System),
@@ -182,6 +186,7 @@ impl ChatService {
             message,
             sender,
             fence,
+            pace,
             client_key: client_key.map_or_else(|| supplied_key(message), Ok)?,
             digest,
             kind,
@@ -218,7 +223,8 @@ impl SendTicket {
                     if let AppendTarget::Channel(channel) = &append.target {
                         chat.forget_actor(*channel, &actor);
                     }
-                    (append.target, append.fence) = chat.resolve(&actor, &target, everyone).await?;
+                    let Way { target, fence, pace } = chat.resolve(&actor, &target, everyone).await?;
+                    append = Append { target, fence, pace, ..append };
                     pending = chat.engine().committer.append(append.clone()).await?;
                 }
                 AppendOutcome::NotFound => {
@@ -227,7 +233,7 @@ impl SendTicket {
                     }
                     return Err(Error::not_found("channel"));
                 }
-                outcome => return Err(refusal(&outcome)),
+                outcome => return Err(refusal(&append, &outcome)),
             }
         }
         Err(Error::unavailable("the channel's participants keep changing"))
@@ -239,8 +245,9 @@ fn supplied_key(message: MessageId) -> Result<ClientKey> {
     ClientKey::new(message.as_uuid().simple().to_string())
 }
 
-fn refusal(outcome: &AppendOutcome) -> Error {
+fn refusal(append: &Append, outcome: &AppendOutcome) -> Error {
     match outcome {
+        AppendOutcome::TooSoon(wait) => append.too_soon(*wait),
         AppendOutcome::Conflict => Error::conflict("was used for another message").with_field("client_key"),
         AppendOutcome::NoReplyTarget => Error::invalid("reply_to", "is not a message of this channel"),
         AppendOutcome::NoThread(refusal) => refusal.error(),

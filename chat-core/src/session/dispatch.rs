@@ -104,6 +104,10 @@ impl ChatService {
                 self.unfreeze_channel(user, channel, reason.as_deref()).await?;
                 self.view_reply(user, channel).await
             }
+            Command::SetSlowMode { channel, seconds, reason } => {
+                self.set_slow_mode(user, channel, seconds, reason.as_deref()).await?;
+                self.view_reply(user, channel).await
+            }
             Command::DeleteChannel { channel } => done(self.delete_channel(user, channel).await),
             Command::ClearHistory { channel, seq } => {
                 self.clear_history(user, channel, seq).await.map(Reply::Membership)

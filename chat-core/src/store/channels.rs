@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use crate::domain::{
     Access, Activity, ActivityKind, Actor, Blocks, ChannelKind, ChannelName, ChannelPage, ChannelPageKey,
     ChannelView, Digest, DirectKey, Fence, Head, HistoryVisibility, MembershipState, Metadata,
-    PermissionChange, PersonalRev, Reason, ReceiptLevel, Rev, Role, Topic,
+    PermissionChange, PersonalRev, Reason, ReceiptLevel, Rev, Role, SlowMode, Topic,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, UserId};
@@ -64,12 +64,14 @@ pub enum ChannelEdit {
     Freeze(Option<Reason>),
     /// Ends the freeze, and why. Raises the channel's access version.
     Unfreeze(Option<Reason>),
+    /// How long a sender waits between two messages, and why. Raises the channel's access version.
+    SlowMode(SlowMode, Option<Reason>),
 }
 
 impl ChannelEdit {
     /// Whether it changes who may do what: then decisions made before are stale.
     pub fn decides_access(&self) -> bool {
-        matches!(self, Self::Permissions(_) | Self::Freeze(_) | Self::Unfreeze(_))
+        matches!(self, Self::Permissions(_) | Self::Freeze(_) | Self::Unfreeze(_) | Self::SlowMode(..))
     }
 
     /// For stores: what is written of it.
@@ -81,6 +83,7 @@ impl ChannelEdit {
             Self::Permissions(change) => ActivityKind::PermissionsChanged { change },
             Self::Freeze(reason) => ActivityKind::Frozen { reason },
             Self::Unfreeze(reason) => ActivityKind::Unfrozen { reason },
+            Self::SlowMode(slow_mode, reason) => ActivityKind::SlowModeChanged { slow_mode, reason },
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Messages: the batched append, history, edit, delete.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
 use crate::domain::{
-    Activity, Actor, Anchor, Content, Digest, DirectKey, Fence, HistoryPage, Message, MessageKind, Reason,
-    Rev, Sender, Seq, StreamState,
+    Activity, Actor, Anchor, Content, Digest, DirectKey, Fence, HistoryPage, Message, MessageKind, Pace,
+    Reason, Rev, Sender, Seq, StreamState,
 };
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
@@ -39,6 +40,9 @@ pub struct Append {
     /// What the decision was based on. `None` for the host, and for the first message of a pair (then the
     /// sender must still be an active participant of whatever channel is found).
     pub fence: Option<Fence>,
+    /// The distance that a user who sends keeps from what they sent before with a distance to keep; `None` where the
+    /// channel is not in slow mode, or not for them.
+    pub pace: Option<Pace>,
     /// The sender's key of this send.
     pub client_key: ClientKey,
     /// The digest of the draft as the sender gave it.
@@ -55,6 +59,16 @@ pub struct Append {
     pub at: Timestamp,
 }
 
+impl Append {
+    /// What its sender is told who still waits so long.
+    pub fn too_soon(&self, wait: Duration) -> Error {
+        self.pace.map_or_else(
+            || Error::internal("a message without a pace came too soon"),
+            |pace| pace.too_soon(wait),
+        )
+    }
+}
+
 /// What appending one message came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AppendOutcome {
@@ -68,6 +82,8 @@ pub enum AppendOutcome {
     NoReplyTarget,
     /// The message that `thread_root` names has no thread to reply in.
     NoThread(NoThread),
+    /// It does not keep its [`pace`](Append::pace): the sender waits so long.
+    TooSoon(Duration),
     /// The fence no longer holds, or the sender is not (any more) an active participant.
     Stale,
     /// There is no such channel (any more).
@@ -244,6 +260,10 @@ pub trait MessageStore: Send + Sync {
     /// `delivered_seq`, `read_seq` and `badge_seq` to the message. The check for `(channel, sender, client_key)`
     /// comes first: a repeat is answered even to a sender who was removed since. A refused item burns no number.
     /// The watermarks a sender gains by sending raise no receipt version: whoever sees the message knows of them.
+    ///
+    /// Before a message with a [`pace`](Append::pace) is written, and when nothing else refuses it, comes the question
+    /// when its sender was last written one with a pace, in this batch or before, also in a time in the channel that has
+    /// ended. Messages without one neither ask nor count.
     ///
     /// The first message of a pair is seq 1 and rev 1, by which both joined; users that are not there are created,
     /// and the personal version of both rises. If it is refused, nothing begins.

@@ -70,6 +70,18 @@ pub struct Because {
     pub reason: Option<String>,
 }
 
+/// How long a sender shall wait between two messages, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SlowModeChange {
+    /// Whole seconds; 0 ends it.
+    #[cfg_attr(feature = "openapi", schema(example = 30))]
+    pub seconds: u64,
+    /// Why: everybody is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
 impl TryFrom<NewGroup> for NewGroupRequest {
     type Error = Error;
 

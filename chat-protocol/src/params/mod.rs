@@ -12,7 +12,7 @@ mod presence;
 mod session;
 mod stream;
 
-pub use channel::{Because, NewGroup, ReceiptChange, Rename, TopicChange};
+pub use channel::{Because, NewGroup, ReceiptChange, Rename, SlowModeChange, TopicChange};
 use depth::depth;
 pub use fields::{Fields, read_body};
 pub(crate) use fields::{check_depth, text};

@@ -8,7 +8,8 @@ use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
     MessageEdit, MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession,
     PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename,
-    RoleChange, StreamEnd, StreamText, Sync, Target, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
+    RoleChange, SlowModeChange, StreamEnd, StreamText, Sync, Target, TopicChange, UserPath, UserQuery,
+    VersionQuery, Watched,
 };
 use crate::wire::PermissionChange;
 
@@ -138,6 +139,10 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
         }
         "channel.unfreeze" => {
             Command::UnfreezeChannel { channel: channel()?, reason: params.read::<Because>()?.reason }
+        }
+        "channel.set_slow_mode" => {
+            let SlowModeChange { seconds, reason } = params.read()?;
+            Command::SetSlowMode { channel: channel()?, seconds, reason }
         }
         "channel.set_notifications" => {
             let level = params.read::<NotificationChange>()?.level.into();

@@ -10,7 +10,8 @@ use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession, PageQuery,
     ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
-    StreamEnd, StreamText, Sync, Target, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
+    SlowModeChange, StreamEnd, StreamText, Sync, Target, TopicChange, UserPath, UserQuery, VersionQuery,
+    Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
 
@@ -72,15 +73,13 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
             call.with(both(Target::from(target), HistoryQuery::new(*anchor, *limit)))
         }
         Command::CreateGroup(group) => call.with(NewGroup::from(group)),
-        Command::RenameChannel { channel, name } => call.within(channel, Rename { name: name.clone() }),
-        Command::SetTopic { channel, topic } => call.within(channel, TopicChange { topic: topic.clone() }),
-        Command::SetReceipts { channel, level } => {
-            call.within(channel, ReceiptChange { level: (*level).into() })
-        }
-        Command::SetPermissions { channel, change } => call.within(channel, PermissionChange::from(*change)),
-        Command::FreezeChannel { channel, reason } | Command::UnfreezeChannel { channel, reason } => {
-            call.within(channel, Because { reason: reason.clone() })
-        }
+        Command::RenameChannel { .. }
+        | Command::SetTopic { .. }
+        | Command::SetReceipts { .. }
+        | Command::SetPermissions { .. }
+        | Command::FreezeChannel { .. }
+        | Command::UnfreezeChannel { .. }
+        | Command::SetSlowMode { .. } => about_settings(call, command),
         Command::DeleteChannel { channel }
         | Command::LeaveChannel { channel }
         | Command::ListReceipts { channel }
@@ -127,6 +126,26 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         | Command::UnsubscribePresence { watched }
         | Command::GetPresence { watched } => call.with(Watched::from(watched)),
         Command::GetUsers { users } => call.with(UserQuery { user_ids: texts(users) }),
+    }
+}
+
+/// Of those commands that change what a group is.
+fn about_settings(call: Call, command: &Command) -> serde_json::Result<Bytes> {
+    match command {
+        Command::RenameChannel { channel, name } => call.within(channel, Rename { name: name.clone() }),
+        Command::SetTopic { channel, topic } => call.within(channel, TopicChange { topic: topic.clone() }),
+        Command::SetReceipts { channel, level } => {
+            call.within(channel, ReceiptChange { level: (*level).into() })
+        }
+        Command::SetPermissions { channel, change } => call.within(channel, PermissionChange::from(*change)),
+        Command::FreezeChannel { channel, reason } | Command::UnfreezeChannel { channel, reason } => {
+            call.within(channel, Because { reason: reason.clone() })
+        }
+        Command::SetSlowMode { channel, seconds, reason } => {
+            call.within(channel, SlowModeChange { seconds: *seconds, reason: reason.clone() })
+        }
+        // The others are told by `request` itself.
+        _ => call.with(Nothing {}),
     }
 }
 

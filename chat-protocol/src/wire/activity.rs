@@ -78,6 +78,14 @@ pub enum ActivityDetail<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<Cow<'a, str>>,
     },
+    /// A sender waits longer or shorter between two messages from then on.
+    SlowModeChanged {
+        /// How many seconds; 0: slow mode has ended.
+        seconds: u32,
+        /// Why, in the words of who did it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<Cow<'a, str>>,
+    },
     /// People were added.
     Joined {
         /// Who.
@@ -245,6 +253,9 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
             }
             ActivityKind::Frozen { reason } => Self::Frozen { reason: words(reason.as_ref()) },
             ActivityKind::Unfrozen { reason } => Self::Unfrozen { reason: words(reason.as_ref()) },
+            ActivityKind::SlowModeChanged { slow_mode, reason } => {
+                Self::SlowModeChanged { seconds: slow_mode.seconds(), reason: words(reason.as_ref()) }
+            }
             ActivityKind::Joined { users, role } => {
                 Self::Joined { user_ids: user_ids(users), role: (*role).into() }
             }

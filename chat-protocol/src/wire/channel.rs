@@ -36,6 +36,9 @@ pub struct Channel<'a> {
     /// Only admins and owners write.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub frozen: Option<Freeze<'a>>,
+    /// Seconds that a sender waits between two messages; left out when there is no slow mode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slow_mode: Option<u32>,
     /// The last message's number.
     pub last_seq: u64,
     /// The last shared change's number.
@@ -84,6 +87,7 @@ impl<'a> From<&'a chat_core::Channel> for Channel<'a> {
             receipts: channel.receipts.into(),
             permissions: channel.permissions.into(),
             frozen: channel.frozen.as_ref().map(Into::into),
+            slow_mode: Some(channel.slow_mode.seconds()).filter(|seconds| *seconds > 0),
             last_seq: channel.last_seq.get(),
             rev: channel.rev.get(),
             receipt_rev: channel.receipt_rev.get(),

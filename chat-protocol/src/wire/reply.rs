@@ -100,7 +100,8 @@ impl Reply<'static> {
             | "channel.set_receipts"
             | "channel.set_permissions"
             | "channel.freeze"
-            | "channel.unfreeze" => read(result, Self::Channel),
+            | "channel.unfreeze"
+            | "channel.set_slow_mode" => read(result, Self::Channel),
             "channel.list" => read(result, Self::Channels),
             "participant.list" => read(result, Self::Participants),
             "ban.list" => read(result, Self::Bans),

@@ -192,6 +192,7 @@ fn the_limits_are_the_defaults() {
         ("name_chars", limits.name_chars),
         ("topic_chars", limits.topic_chars),
         ("reason_chars", limits.reason_chars),
+        ("slow_mode", usize::try_from(limits.slow_mode.as_secs()).unwrap()),
         ("metadata_entries", limits.metadata_entries),
         ("metadata_bytes", limits.metadata_bytes),
         ("mentions", limits.mentions),

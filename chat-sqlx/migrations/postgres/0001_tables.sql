@@ -55,6 +55,7 @@ CREATE TABLE {p}channels (
     permissions jsonb,
     frozen_at timestamptz,
     frozen_reason text,
+    slow_mode bigint NOT NULL DEFAULT 0,
     last_seq bigint NOT NULL DEFAULT 0,
     rev bigint NOT NULL DEFAULT 0,
     access_version bigint NOT NULL DEFAULT 1,
@@ -73,6 +74,7 @@ COMMENT ON COLUMN {p}channels.direct_key IS 'The pair of a direct channel: both 
 COMMENT ON COLUMN {p}channels.receipts IS 'The most it tells about receipts; its size may allow less.';
 COMMENT ON COLUMN {p}channels.permissions IS 'The least role for each right that is not at its default.';
 COMMENT ON COLUMN {p}channels.frozen_at IS 'Since when only admins and owners write.';
+COMMENT ON COLUMN {p}channels.slow_mode IS 'Seconds between two messages of one sender; 0 is off.';
 COMMENT ON COLUMN {p}channels.creation_key IS 'The creator''s key of the creation: a repeat finds the first group.';
 
 -- Watermarks change with every send and receipt, in place.
@@ -95,6 +97,7 @@ CREATE TABLE {p}participants (
     muted_at timestamptz,
     muted_until timestamptz,
     mute_reason text,
+    paced_at timestamptz,
     access_version bigint NOT NULL DEFAULT 1,
     receipt_rev bigint NOT NULL DEFAULT 0,
     personal_rev bigint NOT NULL,
@@ -113,6 +116,7 @@ COMMENT ON COLUMN {p}participants.hidden_at_seq IS 'Hidden from the channel list
 COMMENT ON COLUMN {p}participants.notifications IS 'What of the channel they are notified of, and count into their total.';
 COMMENT ON COLUMN {p}participants.hidden_seqs IS 'Single messages that they hid from themselves, a bounded number.';
 COMMENT ON COLUMN {p}participants.muted_until IS 'Until when who is muted (since muted_at) says nothing; null until it is lifted.';
+COMMENT ON COLUMN {p}participants.paced_at IS 'When they last sent while slow mode held them back; null if it never did.';
 COMMENT ON COLUMN {p}participants.receipt_rev IS 'The version of the channel''s receipts that last moved their watermarks.';
 
 CREATE TABLE {p}bans (

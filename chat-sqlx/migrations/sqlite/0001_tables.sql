@@ -47,6 +47,8 @@ CREATE TABLE chat_channels (
     -- Since when only admins and owners write, and why.
     frozen_at INTEGER,
     frozen_reason TEXT,
+    -- Seconds between two messages of one sender; 0 is off.
+    slow_mode INTEGER NOT NULL DEFAULT 0,
     last_seq INTEGER NOT NULL,
     rev INTEGER NOT NULL,
     receipt_rev INTEGER NOT NULL,
@@ -92,6 +94,8 @@ CREATE TABLE chat_participants (
     muted_at INTEGER,
     muted_until INTEGER,
     mute_reason TEXT,
+    -- When they last sent while slow mode held them back; null if it never did.
+    paced_at INTEGER,
     access_version INTEGER NOT NULL,
     personal_rev INTEGER NOT NULL,
     created_at INTEGER NOT NULL,

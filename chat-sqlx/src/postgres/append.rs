@@ -235,7 +235,9 @@ impl Attempt<'_> {
                 asked.push((place, channel));
             }
         }
-        let write = columns.bind(self.query(&self.store.sql.append_write));
+        let sql = &self.store.sql;
+        let write = if columns.is_spaced() { &sql.append_spaced } else { &sql.append_write };
+        let write = columns.bind(self.query(write));
         let found = write.fetch_all(&mut *connection).await.map_err(fault::from_sqlx)?;
         for row in &found {
             let (place, channel) = *asked.get(rows::ordinal(row)?).ok_or_else(unasked)?;

@@ -1,5 +1,6 @@
 //! A batch of sends as one array per column, and its outcomes back from the rows.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended, NoThread};
@@ -84,6 +85,8 @@ pub(super) struct Columns<'a> {
     contents: Contents<'a>,
     thread_root: Vec<Option<Uuid>>,
     no_thread: Vec<Option<&'static str>>,
+    held_from: Vec<Option<OffsetDateTime>>,
+    held_to: Vec<Option<OffsetDateTime>>,
 }
 
 impl<'a> Columns<'a> {
@@ -99,6 +102,10 @@ impl<'a> Columns<'a> {
         self.thread_root.push(item.thread_root.map(|root| root.as_uuid()));
         self.no_thread.push(no_thread.map(word));
         self.held.push(held);
+        let pace = item.pace.filter(|_| item.sender != Sender::Host);
+        let held = pace.map(|pace| pace.held_by(item.at));
+        self.held_from.push(held.map(|(from, _)| rows::to_offset(from)));
+        self.held_to.push(held.map(|(_, to)| rows::to_offset(to)));
         // Who sends for the host has no versions to compare.
         let fence = item.fence.filter(|_| item.sender != Sender::Host);
         self.channel_version.push(fence.map(|fence| fence.channel.cast_signed()));
@@ -107,12 +114,24 @@ impl<'a> Columns<'a> {
         self.contents.push(item)
     }
 
+    /// Whether one sender has several messages in a channel that must keep a distance.
+    pub(super) fn is_spaced(&self) -> bool {
+        let senders = self.channel.iter().zip(&self.contents.sender);
+        let mut paced = HashSet::new();
+        senders.zip(&self.held_from).any(|(sender, held)| held.is_some() && !paced.insert(sender))
+    }
+
     /// Binds all of them.
     pub(super) fn bind(self, query: Query<'_, Postgres, PgArguments>) -> Query<'_, Postgres, PgArguments> {
         let query =
             query.bind(self.channel).bind(self.held).bind(self.channel_version).bind(self.own_version);
         let query = query.bind(self.other);
-        self.contents.bind(query).bind(self.thread_root).bind(self.no_thread)
+        self.contents
+            .bind(query)
+            .bind(self.thread_root)
+            .bind(self.no_thread)
+            .bind(self.held_from)
+            .bind(self.held_to)
     }
 }
 
@@ -165,6 +184,11 @@ pub(super) fn outcome(
         "nested_thread" => AppendOutcome::NoThread(NoThread::Nested),
         "deleted_thread" => AppendOutcome::NoThread(NoThread::Deleted),
         "no_reply_target" => AppendOutcome::NoReplyTarget,
+        "too_soon" => {
+            let last = rows::timestamp(row, "paced_at")?;
+            let wait = item.pace.and_then(|pace| pace.wait(last, item.at));
+            AppendOutcome::TooSoon(wait.ok_or_else(|| Error::internal("nobody waits who is told to"))?)
+        }
         "stale" => AppendOutcome::Stale,
         "not_found" => AppendOutcome::NotFound,
         "busy" => AppendOutcome::Busy,

@@ -49,6 +49,7 @@ impl ChannelStore for PostgresStore {
             ChannelEdit::Permissions(_) => &self.sql.channel_permissions,
             ChannelEdit::Freeze(_) => &self.sql.channel_freeze,
             ChannelEdit::Unfreeze(_) => &self.sql.channel_unfreeze,
+            ChannelEdit::SlowMode(..) => &self.sql.channel_slow_mode,
         };
         let update = update.query().bind(channel.as_uuid()).bind(settings::edited(edit));
         held.execute(update.bind(rows::to_offset(*at))).await?;
@@ -198,6 +199,7 @@ fn access(row: &PgRow, channel: ChannelId, user: &UserId) -> Result<Access> {
         role: words::parse_role(rows::get(row, "role")?)?,
         permissions: settings::decode_permissions(rows::get(row, "permissions")?)?,
         frozen: rows::freeze(row)?,
+        slow_mode: rows::slow_mode(row)?,
         muted: rows::mute(row)?,
         floor_seq: rows::seq(row, "floor_seq")?,
         is_blocked: rows::get(row, "is_blocked")?,

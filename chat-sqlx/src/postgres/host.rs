@@ -23,25 +23,27 @@ impl PostgresStore {
     /// - `Conflict`: what `prepare` decided on has changed (prepare the message again), or the sender used this key
     ///   before, be it for the same message (which is there already) or for another one.
     /// - `NotFound`: the channel is not there any more.
+    /// - `RateLimited`: the channel is in slow mode, and the sender wrote a moment ago.
     /// - `Invalid`: `reply_to` names no message of the channel.
     pub async fn append_in(&self, tx: &mut PgTransaction<'_>, prepared: &Prepared) -> Result<Appended> {
         let items = std::slice::from_ref(prepared.as_append());
         let attempt = Attempt { store: self, items, way: Way::Wait, is_ours: false };
         let outcomes = attempt.run(tx).await.map_err(|stop| match stop {
             Stop::Held(_) => Error::unavailable("the channel is held for longer than lock_timeout"),
-            Stop::Blocked => refusal(&AppendOutcome::Stale),
+            Stop::Blocked => refusal(prepared, &AppendOutcome::Stale),
             Stop::Failed(error) => error,
         })?;
         match outcomes.into_iter().next() {
             Some(AppendOutcome::Appended(appended)) => Ok(appended),
-            Some(refused) => Err(refusal(&refused)),
+            Some(refused) => Err(refusal(prepared, &refused)),
             None => Err(Error::internal("an append has no outcome")),
         }
     }
 }
 
-fn refusal(outcome: &AppendOutcome) -> Error {
+fn refusal(prepared: &Prepared, outcome: &AppendOutcome) -> Error {
     match outcome {
+        AppendOutcome::TooSoon(wait) => prepared.as_append().too_soon(*wait),
         AppendOutcome::Duplicate(_) => {
             Error::conflict("was used for this message before, which is stored").with_field("client_key")
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{Append, AppendOutcome, AppendTarget, Appended};
-use chat_core::{ChannelId, Error, Result, Rev, Sender, Seq};
+use chat_core::{ChannelId, Error, Pace, Result, Rev, Sender, Seq, Timestamp};
 use sqlx::PgConnection;
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::query::Query;
@@ -26,8 +26,17 @@ pub(super) struct Channel<'a> {
     items: Vec<usize>,
     /// What the users' decisions saw, if anything.
     access_version: Option<i64>,
-    /// The last message of each user, counted within the channel from 1, and what their decisions saw.
-    senders: BTreeMap<&'a str, (i64, Option<i64>)>,
+    senders: BTreeMap<&'a str, Sending>,
+}
+
+/// What a batch does for one sender in a channel.
+struct Sending {
+    /// Their last message, counted within the channel from 1.
+    last: i64,
+    /// What their decisions saw.
+    own_version: Option<i64>,
+    /// When they send the one message that must keep a distance, and who may not have sent one before.
+    paced: Option<(Pace, Timestamp)>,
 }
 
 /// Tries to write the batch. None when something is not as assumed: then nothing was written, and the transaction
@@ -47,8 +56,8 @@ pub(super) async fn append(
     }
 }
 
-/// What a batch does. None for what needs more than one statement: first messages of pairs, replies in threads, and decisions that saw
-/// different versions.
+/// What a batch does. None for what needs more than one statement: first messages of pairs, replies in threads, decisions
+/// that saw different versions, and several messages of one sender that must keep a distance.
 pub(super) fn channels(items: &[Append]) -> Option<Channels<'_>> {
     let mut channels = Channels::new();
     for (place, item) in items.iter().enumerate() {
@@ -62,13 +71,18 @@ pub(super) fn channels(items: &[Append]) -> Option<Channels<'_>> {
             let last = rows::limit_of(channel.items.len());
             let access_version = item.fence.map(|fence| fence.channel.cast_signed());
             let own_version = item.fence.map(|fence| fence.participant.cast_signed());
-            let sender = channel.senders.entry(user.as_str()).or_insert((last, own_version));
+            let first = Sending { last, own_version, paced: None };
+            let sender = channel.senders.entry(user.as_str()).or_insert(first);
             let seen = channel.access_version.or(access_version);
-            if access_version.is_some_and(|version| seen != Some(version)) || sender.1 != own_version {
+            if access_version.is_some_and(|version| seen != Some(version))
+                || sender.own_version != own_version
+                || (item.pace.is_some() && sender.paced.is_some())
+            {
                 return None;
             }
             channel.access_version = seen;
-            sender.0 = last;
+            sender.last = last;
+            sender.paced = sender.paced.or(item.pace.map(|pace| (pace, item.at)));
         }
     }
     Some(channels)
@@ -83,16 +97,21 @@ fn bind<'q>(
     let (mut ids, mut counts, mut versions, mut ats) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut sender_places, mut users, mut lasts, mut own_versions) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut paced_ats, mut free_from, mut free_after) = (Vec::new(), Vec::new(), Vec::new());
     let (mut places, mut numbers, mut contents) = (Vec::new(), Vec::new(), Contents::default());
     for (place, (id, channel)) in (1_i32..).zip(channels) {
         ids.push(id.as_uuid());
         counts.push(rows::limit_of(channel.items.len()));
         versions.push(channel.access_version);
-        for (user, (last, own_version)) in &channel.senders {
+        for (user, sending) in &channel.senders {
             sender_places.push(place);
             users.push(*user);
-            lasts.push(*last);
-            own_versions.push(*own_version);
+            lasts.push(sending.last);
+            own_versions.push(sending.own_version);
+            let held = sending.paced.map(|(pace, at)| pace.held_by(at));
+            paced_ats.push(sending.paced.map(|(_, at)| rows::to_offset(at)));
+            free_from.push(held.map(|(from, _)| rows::to_offset(from)));
+            free_after.push(held.map(|(_, to)| rows::to_offset(to)));
         }
         for (number, item) in (1_i64..).zip(of(channel, items)) {
             places.push(place);
@@ -103,7 +122,8 @@ fn bind<'q>(
     }
     let query = query.bind(ids).bind(counts).bind(versions).bind(ats);
     let query = query.bind(sender_places).bind(users).bind(lasts).bind(own_versions);
-    Ok(contents.bind(query.bind(places).bind(numbers)))
+    let query = contents.bind(query.bind(places).bind(numbers));
+    Ok(query.bind(paced_ats).bind(free_from).bind(free_after))
 }
 
 /// A channel's messages, in their order.

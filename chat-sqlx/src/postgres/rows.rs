@@ -4,7 +4,7 @@ use chat_core::{AvatarUrl, DisplayName, PersonalRev, ReceiptRev, Rev};
 use chat_core::{
     Channel, ChannelId, ChannelName, ChannelView, ClientKey, Content, Count, DirectKey, Error, Freeze,
     Limits, Membership, MembershipState, Message, MessageId, MessageState, Metadata, ReactionKey, Reason,
-    Result, Sanction, Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
+    Result, Sanction, Sender, Seq, SlowMode, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
 };
 use sqlx::postgres::{PgRow, Postgres};
 use sqlx::{Decode, Row, Type};
@@ -200,6 +200,7 @@ fn channel(row: &PgRow) -> Result<Channel> {
         receipts: words::parse_receipt_level(get(row, "receipts")?)?,
         permissions: settings::decode_permissions(get(row, "permissions")?)?,
         frozen: freeze(row)?,
+        slow_mode: slow_mode(row)?,
         last_seq: seq(row, "last_seq")?,
         rev: rev(row, "rev")?,
         receipt_rev: receipt_rev(row, "version")?,
@@ -229,6 +230,11 @@ pub(super) fn freeze(row: &PgRow) -> Result<Option<Freeze>> {
     let Some(since) = optional_timestamp(row, "frozen_at")? else { return Ok(None) };
     let reason = get::<Option<String>>(row, "frozen_reason")?.map(Reason::from_stored);
     Ok(Some(Freeze { since, reason }))
+}
+
+/// The slow mode of a channel.
+pub(super) fn slow_mode(row: &PgRow) -> Result<SlowMode> {
+    settings::slow_mode(get(row, "slow_mode")?)
 }
 
 fn membership(row: &PgRow) -> Result<Membership> {

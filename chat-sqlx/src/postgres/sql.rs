@@ -40,13 +40,21 @@ const USER: &str = "u.user_id AS u_id, u.name AS u_name, u.avatar_url AS u_avata
 
 /// The columns of a row of the channel list, from the aliases `c`, `h`, `p`, `u`, `m` and `unread`.
 const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS metadata, c.direct_key, c.history, c.receipts, \
-    c.permissions::text AS permissions, c.frozen_at, c.frozen_reason, \
+    c.permissions::text AS permissions, c.frozen_at, c.frozen_reason, c.slow_mode, \
     c.last_seq, c.rev, h.version, c.access_version, c.participant_count, c.created_at, c.updated_at, \
     c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
     p.hidden_at_seq, p.notifications, p.muted_at, p.muted_until, p.mute_reason, p.personal_rev, unread.*, {user}, {message}";
 
 /// The columns of somebody's own state in a channel, from the alias `p`.
 const STATE: &str = "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications, p.hidden_seqs";
+
+/// When the message went that comes before one of `checked`, from the same sender and with a distance to keep.
+const GONE: &str = "SELECT g.at FROM goes g
+    WHERE g.channel_id = checked.channel_id AND g.sender = checked.sender AND g.ord < checked.ord
+    ORDER BY g.ord DESC LIMIT 1";
+
+/// The same in a batch where nothing goes before.
+const NOTHING_GONE: &str = "SELECT NULL::timestamptz AS at";
 
 /// In place of what a server says of itself.
 const NO_IDENTITY: &str = "SELECT NULL::bigint AS system_identifier, NULL::bigint AS timeline";
@@ -81,6 +89,11 @@ impl Statement {
     pub(super) fn query_once<'a>(&self) -> Query<'a, Postgres, PgArguments> {
         self.query().persistent(false)
     }
+}
+
+/// The second statement of a batch.
+fn spacing(goes: &str, gone: &str) -> String {
+    include_str!("sql/append_write.sql").replace("{goes}", goes).replace("{gone}", gone)
 }
 
 macro_rules! statements {
@@ -143,6 +156,8 @@ statements! {
         access_version = access_version + 1, updated_at = $3 WHERE channel_id = $1";
     channel_unfreeze = "UPDATE {p}channels SET frozen_at = NULL, frozen_reason = NULLIF($2, $2),
         access_version = access_version + 1, updated_at = $3 WHERE channel_id = $1";
+    channel_slow_mode = "UPDATE {p}channels SET slow_mode = $2::text::bigint,
+        access_version = access_version + 1, updated_at = $3 WHERE channel_id = $1";
     channel_topic = "UPDATE {p}channels SET topic = $2, updated_at = $3 WHERE channel_id = $1";
     channel_delete = include_str!("sql/channel_delete.sql");
     direct_channel = include_str!("sql/direct_channel.sql");
@@ -186,7 +201,8 @@ statements! {
     append_lock = include_str!("sql/append_lock.sql");
     append_lock_free = concat!(include_str!("sql/append_lock.sql"), " SKIP LOCKED");
     append_optimistic = include_str!("sql/append_optimistic.sql");
-    append_write = include_str!("sql/append_write.sql");
+    append_write = &spacing("", NOTHING_GONE);
+    append_spaced = &spacing(include_str!("sql/append_goes.sql"), GONE);
     thread_roots = "SELECT message_id, channel_id, thread_root IS NOT NULL AS is_reply, deleted_at IS NOT NULL AS is_deleted
         FROM {p}messages WHERE message_id = ANY($1)";
     thread_grow = include_str!("sql/thread_grow.sql");

@@ -35,7 +35,7 @@ macro_rules! check {
          item.other IS NOT NULL
              AND (EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = item.sender AND blocked = item.other)
                  OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = item.other AND blocked = item.sender)),
-         r.seq, r.digest, p.access_version, c.channel_id, c.last_seq, c.rev, c.access_version
+         r.seq, r.digest, p.access_version, p.paced_at, c.channel_id, c.last_seq, c.rev, c.access_version
      FROM item
      LEFT JOIN chat_channels c ON c.deleted_at IS NULL AND c.channel_id = CASE
          WHEN item.direct IS NULL THEN unhex(item.channel)
@@ -79,7 +79,8 @@ macro_rules! write {
      UPDATE",
             $on_conflict,
             " chat_participants AS p
-     SET delivered_seq = j.value ->> 2, read_seq = j.value ->> 2, badge_seq = j.value ->> 2
+     SET delivered_seq = coalesce(j.value ->> 2, p.delivered_seq), read_seq = coalesce(j.value ->> 2, p.read_seq),
+         badge_seq = coalesce(j.value ->> 2, p.badge_seq), paced_at = coalesce(j.value ->> 3, p.paced_at)
      FROM json_each(?) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1;
      ",
             remember_mentions!("?")
@@ -171,6 +172,7 @@ fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
     let digest = digest.transpose().map_err(|_| damaged())?;
     let repeat = seq.map(|seq| (seq, digest));
     let participant = cells.optional_number()?;
+    let paced_at = cells.optional_time()?;
     let channel = match cells.take::<Option<Uuid>>()?.map(ChannelId::from_uuid) {
         None => None,
         Some(id) => {
@@ -178,7 +180,7 @@ fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
             Some((id, Counters { last_seq, rev, access_version, sent_at: None }))
         }
     };
-    Ok(Found { channel, participant, repeat, has_reply_target, no_thread, is_blocked })
+    Ok(Found { channel, participant, paced_at, repeat, has_reply_target, no_thread, is_blocked })
 }
 
 /// Begins the channels of pairs, each with both participants. Three statements.
@@ -209,7 +211,7 @@ async fn write(
     let write = sqlx::query(sql.of(bounds.write()))
         .bind(message_rows(batch, plan)?)
         .bind(channel_rows(plan)?)
-        .bind(sender_rows(plan)?)
+        .bind(sender_rows(batch, plan)?)
         .bind(mentions::rows(plan.written())?);
     write.execute(connection).await.map_err(fault::from_sqlx)?;
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chat_core::store::{Append, AppendTarget};
-use chat_core::{ChannelId, Digest, Result, Sender, Seq, StreamState};
+use chat_core::{ChannelId, Digest, Result, Sender, Seq, StreamState, Timestamp};
 
 use super::binds::{hex, json_of};
 use super::decide::{Counters, Plan, written};
@@ -65,16 +65,28 @@ pub(super) fn channel_rows(plan: &Plan<'_>) -> Result<String> {
     json_of(serde_json::to_string(&rows))
 }
 
-pub(super) fn sender_rows(plan: &Plan<'_>) -> Result<String> {
-    let mut last: BTreeMap<(ChannelId, &str), Seq> = BTreeMap::new();
-    // Who replies in a thread has not read the channel.
-    for message in plan.written().filter(|message| message.thread_root.is_none()) {
-        if let Sender::User(user) = &message.sender {
-            last.insert((message.channel, user.as_str()), message.seq);
+/// How far a sender has read, and when they last sent with a distance to keep: what stays is none.
+type Moves = (Option<Seq>, Option<Timestamp>);
+
+/// How far each sender has read by it, and when they last sent with a distance to keep.
+pub(super) fn sender_rows(batch: &[Append], plan: &Plan<'_>) -> Result<String> {
+    let mut last: BTreeMap<(ChannelId, &str), Moves> = BTreeMap::new();
+    for (append, decision) in batch.iter().zip(&plan.decisions) {
+        let Some(message) = written(decision) else { continue };
+        // Who replies in a thread has not read the channel.
+        let read = append.thread_root.is_none().then_some(message.seq);
+        let paced_at = append.pace.map(|_| append.at);
+        let Sender::User(user) = &append.sender else { continue };
+        if read.is_none() && paced_at.is_none() {
+            continue;
         }
+        let (read_before, paced_before) = last.entry((message.channel, user.as_str())).or_default();
+        (*read_before, *paced_before) = (read.or(*read_before), paced_at.or(*paced_before));
     }
-    let row = |((channel, user), seq): ((ChannelId, _), Seq)| (hex(&channel.as_uuid()), user, seq.as_i64());
-    let rows: Vec<(_, &str, _)> = last.into_iter().map(row).collect();
+    let row = |((channel, user), (read, paced_at)): ((ChannelId, _), Moves)| {
+        (hex(&channel.as_uuid()), user, read.map(Seq::as_i64), paced_at.map(Timestamp::as_micros))
+    };
+    let rows: Vec<(_, &str, _, _)> = last.into_iter().map(row).collect();
     json_of(serde_json::to_string(&rows))
 }
 

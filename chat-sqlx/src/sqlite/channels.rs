@@ -29,6 +29,8 @@ const FREEZE: &str = "UPDATE chat_channels SET frozen_at = ?3, frozen_reason = ?
          access_version = access_version + 1, updated_at = ?3 WHERE channel_id = ?1";
 const UNFREEZE: &str = "UPDATE chat_channels SET frozen_at = NULL, frozen_reason = nullif(?2, ?2),
          access_version = access_version + 1, updated_at = ?3 WHERE channel_id = ?1";
+const SET_SLOW_MODE: &str = "UPDATE chat_channels SET slow_mode = CAST(?2 AS INTEGER),
+         access_version = access_version + 1, updated_at = ?3 WHERE channel_id = ?1";
 const DELETE: &str = "UPDATE chat_channels SET deleted_at = ?2 WHERE channel_id = ?1";
 const RAISE_ALL: &str = "UPDATE chat_users SET personal_rev = personal_rev + 1
      WHERE user_id IN (SELECT user_id FROM chat_participants WHERE channel_id = ?1 AND active = 1)";
@@ -39,7 +41,7 @@ const DIRECT: &str =
          EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?2 AND blocked = ?3)
              OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?3 AND blocked = ?2)";
 const ACCESS: &str = "SELECT c.kind, c.direct_key, c.history, c.participant_count, p.role,
-         c.permissions, c.frozen_at, c.frozen_reason, p.muted_at, p.muted_until, p.mute_reason, p.floor_seq,
+         c.permissions, c.frozen_at, c.frozen_reason, c.slow_mode, p.muted_at, p.muted_until, p.mute_reason, p.floor_seq,
          c.kind = 'direct' AND EXISTS (SELECT 1 FROM chat_participants o WHERE o.channel_id = c.channel_id
              AND o.user_id <> ?2 AND (EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = ?2 AND blocked = o.user_id)
                  OR EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = o.user_id AND blocked = ?2))),
@@ -98,6 +100,7 @@ impl ChannelStore for SqliteStore {
             ChannelEdit::Permissions(_) => SET_PERMISSIONS,
             ChannelEdit::Freeze(_) => FREEZE,
             ChannelEdit::Unfreeze(_) => UNFREEZE,
+            ChannelEdit::SlowMode(..) => SET_SLOW_MODE,
         };
         let update = sqlx::query(sql.of(update)).bind(change.channel.as_uuid());
         let update = update.bind(settings::edited(&change.edit)).bind(change.at.as_micros());
@@ -236,6 +239,7 @@ fn access_of(cells: &mut Cells<'_>, channel: ChannelId, user: &UserId) -> Result
         role: words::parse_role(cells.take()?)?,
         permissions: settings::decode_permissions(cells.take()?)?,
         frozen: cells.freeze()?,
+        slow_mode: settings::slow_mode(cells.take()?)?,
         muted: cells.sanction()?,
         floor_seq: cells.seq()?,
         is_blocked: cells.take()?,

@@ -16,6 +16,8 @@ pub(super) struct Found {
     pub(super) channel: Option<(ChannelId, Counters)>,
     /// The sender's access version, when they are an active participant.
     pub(super) participant: Option<u64>,
+    /// When the sender last sent with a distance to keep.
+    pub(super) paced_at: Option<Timestamp>,
     /// The message this sender sent under this key before, with its digest until it was deleted.
     pub(super) repeat: Option<(Seq, Option<Digest>)>,
     /// The message it answers is there, or it answers none.
@@ -56,6 +58,7 @@ pub(super) struct Plan<'a> {
     pub(super) created: HashMap<&'a DirectKey, (ChannelId, Timestamp)>,
     sent: HashMap<(ChannelId, &'a str, &'a ClientKey), (usize, &'a Digest)>,
     sent_ids: HashSet<(ChannelId, MessageId)>,
+    paced_at: HashMap<(ChannelId, &'a str), Timestamp>,
 }
 
 /// Decides item after item, each on what the ones before it leave.
@@ -164,7 +167,13 @@ impl<'a> Plan<'a> {
             return Some(Decision::Settled(AppendOutcome::NoReplyTarget));
         }
         let no_thread = append.thread_root.and(found.no_thread);
-        no_thread.map(|refusal| Decision::Settled(AppendOutcome::NoThread(refusal)))
+        if let Some(refusal) = no_thread {
+            return Some(Decision::Settled(AppendOutcome::NoThread(refusal)));
+        }
+        let sender = append.sender.user()?.as_str();
+        let last = self.paced_at.get(&(channel, sender)).copied().or(found.paced_at)?;
+        let wait = append.pace?.wait(last, append.at)?;
+        Some(Decision::Settled(AppendOutcome::TooSoon(wait)))
     }
 
     /// A repeat within the batch. The committer keeps them apart; should one slip in, it must not break the batch.
@@ -187,6 +196,9 @@ impl<'a> Plan<'a> {
         let key = (channel, append.sender.to_stored(), &append.client_key);
         self.sent.insert(key, (self.decisions.len(), &append.digest));
         self.sent_ids.insert((channel, append.message));
+        if append.pace.is_some() {
+            self.paced_at.insert((channel, append.sender.to_stored()), append.at);
+        }
         Message {
             id: append.message,
             channel,
@@ -232,6 +244,7 @@ mod tests {
             message: MessageId::from_uuid(Uuid::from_u128(key.len() as u128)),
             sender: Sender::User(user(sender)),
             fence: None,
+            pace: None,
             client_key: ClientKey::new(key).unwrap(),
             digest: [1; 32],
             kind: MessageKind::User,

@@ -17,9 +17,8 @@ use crate::{fault, payload, settings, words};
 macro_rules! channel_columns {
     () => {
         "c.channel_id, c.kind, c.name, c.topic, c.metadata, c.direct_key, c.history, c.receipts, \
-         c.permissions, c.frozen_at, c.frozen_reason, c.last_seq, \
-         c.rev, c.receipt_rev, \
-         c.access_version, c.participant_count, c.created_at, c.updated_at, c.last_activity_at"
+         c.permissions, c.frozen_at, c.frozen_reason, c.slow_mode, c.last_seq, \
+         c.rev, c.receipt_rev, c.access_version, c.participant_count, c.created_at, c.updated_at, c.last_activity_at"
     };
 }
 
@@ -198,6 +197,7 @@ impl<'r> Cells<'r> {
             receipts: words::parse_receipt_level(self.take()?)?,
             permissions: settings::decode_permissions(self.take()?)?,
             frozen: self.freeze()?,
+            slow_mode: settings::slow_mode(self.take()?)?,
             last_seq: self.seq()?,
             rev: self.rev()?,
             receipt_rev: self.receipt_rev()?,
@@ -217,7 +217,7 @@ impl<'r> Cells<'r> {
         Ok(since.map(|since| Sanction { since, until, reason }))
     }
 
-    fn optional_time(&mut self) -> Result<Option<Timestamp>> {
+    pub(super) fn optional_time(&mut self) -> Result<Option<Timestamp>> {
         Ok(self.take::<Option<i64>>()?.map(Timestamp::from_micros))
     }
 

@@ -80,7 +80,8 @@ impl SqliteStore {
     /// Writes a prepared message inside the host's transaction, last before its commit. Both are there or neither.
     ///
     /// `Conflict` when what the preparation decided on has changed (prepare it again), and when the sender has
-    /// used this client key before; `NotFound` when the channel is gone; `Invalid` when the transaction belongs to
+    /// used this client key before; `RateLimited` when the channel is in slow mode and the sender wrote a moment ago;
+    /// `NotFound` when the channel is gone; `Invalid` when the transaction belongs to
     /// another store. After any error roll back.
     pub async fn append_in(
         &self,
@@ -92,11 +93,12 @@ impl SqliteStore {
         }
         let batch = std::slice::from_ref(prepared.as_append());
         let outcomes = append::append(&mut transaction.transaction, self.sql(), batch, Bounds::Host).await?;
-        outcomes.into_iter().next().map_or_else(|| Err(Error::internal("no outcome")), appended)
+        let outcome = outcomes.into_iter().next();
+        outcome.map_or_else(|| Err(Error::internal("no outcome")), |outcome| appended(prepared, outcome))
     }
 }
 
-fn appended(outcome: AppendOutcome) -> Result<Appended> {
+fn appended(prepared: &Prepared, outcome: AppendOutcome) -> Result<Appended> {
     match outcome {
         AppendOutcome::Appended(appended) => Ok(appended),
         AppendOutcome::Duplicate(_) => {
@@ -106,6 +108,7 @@ fn appended(outcome: AppendOutcome) -> Result<Appended> {
         AppendOutcome::Conflict => {
             Err(Error::conflict("was used for another message").with_field("client_key"))
         }
+        AppendOutcome::TooSoon(wait) => Err(prepared.as_append().too_soon(wait)),
         AppendOutcome::NoReplyTarget => Err(Error::invalid("reply_to", "names no message of this channel")),
         AppendOutcome::NoThread(refusal) => Err(refusal.error()),
         AppendOutcome::Stale => {

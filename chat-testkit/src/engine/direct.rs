@@ -138,6 +138,7 @@ pub async fn nobody_changes_what_a_direct_channel_is(store: Arc<dyn Store>) {
             ("mute", chat.mute_participant(actor.clone(), channel, &bob, None, None).await),
             ("ban", chat.ban_participant(actor.clone(), channel, &bob, None, None).await),
             ("freeze", chat.freeze_channel(actor.clone(), channel, None).await),
+            ("slow mode", chat.set_slow_mode(actor.clone(), channel, 30, None).await),
             ("leave", chat.leave_channel(&alice, channel).await),
             ("delete", chat.delete_channel(Actor::Host, channel).await),
         ];

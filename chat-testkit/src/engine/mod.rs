@@ -72,6 +72,8 @@ macro_rules! engine_conformance {
                 admins_settle_who_does_what
                 a_frozen_channel_is_for_admins
                 what_another_node_settles_holds_at_once
+                slow_mode_spaces_the_messages_of_each
+                of_many_sends_at_once_one_goes
                 who_is_muted_reads_on_and_says_nothing
                 who_is_banned_is_kept_out
                 removals_and_roles_tell_their_reasons

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chat_core::store::Store;
 use chat_core::{
-    Actor, ChatBuilder, Draft, ErrorKind, PermissionChange, ReactionKey, Role, Timestamp, UserId,
+    Actor, ChatBuilder, Draft, ErrorKind, PermissionChange, ReactionKey, Role, StreamEnd, Timestamp, UserId,
 };
 
 use super::House;
@@ -135,6 +135,83 @@ pub async fn what_another_node_settles_holds_at_once(store: Arc<dyn Store>) {
     assert_eq!(refused.kind(), ErrorKind::Forbidden);
     other.chat.change_role(&alice, channel, &bob, Role::Member, None).await.expect("a member");
     house.say(&bob, channel, "five").await;
+}
+
+/// In slow mode everybody but admins waits between two messages, from whatever device and node and also in threads, and
+/// learns how long; a repeat is answered, and a message that is written goes on. Everybody is told, live and after a resume.
+pub async fn slow_mode_spaces_the_messages_of_each(store: Arc<dyn Store>) {
+    let clock = Arc::new(ManualClock::default());
+    let node = || House { chat: ChatBuilder::new(store.clone()).clock(clock.clone()).start() };
+    let (house, other) = (node(), node());
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    let (chat, mut live, away) = (&house.chat, house.client(&bob).await, house.client(&bob).await);
+    let root = house.say(&bob, channel, "before").await.message;
+    let refused = chat.set_slow_mode(&bob, channel, 30, None).await.expect_err("a member");
+    assert_eq!(refused.kind(), ErrorKind::Forbidden);
+    chat.set_slow_mode(&alice, channel, 30, Some("one at a time")).await.expect("slow");
+    assert_eq!(chat.get_channel(&bob, channel).await.expect("a view").channel.slow_mode.seconds(), 30);
+
+    let reply = || Draft { thread_root: Some(root.id), ..Draft::new("re") };
+    let first = house.say_as(&bob, channel, "k", "what came before does not count").await.expect("sent");
+    clock.advance(Duration::from_secs(20));
+    for refused in [
+        chat.send(&bob, channel, Draft::new("again")).await,
+        chat.send(&bob, channel, reply()).await,
+        chat.begin_stream(&bob, channel, Draft::default()).await,
+        other.chat.send(&bob, channel, Draft::new("from another node")).await,
+    ] {
+        let refused = refused.expect_err("too soon");
+        assert_eq!((refused.kind(), refused.field()), (ErrorKind::RateLimited, Some("channel_id")));
+        assert_eq!((refused.limit(), refused.retry_after()), (Some(30), Some(Duration::from_secs(10))));
+    }
+    let again = house.say_as(&bob, channel, "k", "what came before does not count").await.expect("a repeat");
+    assert_eq!((again.message.id, again.duplicate), (first.message.id, true));
+    for text in ["admins", "do not wait"] {
+        house.say(&alice, channel, text).await;
+    }
+    chat.edit_message(&bob, channel, first.message.id, 0, Draft::new("edited")).await.expect("edited");
+    clock.advance(Duration::from_secs(10));
+    chat.send(&bob, channel, reply()).await.expect("at the end of the time");
+    chat.send(&bob, channel, Draft::new("a reply counts")).await.expect_err("too soon");
+    clock.advance(Duration::from_secs(30));
+    let begun = chat.begin_stream(&bob, channel, Draft::default()).await.expect("begun").message;
+    chat.append_stream(&bob, channel, begun.id, 0, "one message").await.expect("appended");
+    chat.end_stream(&bob, channel, begun.id, StreamEnd::finish(11)).await.expect("ended");
+    chat.send(&bob, channel, Draft::new("a stream counts")).await.expect_err("too soon");
+
+    chat.set_slow_mode(Actor::Host, channel, 0, None).await.expect("it ends");
+    let last = house.say(&bob, channel, "at last").await.message;
+    let mut back = away.resume(chat).await;
+    for client in [&mut live, &mut back] {
+        client.until_rev(channel, last.created_rev).await;
+    }
+    let log = chat.list_activity(&bob, channel, None, None).await.expect("the log").activities;
+    let told: Vec<_> = log.iter().filter(|one| one.kind.name() == "slow_mode_changed").collect();
+    assert_eq!(told[0].content(), "The app ended slow mode");
+    assert_eq!(told[1].content(), "**alice** set slow mode: one message in 30 s: *one at a time*");
+}
+
+/// Of many messages that a sender sends at once, through two nodes and so in whatever batches, one goes; others go on.
+pub async fn of_many_sends_at_once_one_goes(store: Arc<dyn Store>) {
+    let clock = Arc::new(ManualClock::default());
+    let node = || House { chat: ChatBuilder::new(store.clone()).clock(clock.clone()).start() };
+    let nodes = [node(), node()];
+    let house = &nodes[0];
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    house.chat.set_slow_mode(&alice, channel, 1, None).await.expect("slow");
+    for round in 0..3 {
+        let sends = (0..40).map(|n| {
+            let (chat, sender) = (&nodes[n % 2].chat, if n % 4 == 0 { &alice } else { &bob });
+            async move { (sender, chat.send(sender, channel, Draft::new(format!("number {n}"))).await) }
+        });
+        let outcomes = futures_util::future::join_all(sends).await;
+        let sent =
+            |who: &UserId| outcomes.iter().filter(|(sender, sent)| *sender == who && sent.is_ok()).count();
+        assert_eq!((sent(&alice), sent(&bob)), (10, 1), "round {round}: {outcomes:?}");
+        clock.advance(Duration::from_secs(1));
+    }
 }
 
 /// Who is muted reads on and says nothing, and learns until when and why; it ends by itself at its time, without

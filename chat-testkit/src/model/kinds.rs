@@ -22,6 +22,7 @@ pub const KINDS: &[&str] = &[
     "Append NoThread Nested",
     "Append NotFound",
     "Append Stale",
+    "Append TooSoon",
     "Banned Decided Banned",
     "Banned Decided LastOwner",
     "Blocked Changed",

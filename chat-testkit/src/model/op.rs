@@ -80,6 +80,8 @@ pub enum GroupOp {
     SetPermissions(u8),
     /// Freezes it, or ends that.
     Freeze(bool),
+    /// Sets slow mode to so many seconds.
+    SetSlowMode(u8),
     /// Somebody is muted for so many ticks (0: for ever), or no more.
     Mute(u8, Option<u8>),
     /// Somebody is banned for so many ticks (0: for ever), assuming the role they have or another one.
@@ -131,6 +133,8 @@ pub enum Sending {
         is_system: bool,
         /// Written while it is read.
         is_stream: bool,
+        /// Must keep a distance from the last one.
+        is_paced: bool,
         /// Who is mentioned, or `EVERYBODY`.
         mention: Option<u8>,
         /// Which message it answers.

@@ -75,10 +75,11 @@ fn group_op() -> impl Strategy<Value = GroupOp> {
         1 => n().prop_map(GroupOp::SetReceipts),
         1 => n().prop_map(GroupOp::SetPermissions),
         1 => any::<bool>().prop_map(GroupOp::Freeze),
+        1 => n().prop_map(GroupOp::SetSlowMode),
         2 => (who(), option::weighted(0.6, 0..9_u8)).prop_map(|(user, ticks)| GroupOp::Mute(user, ticks)),
         4 => (who(), ticks(), prop::bool::weighted(0.1))
             .prop_map(|(user, ticks, is_other)| GroupOp::Ban(user, ticks, is_other)),
-        4 => who().prop_map(GroupOp::LiftBan),
+        6 => who().prop_map(GroupOp::LiftBan),
         1 => Just(GroupOp::Delete),
         5 => (vec(who(), 1..4), role(), 1..8_u8).prop_map(|(users, role, limit)| GroupOp::Add(users, role, limit)),
         4 => (who(), option::weighted(0.2, role())).prop_map(|(user, role)| GroupOp::Remove(user, role)),
@@ -97,11 +98,12 @@ fn sending() -> impl Strategy<Value = Sending> {
     let n = any::<u8>;
     let (is_system, mention) = (prop::bool::weighted(0.1), option::weighted(0.3, meant()));
     let is_stream = prop::bool::weighted(0.2);
+    let is_paced = prop::bool::weighted(0.3);
     let thread = option::weighted(0.3, early());
-    let to = (n(), act(), is_system, is_stream, mention, option::weighted(0.2, n()), thread);
+    let to = (n(), act(), is_system, is_stream, is_paced, mention, option::weighted(0.2, n()), thread);
     prop_oneof![
-        10 => to.prop_map(|(channel, act, is_system, is_stream, mention, reply_to, thread)| {
-            Sending::To { channel, act, is_system, is_stream, mention, reply_to, thread }
+        10 => to.prop_map(|(channel, act, is_system, is_stream, is_paced, mention, reply_to, thread)| {
+            Sending::To { channel, act, is_system, is_stream, is_paced, mention, reply_to, thread }
         }),
         4 => (who(), who(), prop::bool::weighted(0.1))
             .prop_map(|(from, to, by_host)| Sending::First { from, to, by_host }),

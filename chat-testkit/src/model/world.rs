@@ -11,8 +11,8 @@ use chat_core::store::{
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
-    NotificationLevel, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq, StreamOutcome,
-    StreamState, Timestamp, Topic, UserId,
+    NotificationLevel, Pace, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq, SlowMode,
+    StreamOutcome, StreamState, Timestamp, Topic, UserId,
 };
 
 use super::call::{Asked, Call};
@@ -25,6 +25,9 @@ pub(super) const PEOPLE: [&str; 6] = ["ann", "bob", "Cy", "dan", "élan", "9"];
 
 /// What people react with.
 pub(super) const KEYS: [&str; 4] = ["👍", "❤", "❤\u{fe0f}", "eyes"];
+
+/// The distance that some senders keep: one that a batch may pass.
+const PACE: Duration = Duration::from_millis(18);
 
 /// What there is so far.
 pub(super) struct World {
@@ -188,6 +191,10 @@ impl World {
                 let reason = Some(Reason::from_stored("too heated".to_owned()));
                 change(if is_over { ChannelEdit::Unfreeze(reason) } else { ChannelEdit::Freeze(reason) })
             }
+            GroupOp::SetSlowMode(n) => {
+                let slow_mode = SlowMode::from_stored(u32::from(n) % 3 * 30);
+                change(ChannelEdit::SlowMode(slow_mode, None))
+            }
             GroupOp::Mute(who, ticks) => {
                 let change = match ticks {
                     Some(ticks) => MuteChange::Mute { until: end(at, ticks), reason: None },
@@ -321,7 +328,7 @@ impl World {
     fn draft(&self, sending: &Sending) -> Option<(Append, FenceUse)> {
         let body = format!("body {}", self.drafts.len());
         match *sending {
-            Sending::To { channel, act, is_system, is_stream, mention, reply_to, thread } => {
+            Sending::To { channel, act, is_system, is_stream, is_paced, mention, reply_to, thread } => {
                 let draft = self.scene.new_message(self.channel(channel), name(act.user.unwrap_or(0)), &body);
                 let sender = act.user.map_or(Sender::Host, |n| Sender::User(person(n)));
                 let kind = if is_system { MessageKind::System } else { MessageKind::User };
@@ -335,7 +342,11 @@ impl World {
                 };
                 let thread_root = root.map(|root| root.id);
                 let stream = is_stream.then_some(StreamState::Streaming);
-                Some((Append { target, sender, kind, thread_root, content, stream, ..draft }, act.fence))
+                let pace = is_paced.then(|| Pace::new(PACE));
+                Some((
+                    Append { target, sender, kind, pace, thread_root, content, stream, ..draft },
+                    act.fence,
+                ))
             }
             Sending::First { from, to, by_host } => {
                 let (from, to) = (name(from), name(to));

@@ -63,6 +63,7 @@ impl Scene {
             message,
             sender: Sender::User(user(sender)),
             fence: None,
+            pace: None,
             client_key: ClientKey::new(message.to_string()).expect("an id is fit for a key"),
             digest: digest(body),
             kind: MessageKind::User,

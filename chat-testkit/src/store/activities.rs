@@ -7,7 +7,7 @@ use chat_core::store::{
 };
 use chat_core::{
     Activity, ActivityPage, Actor, Change, ChangePage, ChannelId, ChannelName, PermissionChange, Reason,
-    ReceiptLevel, Rev, Role, Seq, Topic, UserId,
+    ReceiptLevel, Rev, Role, Seq, SlowMode, Topic, UserId,
 };
 
 use crate::scene::{Scene, user};
@@ -25,6 +25,7 @@ async fn eventful(scene: &Scene) -> (ChannelId, Vec<Activity>) {
         ChannelEdit::Permissions(PermissionChange { add: Some(Role::Member), ..PermissionChange::default() }),
         ChannelEdit::Freeze(Some(Reason::from_stored("heat".to_owned()))),
         ChannelEdit::Unfreeze(None),
+        ChannelEdit::SlowMode(SlowMode::from_stored(30), None),
     ] {
         let change =
             ChannelChange { channel: group, actor: user("ann").into(), fence: None, edit, at: scene.tick() };
@@ -73,7 +74,7 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
         let page = log(&scene, group, viewer, None, 100).await;
         assert_eq!(page.next, None);
         let revs: Vec<_> = page.activities.iter().map(|activity| activity.rev.get()).collect();
-        assert_eq!(revs, [23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]);
+        assert_eq!(revs, [24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]);
         for activity in &answered {
             assert!(page.activities.contains(activity), "{activity:?} is not in {page:?}");
         }
@@ -97,6 +98,7 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
             "removed",
             "renamed",
             "role_changed",
+            "slow_mode_changed",
             "topic_changed",
             "unfrozen",
             "unmuted",
@@ -163,7 +165,7 @@ pub async fn changes_come_merged_without_a_gap(store: Arc<dyn Store>) {
         .filter(|change| matches!(change, Change::Message(_)))
         .map(|change| (change.rev().get(), change.message_seq()))
         .collect();
-    assert_eq!(sent, [(2, Some(Seq::new(1))), (12, Some(Seq::new(2)))]);
+    assert_eq!(sent, [(2, Some(Seq::new(1))), (13, Some(Seq::new(2)))]);
 }
 
 /// A message is as it is now wherever it comes; an edit and a deletion bring theirs, a reaction tells its count.

@@ -9,7 +9,7 @@ use chat_core::store::{
 use chat_core::{
     Activity, ActivityKind, Actor, ChannelId, ChannelKind, ChannelName, ClientKey, Freeze, HistoryVisibility,
     Metadata, PermissionChange, Permissions, PersonalRev, Reason, ReceiptLevel, ReceiptRev, Rev, Role, Seq,
-    Topic,
+    SlowMode, Topic,
 };
 
 use crate::scene::{Scene, user, users};
@@ -219,6 +219,24 @@ pub async fn a_freeze_shows_until_it_ends(store: Arc<dyn Store>) {
     assert_eq!(scene.view(group, "bob").await.channel.frozen, None);
     assert_eq!(scene.access(group, "ann").await.frozen, None);
     assert_ne!(scene.fence(group, "ann").await, frozen);
+}
+
+/// Slow mode shows in the channel and in everybody's standing until it ends; each change makes decisions stale that were
+/// made before.
+pub async fn slow_mode_shows_until_it_ends(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let group = scene.group(&BOTH).await;
+    let spam = Some(Reason::from_stored("\"spam\"".to_owned()));
+    for (seconds, reason) in [(30, spam), (u32::MAX, None), (0, None)] {
+        let (old, slow_mode) = (scene.fence(group, "ann").await, SlowMode::from_stored(seconds));
+        let written = settle(&scene, group, ChannelEdit::SlowMode(slow_mode, reason.clone())).await;
+        assert_eq!(written.kind, ActivityKind::SlowModeChanged { slow_mode, reason });
+        let now = scene.view(group, "bob").await.channel;
+        assert_eq!((now.slow_mode, now.rev, now.updated_at), (slow_mode, written.rev, written.at));
+        assert_eq!(scene.access(group, "ann").await.slow_mode, slow_mode);
+        let stale = Append { fence: Some(old), ..scene.new_message(group, "ann", "decided before") };
+        assert_eq!(scene.append(stale).await, AppendOutcome::Stale);
+    }
 }
 
 /// A change or deletion decided on old versions, or by somebody who is not in, changes nothing.

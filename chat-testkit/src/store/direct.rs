@@ -8,7 +8,7 @@ use chat_core::store::{
 };
 use chat_core::{
     Actor, Change, ChannelId, ChannelKind, ChannelName, Content, Fence, MessageKind, PersonalRev, Rev, Role,
-    Sender, Seq, Topic,
+    Sender, Seq, SlowMode, Topic,
 };
 
 use crate::scene::{Scene, content, pair, user, users};
@@ -223,6 +223,7 @@ async fn changes(scene: &Scene, channel: ChannelId, actor: &Actor, fence: Option
         undecided(&store.ban_user(&ban).await.expect("ban_user")),
         undecided(&store.lift_ban(&lift).await.expect("lift_ban")),
         edit(ChannelEdit::Freeze(None)).await,
+        edit(ChannelEdit::SlowMode(SlowMode::from_stored(30), None)).await,
         undecided(&store.delete_channel(&end).await.expect("delete_channel")),
     ]
 }

@@ -21,6 +21,7 @@ pub mod receipts;
 pub mod recipients;
 pub mod sanctions;
 pub mod sight;
+pub mod slow_mode;
 pub mod sync;
 pub mod streams;
 pub mod texts;
@@ -53,6 +54,7 @@ macro_rules! store_conformance {
                 a_change_takes_the_next_rev
                 permissions_change_one_by_one
                 a_freeze_shows_until_it_ends
+                slow_mode_shows_until_it_ends
                 a_stale_change_writes_nothing
                 changes_at_once_take_turns
             }
@@ -105,6 +107,14 @@ macro_rules! store_conformance {
                 those_apart_are_not_told_when_they_were_seen
                 changes_come_with_whom_the_reader_blocks
                 threads_leave_out_the_blocked
+            }
+            slow_mode {
+                a_sender_waits_to_the_end_of_the_distance
+                what_keeps_no_distance_does_not_count
+                clocks_may_differ_and_go_back
+                a_batch_keeps_the_distance_within_itself
+                replies_in_threads_keep_the_distance
+                who_comes_back_still_waits
             }
             acquainted {
                 those_who_share_a_channel_are_acquainted

@@ -63,6 +63,21 @@ pub(super) fn cases() -> Vec<Case> {
         case("a freeze without words", ("invalid", Some("reason"), None))
             .request(Method::PUT, "/channels/{c}/freeze", r#"{"reason":" "}"#, 400)
             .call("channel.freeze", r#"{"channel_id":"{c}","reason":""}"#, INVALID),
+        case("a slow mode beyond the limit", ("invalid", Some("seconds"), Some(21_600)))
+            .request(Method::PUT, "/channels/{c}/slow_mode", r#"{"seconds":21601}"#, 400)
+            .call("channel.set_slow_mode", r#"{"channel_id":"{c}","seconds":18446744073709551615}"#, INVALID),
+        case("a slow mode that is no number", ("invalid", Some("seconds"), None))
+            .request(Method::PUT, "/channels/{c}/slow_mode", r#"{"seconds":-1}"#, 400)
+            .call("channel.set_slow_mode", r#"{"channel_id":"{c}"}"#, INVALID),
+        case("a slow mode without words", ("invalid", Some("reason"), None))
+            .request(Method::PUT, "/channels/{c}/slow_mode", r#"{"seconds":1,"reason":" "}"#, 400)
+            .call("channel.set_slow_mode", r#"{"channel_id":"{c}","seconds":1,"reason":""}"#, INVALID),
+        case("slow mode in a direct channel", ("forbidden", Some("channel_id"), None))
+            .request(Method::PUT, "/channels/{d}/slow_mode", r#"{"seconds":30}"#, 403)
+            .call("channel.set_slow_mode", r#"{"channel_id":"{d}","seconds":30}"#, -32_003),
+        case("slow mode in a channel one is not in", ("not_found", None, None))
+            .request(Method::PUT, "/channels/{cleos}/slow_mode", r#"{"seconds":21600}"#, 404)
+            .call("channel.set_slow_mode", r#"{"channel_id":"{cleos}","seconds":0}"#, -32_004),
         case("the end of the freeze of a deleted channel", ("not_found", None, None))
             .request(Method::DELETE, "/channels/{gone}/freeze", "", 404)
             .call("channel.unfreeze", r#"{"channel_id":"{gone}"}"#, -32_004),

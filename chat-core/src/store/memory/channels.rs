@@ -11,7 +11,7 @@ use super::{MemoryStore, State};
 use crate::domain::{
     Access, Activity, ActivityKind, Actor, Ban, Channel, ChannelKind, ChannelPage, ChannelPageKey,
     ChannelView, DirectKey, Fence, Freeze, Head, HistoryVisibility, MembershipState, Metadata, Permissions,
-    PersonalRev, ReceiptLevel, ReceiptRev, Rev, Seq,
+    PersonalRev, ReceiptLevel, ReceiptRev, Rev, Seq, SlowMode,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, UserId};
@@ -88,6 +88,7 @@ impl ChannelRow {
                 channel.frozen = Some(Freeze { since: at, reason: reason.clone() });
             }
             ChannelEdit::Unfreeze(_) => channel.frozen = None,
+            ChannelEdit::SlowMode(slow_mode, _) => channel.slow_mode = *slow_mode,
         }
         edit.into_activity()
     }
@@ -115,6 +116,7 @@ impl ChannelRow {
             role: own.participant.role,
             permissions: self.channel.permissions,
             frozen: self.channel.frozen.clone(),
+            slow_mode: self.channel.slow_mode,
             muted: own.participant.muted.clone(),
             floor_seq: own.floor_seq,
             is_blocked,
@@ -135,6 +137,7 @@ fn blank(id: ChannelId, kind: ChannelKind, at: Timestamp) -> Channel {
         receipts: ReceiptLevel::Full,
         permissions: Permissions::default(),
         frozen: None,
+        slow_mode: SlowMode::OFF,
         last_seq: Seq::ZERO,
         rev: Rev::ZERO,
         receipt_rev: ReceiptRev::ZERO,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -73,7 +74,15 @@ impl ChannelRow {
         if let Some(refusal) = append.thread_root.and_then(|root| self.no_thread(root)) {
             return AppendOutcome::NoThread(refusal);
         }
+        if let Some(wait) = self.wait(append) {
+            return AppendOutcome::TooSoon(wait);
+        }
         AppendOutcome::Appended(Appended { message: Arc::new(self.write(append)), created_channel: None })
+    }
+
+    fn wait(&self, append: &Append) -> Option<Duration> {
+        let last = self.active(append.sender.user()?)?.paced_at?;
+        append.pace?.wait(last, append.at)
     }
 
     fn no_thread(&self, root: MessageId) -> Option<NoThread> {
@@ -113,6 +122,10 @@ impl ChannelRow {
         let (digest, reactors, versions) = (Some(append.digest), BTreeMap::new(), VecDeque::new());
         let alive_at = message.is_streaming().then_some(append.at);
         self.messages.push(MessageRow { message: message.clone(), alive_at, digest, reactors, versions });
+        let own = append.sender.user().and_then(|sender| self.active_mut(sender));
+        if let Some(own) = own.filter(|_| append.pace.is_some()) {
+            own.paced_at = Some(append.at);
+        }
         if let Some(root) = message.thread_root {
             if let Some(root) = self.find_mut(root) {
                 root.message.follow_reply(&message);

@@ -34,6 +34,8 @@ pub(super) struct ParticipantRow {
     /// The channel's receipt version when these watermarks last rose.
     pub(super) receipt_rev: ReceiptRev,
     pub(super) access_version: u64,
+    /// When they last sent with a distance to keep.
+    pub(super) paced_at: Option<Timestamp>,
 }
 
 impl ParticipantRow {
@@ -61,6 +63,7 @@ impl ParticipantRow {
             personal_rev: PersonalRev::ZERO,
             receipt_rev: ReceiptRev::ZERO,
             access_version: 0,
+            paced_at: None,
         }
     }
 

@@ -46,6 +46,7 @@ fn counted(command: &Command) {
         | Command::SetPermissions { .. }
         | Command::FreezeChannel { .. }
         | Command::UnfreezeChannel { .. }
+        | Command::SetSlowMode { .. }
         | Command::DeleteChannel { .. }
         | Command::ClearHistory { .. }
         | Command::ListChannels { .. }
@@ -173,6 +174,8 @@ fn channels() -> Vec<Command> {
         Command::FreezeChannel { channel, reason: None },
         Command::FreezeChannel { channel, reason: Some(AWKWARD.into()) },
         Command::UnfreezeChannel { channel, reason: Some(AWKWARD.into()) },
+        Command::SetSlowMode { channel, seconds: 30, reason: None },
+        Command::SetSlowMode { channel, seconds: u64::MAX, reason: Some(AWKWARD.into()) },
         Command::DeleteChannel { channel },
         Command::ClearHistory { channel, seq: Seq::new(7) },
         Command::ListChannels { after: None, limit: None },

@@ -7,7 +7,7 @@ use chat_core::{
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, Freeze, HistoryVisibility, Membership, Message,
     MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PermissionChange, Permissions,
     PersonalRev, ReactionKey, Reactions, Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sanction,
-    Sender, Seq, StreamOutcome, StreamState, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
+    Sender, Seq, SlowMode, StreamOutcome, StreamState, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
 };
 
 use super::AWKWARD;
@@ -132,6 +132,7 @@ pub(crate) fn direct_view() -> ChannelView {
             receipts: ReceiptLevel::Full,
             permissions: Permissions::default(),
             frozen: None,
+            slow_mode: SlowMode::OFF,
             last_seq: Seq::new(4),
             rev: Rev::new(6),
             receipt_rev: ReceiptRev::new(3),
@@ -163,6 +164,7 @@ pub(crate) fn group_view() -> ChannelView {
             receipts: ReceiptLevel::Counts,
             permissions: Permissions { post: Role::Owner, ..Permissions::default() },
             frozen: Some(Freeze { since: at(4), reason: Some(Reason::from_stored(AWKWARD.into())) }),
+            slow_mode: SlowMode::from_stored(30),
             ..direct.channel
         },
         membership: Membership { hidden_at_seq: None, ..membership() },
@@ -223,6 +225,8 @@ pub(crate) fn activities() -> Vec<Activity> {
         },
         ActivityKind::Frozen { reason: Some(Reason::from_stored(AWKWARD.into())) },
         ActivityKind::Unfrozen { reason: None },
+        ActivityKind::SlowModeChanged { slow_mode: SlowMode::from_stored(30), reason: None },
+        ActivityKind::SlowModeChanged { slow_mode: SlowMode::OFF, reason: sanction().reason },
         ActivityKind::Joined { users: vec![user("bob"), user("42")], role: Role::Reader },
         ActivityKind::Left { user: user("bob") },
         ActivityKind::Removed { user: user("bob"), reason: sanction().reason },

@@ -1,5 +1,5 @@
 SELECT c.kind, c.direct_key, c.history, c.participant_count, c.access_version, c.permissions::text AS permissions,
-    c.frozen_at, c.frozen_reason, p.role, p.floor_seq, p.muted_at, p.muted_until, p.mute_reason,
+    c.frozen_at, c.frozen_reason, c.slow_mode, p.role, p.floor_seq, p.muted_at, p.muted_until, p.mute_reason,
     p.access_version AS own_version,
     EXISTS (SELECT FROM {p}blocks WHERE blocker = $2 AND blocked = pair.other)
         OR EXISTS (SELECT FROM {p}blocks WHERE blocker = pair.other AND blocked = $2) AS is_blocked

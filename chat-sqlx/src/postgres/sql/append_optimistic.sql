@@ -20,10 +20,13 @@ held AS MATERIALIZED (
 moved AS (
     UPDATE {p}participants p
     SET delivered_seq = held.seq[s.place] + s.n, read_seq = held.seq[s.place] + s.n,
-        badge_seq = held.seq[s.place] + s.n
-    FROM held, unnest($5::integer[], $6::text[], $7::bigint[], $8::bigint[]) AS s(place, user_id, n, access_version)
+        badge_seq = held.seq[s.place] + s.n, paced_at = coalesce(s.paced_at, p.paced_at)
+    FROM held, unnest(
+        $5::integer[], $6::text[], $7::bigint[], $8::bigint[], $24::timestamptz[], $25::timestamptz[], $26::timestamptz[]
+    ) AS s(place, user_id, n, access_version, paced_at, held_from, held_to)
     WHERE p.channel_id = ($1)[s.place] AND p.user_id = s.user_id AND p.active IS NOT FALSE
         AND (s.access_version IS NULL OR p.access_version = s.access_version)
+        AND (p.paced_at > s.held_from AND p.paced_at <= s.held_to) IS NOT TRUE
     RETURNING 1
 ),
 head AS MATERIALIZED (

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
@@ -11,7 +12,8 @@ use chat_core::store::{
     VersionQuery, VersionStore,
 };
 use chat_core::{
-    Actor, Anchor, ChannelId, Message, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId,
+    Actor, Anchor, ChannelId, Message, Pace, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic,
+    UserId,
 };
 use chat_sqlx::PostgresStore;
 use chat_testkit::Scene;
@@ -89,6 +91,16 @@ async fn sends(house: &House) {
     house.takes(1 + 2, "append of a repeat", store.append(&one)).await.expect("append");
     let many: Vec<Append> = (0..100).map(|_| scene.new_message(*channel, "bob", "many")).collect();
     house.takes(1, "append of 100", store.append(&many)).await.expect("append");
+    let spaced = || Append {
+        pace: Some(Pace::new(Duration::from_secs(1))),
+        ..scene.new_message(*channel, "bob", "slow")
+    };
+    let one = [scene.new_message(*channel, "ann", "quick"), spaced()];
+    house.takes(1, "append of one that keeps a distance", store.append(&one)).await.expect("append");
+    let soon = [spaced()];
+    house.takes(1 + 2, "append of one that comes too soon", store.append(&soon)).await.expect("append");
+    let many: Vec<Append> = (0..20).map(|_| spaced()).collect();
+    house.takes(2, "append of 20 that keep a distance", store.append(&many)).await.expect("append");
     let reply = || Append { thread_root: Some(message.id), ..scene.new_message(*channel, "bob", "re") };
     let replies: Vec<Append> = (0..20).map(|_| reply()).collect();
     house.takes(4, "append of 20 replies", store.append(&replies)).await.expect("append");

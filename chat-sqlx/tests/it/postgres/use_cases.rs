@@ -45,6 +45,7 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("channel.set_permissions", 7, 6),
     ("channel.freeze", 7, 6),
     ("channel.unfreeze", 7, 6),
+    ("channel.set_slow_mode", 7, 6),
     ("channel.delete", 5, 4),
     ("channel.clear_history", 2, 1),
     ("channel.list", 1, 1),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
@@ -10,7 +11,8 @@ use chat_core::store::{
     VersionQuery, VersionStore,
 };
 use chat_core::{
-    Actor, Anchor, ChannelId, Message, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic, UserId,
+    Actor, Anchor, ChannelId, Message, Pace, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic,
+    UserId,
 };
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
@@ -62,7 +64,7 @@ pub(super) async fn fill(store: &SqliteStore, prefix: &str, channel: ChannelId, 
          SELECT value, 1, ?2, ?2 FROM json_each(?1) WHERE ?3 IS NOT NULL
          ON CONFLICT DO NOTHING",
         "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 'all', NULL, 0,
-             NULL, NULL, NULL, 1, 1, ?2, ?2
+             NULL, NULL, NULL, NULL, 1, 1, ?2, ?2
          FROM json_each(?1)",
         "UPDATE chat_channels SET participant_count = participant_count + json_array_length(?1)
          WHERE channel_id = ?3 AND ?2 IS NOT NULL",
@@ -96,6 +98,14 @@ async fn sends(house: &House) {
     house.takes(2, "append of a repeat", store.append(&repeat)).await.expect("append");
     let many: Vec<Append> = (0..100).map(|_| scene.new_message(*channel, "bob", "many")).collect();
     house.takes(5, "append of 100", store.append(&many)).await.expect("append");
+    let spaced = || Append {
+        pace: Some(Pace::new(Duration::from_secs(1))),
+        ..scene.new_message(*channel, "bob", "slow")
+    };
+    let one = [scene.new_message(*channel, "ann", "quick"), spaced()];
+    house.takes(5, "append of one that keeps a distance", store.append(&one)).await.expect("append");
+    let many: Vec<Append> = (0..20).map(|_| spaced()).collect();
+    house.takes(1, "append of 20 that come too soon", store.append(&many)).await.expect("append");
     let reply = || Append { thread_root: Some(message.id), ..scene.new_message(*channel, "bob", "re") };
     let replies: Vec<Append> = (0..20).map(|_| reply()).collect();
     house.takes(6, "append of 20 replies", store.append(&replies)).await.expect("append");

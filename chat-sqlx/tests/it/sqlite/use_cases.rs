@@ -47,6 +47,7 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("channel.set_permissions", 7, 6),
     ("channel.freeze", 7, 6),
     ("channel.unfreeze", 7, 6),
+    ("channel.set_slow_mode", 7, 6),
     ("channel.delete", 7, 6),
     // The second time there is nothing to clear.
     ("channel.clear_history", 4, 1),

@@ -33,7 +33,7 @@ fn of_bob(finding: &Finding, name: &str) -> bool {
     differs(finding, &Subject::Participant(user("bob")), name)
 }
 
-const HARMS: [Harm; 30] = [
+const HARMS: [Harm; 31] = [
     ("DELETE FROM chat_messages WHERE channel_id = ?1 AND seq = 2", |found| {
         *found == Finding::MessageGap { after: Seq::new(1), found: Seq::new(3) }
     }),
@@ -64,6 +64,7 @@ const HARMS: [Harm; 30] = [
     ("UPDATE chat_channels SET permissions = NULL WHERE channel_id = ?1", |found| {
         of_channel(found, "permissions")
     }),
+    ("UPDATE chat_channels SET slow_mode = 7 WHERE channel_id = ?1", |found| of_channel(found, "slow_mode")),
     ("UPDATE chat_channels SET frozen_at = NULL WHERE channel_id = ?1", |found| of_channel(found, "frozen")),
     ("UPDATE chat_messages SET reply_count = 2 WHERE channel_id = ?1 AND seq = 2", |found| {
         of_message(found, 2, "thread")

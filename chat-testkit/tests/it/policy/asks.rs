@@ -61,6 +61,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         Command::SetReceipts { .. } => vec![Action::SetReceipts, Action::Read],
         Command::SetPermissions { change, .. } => vec![Action::SetPermissions { change }, Action::Read],
         Command::FreezeChannel { .. } | Command::UnfreezeChannel { .. } => vec![Action::Freeze, Action::Read],
+        Command::SetSlowMode { .. } => vec![Action::SetSlowMode, Action::Read],
         Command::DeleteChannel { .. } => vec![Action::DeleteChannel],
         Command::AddParticipants { role, .. } => vec![Action::AddParticipants { role: *role }],
         Command::RemoveParticipant { .. } => {
@@ -160,6 +161,8 @@ async fn every_command_asks_what_its_row_says() {
     }
     // What only some drafts ask, see `who_means_everybody_is_asked_for_besides`.
     all.insert("MentionEveryone".to_owned());
+    // What is asked in slow mode alone, see `who_may_do_without_waiting_is_asked_in_slow_mode_alone`.
+    all.insert("SkipSlowMode".to_owned());
     assert_eq!(all, super::actions(), "every action is asked by some command");
 }
 
@@ -181,6 +184,23 @@ async fn who_means_everybody_is_asked_for_besides() {
         assert_eq!(court.head().await == before, refused.is_some(), "nothing that was refused happened");
         let asked = [Action::Send, Action::MentionEveryone, Action::EditMessage { sender: &Sender::Host }];
         assert!(asked.iter().all(|action| court.asked().contains(&question(action))), "{:?}", court.asked());
+    }
+}
+
+#[tokio::test]
+async fn who_may_do_without_waiting_is_asked_in_slow_mode_alone() {
+    for refused in [None, Some(Action::SkipSlowMode)] {
+        let court = Court::refusing(refused.as_ref()).await;
+        let (chat, alice, channel) = (&court.house.chat, &court.alice, court.about.channel);
+        let asks = || court.asked().contains(&question(&Action::SkipSlowMode));
+        court.house.say(alice, channel, "quickly").await;
+        assert!(!asks(), "there is nothing to skip");
+        chat.set_slow_mode(chat_core::Actor::Host, channel, 60, None).await.unwrap();
+        court.house.say(alice, channel, "at once").await;
+        assert!(asks(), "{:?}", court.asked());
+        let again = chat.send(alice, channel, Draft::new("again")).await.map(drop);
+        let kind = again.err().map(|error| error.kind());
+        assert_eq!(kind, refused.map(|_| ErrorKind::RateLimited));
     }
 }
 

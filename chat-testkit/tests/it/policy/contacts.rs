@@ -118,6 +118,7 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::SetPermissions { .. }
         | Command::FreezeChannel { .. }
         | Command::UnfreezeChannel { .. }
+        | Command::SetSlowMode { .. }
         | Command::DeleteChannel { .. }
         | Command::AddParticipants { .. }
         | Command::RemoveParticipant { .. }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use chat_core::store::{MemoryStore, Store};
 use chat_core::{
     Access, Action, ChannelId, ChannelKind, DirectKey, ErrorKind, Fence, Freeze, HistoryVisibility,
-    PermissionChange, Permissions, Policy, ReactionKey, Role, Roles, Sender, Seq, Timestamp, UserId,
+    PermissionChange, Permissions, Policy, ReactionKey, Role, Roles, Sender, Seq, SlowMode, Timestamp,
+    UserId,
 };
 use chat_testkit::commands::{self, About};
 use chat_testkit::engine::House;
@@ -43,6 +44,8 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
         (Action::SetReceipts, Some(Admin), false),
         (Action::SetPermissions { change: &UNCHANGED }, Some(Admin), false),
         (Action::Freeze, Some(Admin), false),
+        (Action::SetSlowMode, Some(Admin), false),
+        (Action::SkipSlowMode, Some(Admin), false),
         (Action::Ban { role: None }, Some(Admin), false),
         (Action::Leave, Some(Reader), false),
         (Action::DeleteChannel, Some(Owner), true),
@@ -74,6 +77,7 @@ fn access(kind: ChannelKind, user: &UserId, other: &UserId, role: Role) -> Acces
         role,
         permissions: Permissions::default(),
         frozen: None,
+        slow_mode: SlowMode::OFF,
         muted: None,
         floor_seq: Seq::ZERO,
         is_blocked: false,
@@ -188,12 +192,13 @@ fn the_roles_decide_as_the_table_says() {
 }
 
 /// What one side of a direct channel asks for and is refused.
-const NOT_IN_DIRECT: [&str; 15] = [
+const NOT_IN_DIRECT: [&str; 16] = [
     "ban.list",
     "channel.freeze",
     "channel.rename",
     "channel.set_permissions",
     "channel.set_receipts",
+    "channel.set_slow_mode",
     "channel.set_topic",
     "channel.unfreeze",
     "participant.add",

@@ -18,6 +18,7 @@ const CHANNEL = {
   permissions_changed: (channel, { permissions }) => Object.assign(channel.permissions, permissions),
   frozen: (channel, { at, reason }) => (channel.frozen = { since: at, reason }),
   unfrozen: (channel) => delete channel.frozen,
+  slow_mode_changed: (channel, { seconds }) => (channel.slow_mode = seconds || undefined),
   joined: (channel, { user_ids: users }) => (channel.participant_count += users.length),
   left: oneLess,
   removed: oneLess,

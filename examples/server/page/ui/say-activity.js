@@ -42,4 +42,5 @@ const SAY = {
     .map(([right, role]) => `${LEAST[role]} may ${RIGHTS[right] ?? right}`))}`,
   frozen: ({ reason }, actor) => `${actor} froze the group${because(reason)}`,
   unfrozen: ({ reason }, actor) => `${actor} let all write again${because(reason)}`,
+  slow_mode_changed: ({ seconds, reason }, actor) => `${actor} ${seconds ? `set slow mode: one message in ${seconds} s` : 'ended slow mode'}${because(reason)}`,
 };
