@@ -3,6 +3,7 @@
 import { ChatClient } from './client.js';
 import { Attention } from './client/attention.js';
 import { Outbox } from './client/outbox.js';
+import { Pace } from './client/pace.js';
 import { Receipts } from './client/receipts.js';
 import { shelf } from './client/shelf.js';
 import { Typing } from './client/typing.js';
@@ -10,6 +11,7 @@ import { Blocks } from './state/blocks.js';
 import { People } from './state/people.js';
 import { Presence } from './state/presence.js';
 import { Reader } from './state/reader.js';
+import { slowModeFor } from './state/rights.js';
 import { Store } from './state/store.js';
 import { Total } from './state/total.js';
 
@@ -25,6 +27,7 @@ export function openChat({ api, me, token }) {
     call,
     store,
     outbox: new Outbox({ call, shelf: shelves.outbox(me) }),
+    pace: new Pace(),
     receipts: new Receipts(call),
     reader: new Reader(call, store),
     people: new People(call),
@@ -70,15 +73,21 @@ function socketAddress(api) {
   return `${api.replace(/^http/, 'ws')}/ws`;
 }
 
-function connect({ me, client, store, outbox, receipts, reader, people, presence, blocks, total, typing, attention }) {
+function connect({ me, client, store, outbox, pace, receipts, reader, people, presence, blocks, total, typing, attention }) {
   client.addEventListener('ready', () => {
     for (const part of [reader, outbox, receipts, people, presence, blocks, total, typing, attention]) part.resume();
   });
   store.addEventListener('presence', ({ detail: event }) => presence.take(event));
   outbox.addEventListener('stored', ({ detail: message }) => store.takeMessage(message));
+  outbox.addEventListener('held', ({ detail: { to, for: milliseconds } }) => pace.hold(to.channel_id, milliseconds));
   store.addEventListener('message', ({ detail: message }) => {
-    if (message.sender_id === me) outbox.settle(message);
-    else receipts.mark('delivered', message.channel_id, message.seq);
+    if (message.sender_id !== me) {
+      receipts.mark('delivered', message.channel_id, message.seq);
+      return;
+    }
+    outbox.settle(message);
+    const channel = store.channel(message.channel_id);
+    if (channel) pace.sent(channel.id, slowModeFor(channel));
   });
   store.addEventListener('view', ({ detail: { channel, membership, other } }) => {
     if (other) people.learn(other);

@@ -73,7 +73,9 @@ export class Outbox extends EventTarget {
     // Without an answer nobody knows whether it was stored: `resume` repeats it.
     if (error instanceof Disconnected || !this.#items.has(item.key)) return;
     if (error.retryable && item.tries < TRIES) {
-      setTimeout(() => this.#items.get(item.key) === item && this.#transmit(item), item.backoff.next());
+      if (error.retryAfter > 0) this.dispatchEvent(new CustomEvent('held', { detail: { to: item.to, for: error.retryAfter } }));
+      const pause = error.retryAfter + item.backoff.next();
+      setTimeout(() => this.#items.get(item.key) === item && this.#transmit(item), pause);
       return;
     }
     item.error = error;

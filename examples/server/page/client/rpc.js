@@ -19,6 +19,8 @@ export class RpcError extends Error {
     this.limit = data.limit;
     /** Whether repeating the same request later may help. */
     this.retryable = data.retryable ?? false;
+    /** How long to wait before, in milliseconds, where that is known. */
+    this.retryAfter = data.retry_after_ms ?? 0;
   }
 }
 

@@ -33,6 +33,9 @@ export function stoppedBy(channel) {
 /** Whether they may write. */
 export const mayWrite = (channel) => may(channel, 'post') && !stoppedBy(channel);
 
+/** How many seconds they wait between two messages: none where there is no slow mode, or it is not for them. */
+export const slowModeFor = (channel) => (mayModerate(channel) ? 0 : (channel.view.channel.slow_mode ?? 0));
+
 /** Whether they may react, and edit what they wrote. */
 export const mayReact = (channel) => isAtLeast(own(channel), 'member') && !stoppedBy(channel);
 

@@ -15,9 +15,9 @@ const bytes = new TextEncoder();
 /**
  * `send(draft)` and `save(message, draft)` take what was written, as `message.send` has it. `editLast()` answers the
  * arrow up in an empty field, `writing(isWriting)` hears of each letter, `people()` and `findPeople(begun)` give those
- * who can be named; `drafts` keeps what was begun, by `key`.
+ * who can be named; `drafts` keeps what was begun, by `key`. `pace(changed)` makes the line that tells of slow mode.
  */
-export function composer({ key, drafts, placeholder, people, findPeople, send, save, editLast, writing }) {
+export function composer({ key, drafts, placeholder, people, findPeople, send, save, editLast, writing, pace }) {
   let edited = null;
   let answered = null;
   const input = h('textarea', { rows: 1, placeholder, 'aria-label': placeholder, dir: 'auto', enterkeyhint: 'send',
@@ -27,17 +27,22 @@ export function composer({ key, drafts, placeholder, people, findPeople, send, s
     } });
   const picker = mentionPicker(input, people, findPeople);
   const button = h('button', { type: 'submit', class: 'send', 'aria-label': 'Send', title: 'Send' }, icon('send'));
+  const slow = pace(() => allow());
   const left = h('p', { class: 'left', role: 'status' });
   const about = h('div', { class: 'about-draft', hidden: true });
   const element = h('form', { class: 'composer', onsubmit: (event) => {
     event.preventDefault();
     submit();
-  } }, picker.element, about, h('div', { class: 'writing' }, input, button), left);
+  } }, picker.element, about, h('div', { class: 'writing' }, input, button), left, slow.element);
   input.value = drafts.get(key) ?? '';
 
+  const allow = () => {
+    const isTooLong = bytes.encode(input.value).length > BODY_BYTES;
+    button.disabled = input.value.trim() === '' || isTooLong || (!edited && slow.isHeld());
+  };
   const refresh = () => {
     const size = bytes.encode(input.value).length;
-    button.disabled = input.value.trim() === '' || size > BODY_BYTES;
+    allow();
     left.textContent = size > TELL_FROM ? tellLeft(BODY_BYTES - size) : '';
     // Grows with its text up to the bound that the style sets.
     input.style.height = 'auto';
@@ -92,6 +97,7 @@ export function composer({ key, drafts, placeholder, people, findPeople, send, s
   queueMicrotask(refresh);
   return {
     element,
+    update: () => slow.update(),
     focus: () => input.focus(),
     edit(message) {
       picker.learn(message.mentions);

@@ -76,6 +76,7 @@ export class Conversation {
     else this.#ask();
     this.#header.update(describe(this.#chat, this.#route, channel));
     this.#timeline.update({ channel, timeline: channel?.timeline, waiting });
+    this.#composer.update();
     this.#drawState(channel, waiting.length);
     const { people, presence } = this.#chat;
     this.#typing.update(channel ? presence.typing(channel.id).map((user) => people.name(user)) : []);

@@ -50,5 +50,19 @@ export function momentOf(at) {
 /** A moment that may be to come, within a sentence. */
 export const timeAndDay = (at) => `${clock.format(new Date(at))} on ${otherYear.format(new Date(at))}`;
 
+/** So many seconds in the largest unit that fits: `30 seconds`, `5 minutes`, `1 hour`. */
+export function durationOf(seconds) {
+  const [size, unit] = [[3_600, 'hour'], [60, 'minute'], [1, 'second']].find(([most]) => seconds % most === 0);
+  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size);
+}
+
+/** Time that runs out, as a clock shows it: `0:27`. */
+export function countdownOf(milliseconds) {
+  const seconds = Math.ceil(milliseconds / 1_000);
+  const two = (number) => String(number).padStart(2, '0');
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
 /** `Ann, Bob and Cleo` */
 export const listOf = (names) => new Intl.ListFormat('en').format(names);

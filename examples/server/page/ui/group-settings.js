@@ -1,10 +1,13 @@
-// What a group's admins settle: who may do what, and what is told about reading.
+// What a group's admins settle: who may do what, how often one writes, and what is told about reading.
 
 import { attempt } from './attempt.js';
 import { field } from './dialog.js';
 import { h } from './dom.js';
-import { LEAST, RECEIPTS, RIGHTS } from './say-activity.js';
+import { LEAST, RECEIPTS, RIGHTS, sayPace } from './say-activity.js';
 import { leastFor, rolesToLet } from '../state/rights.js';
+
+// What slow mode may be set to here, in seconds.
+const PACES = [0, 10, 30, 60, 300, 900, 3_600, 21_600];
 
 /** `{ element, update() }` */
 export function groupSettings(chat, channel) {
@@ -18,11 +21,19 @@ export function groupSettings(chat, channel) {
     )),
     setting('What is told about reading', RECEIPTS, () => channel.view.channel.receipts,
       (level) => chat.call('channel.set_receipts', { ...of, level })),
+    setting('Slow mode', pacesWith(channel), () => String(channel.view.channel.slow_mode ?? 0),
+      (seconds) => chat.call('channel.set_slow_mode', { ...of, seconds: Number(seconds) })),
   ];
   return {
     element: h('div', { class: 'settings' }, ...settings.map(({ element }) => element)),
     update: () => settings.forEach(({ update }) => update()),
   };
+}
+
+/** Also what another app set. */
+function pacesWith(channel) {
+  const paces = new Set([...PACES, channel.view.channel.slow_mode ?? 0]);
+  return Object.fromEntries([...paces].sort((a, b) => a - b).map((seconds) => [seconds, seconds === 0 ? 'off' : sayPace(seconds)]));
 }
 
 /** One of several, each with its words; `held()` is what is set. */

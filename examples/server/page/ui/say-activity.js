@@ -1,6 +1,6 @@
 // What the page says about what happened in a conversation.
 
-import { listOf, timeAndDay } from './format.js';
+import { durationOf, listOf, timeAndDay } from './format.js';
 
 /** How much a group tells about who got and read what. */
 export const RECEIPTS = { full: 'who read what', counts: 'numbers only', off: 'nothing' };
@@ -18,6 +18,9 @@ export function sayActivity(activity, me, nameOf) {
   const who = (id, own = 'you') => (id === me ? own : nameOf(id));
   return SAY[activity.type]?.(activity, who(activity.actor_id, 'You'), who) ?? null;
 }
+
+/** What slow mode asks of everybody. */
+export const sayPace = (seconds) => `one message in ${durationOf(seconds)}`;
 
 const because = (reason) => (reason ? `: ${reason}` : '');
 
@@ -40,7 +43,8 @@ const SAY = {
   receipts_changed: ({ level }, actor) => `${actor} changed what is told about reading: ${RECEIPTS[level] ?? level}`,
   permissions_changed: ({ permissions }, actor) => `${actor} settled: ${listOf(Object.entries(permissions)
     .map(([right, role]) => `${LEAST[role]} may ${RIGHTS[right] ?? right}`))}`,
+  slow_mode_changed: ({ seconds, reason }, actor) => (seconds === 0 ? `${actor} ended slow mode` : `${actor} set slow mode: ${sayPace(seconds)}`)
+    + because(reason),
   frozen: ({ reason }, actor) => `${actor} froze the group${because(reason)}`,
   unfrozen: ({ reason }, actor) => `${actor} let all write again${because(reason)}`,
-  slow_mode_changed: ({ seconds, reason }, actor) => `${actor} ${seconds ? `set slow mode: one message in ${seconds} s` : 'ended slow mode'}${because(reason)}`,
 };

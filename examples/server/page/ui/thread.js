@@ -71,6 +71,7 @@ export class Thread {
     this.#timeline.update({ channel, timeline: this.#replies(), waiting, lead });
     this.#readOnly.hidden = !channel || mayWrite(channel);
     if (!this.#readOnly.hidden) this.#readOnly.textContent = sayReadOnly(channel);
+    this.#composer.update();
     this.#composer.element.hidden = !this.#readOnly.hidden || lead === null || Boolean(lead?.deleted_at);
     const isMissing = lead === null || (!channel && chat.store.nextPage !== undefined);
     if (isMissing) this.#state.replaceChildren(missing('thread', root));

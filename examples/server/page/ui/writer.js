@@ -3,6 +3,7 @@
 import { attempt } from './attempt.js';
 import { composer } from './composer.js';
 import { EVERYONE } from './mention-picker.js';
+import { slowModeLine } from './slow-mode.js';
 import { may } from '../state/rights.js';
 
 /**
@@ -19,6 +20,7 @@ export function writer(chat, { key, placeholder, channel, user, timeline, send }
     findPeople: async (begun) => (await chat.reader.peopleLike(channel(), begun)).map(person),
     send,
     save: (message, draft) => save(chat, message, draft),
+    pace: (changed) => slowModeLine(chat, channel, changed),
     editLast() {
       const isMine = ({ message }) => message && message.sender_id === chat.me && !message.deleted_at;
       const last = timeline()?.entries().findLast(isMine);

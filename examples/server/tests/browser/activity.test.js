@@ -11,7 +11,7 @@ import { sayActivity } from '../../page/ui/say-activity.js';
 const document = JSON.parse(readFileSync(join(import.meta.dirname, '../../../../docs/openapi.json'), 'utf8'));
 const kinds = document.components.schemas.ActivityDetail.oneOf.map(({ properties }) => properties);
 
-const VALUES = { kind: 'group', name: 'Lunch', level: 'counts', role: 'admin', user_ids: ['bob'], permissions: { post: 'admin' } };
+const VALUES = { kind: 'group', name: 'Lunch', level: 'counts', role: 'admin', seconds: 30, user_ids: ['bob'], permissions: { post: 'admin' } };
 
 /** An activity with something in each of its fields. */
 function sample(properties) {

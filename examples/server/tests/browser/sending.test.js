@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 
 import { Outbox } from '../../page/client/outbox.js';
+import { Pace } from '../../page/client/pace.js';
 import { Receipts } from '../../page/client/receipts.js';
 import { Disconnected, RpcError } from '../../page/client/rpc.js';
 import { settle } from './lib/fake-socket.js';
@@ -91,6 +92,30 @@ test('a busy server is asked again by itself, with the same key', async () => {
   assert.equal(calls.length, 3);
   assert.equal(new Set(keys()).size, 1);
   assert.equal(outbox.items()[0].error, null);
+});
+
+test('who is told how long to wait waits so long, and others hear of it', async () => {
+  const outbox = newOutbox();
+  const held = [];
+  outbox.addEventListener('held', ({ detail }) => held.push(detail));
+  answers.push(new RpcError({ message: 'slow mode', data: { code: 'rate_limited', retryable: true, retry_after_ms: 27_000 } }));
+  outbox.add({ channel_id: 'c' }, { body: 'one' });
+  await settle();
+  assert.deepEqual(held, [{ to: { channel_id: 'c' }, for: 27_000 }]);
+  mock.timers.tick(26_999);
+  assert.equal(calls.length, 1);
+  mock.timers.tick(501);
+  assert.equal(calls.length, 2);
+});
+
+test('after a message one waits as long as slow mode says', () => {
+  const pace = new Pace();
+  assert.equal(pace.left('c'), 0);
+  pace.sent('c', 30);
+  mock.timers.tick(12_000);
+  assert.deepEqual([pace.left('c'), pace.left('other')], [18_000, 0]);
+  mock.timers.tick(18_000);
+  assert.equal(pace.left('c'), 0);
 });
 
 test('what was refused is shown, and sent again or discarded only when the person wants it', async () => {

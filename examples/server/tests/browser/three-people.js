@@ -7,6 +7,7 @@ import { onAPhone } from './chapters/phone.js';
 import { whoMayDoWhat } from './chapters/rights.js';
 import { besideTheTalk } from './chapters/threads.js';
 import { keepingOrder } from './chapters/moderation.js';
+import { oneAtATime } from './chapters/slow-mode.js';
 import { anAssistantWrites } from './chapters/streaming.js';
 import { havingEnoughOfSomebody } from './chapters/blocking.js';
 import { begin } from './lib/begin.js';
@@ -33,6 +34,7 @@ export function threePeople(name, open) {
     await besideTheTalk(step, cast);
     await whoMayDoWhat(step, cast);
     await keepingOrder(step, cast);
+    await oneAtATime(step, cast);
     await havingEnoughOfSomebody(step, cast);
     await anAssistantWrites(step, cast);
     await step('no page reported an error', async () => assert.deepEqual(cast.faults, []));
