@@ -22,7 +22,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::domain::{Actor, Change, Draft, Target};
+use crate::domain::{Actor, Change, Draft, Report, Target};
 use crate::id::MessageId;
 
 /// What a hook may look at beside the draft.
@@ -59,6 +59,10 @@ pub trait Hooks: fmt::Debug + Send + Sync + 'static {
 
     /// A change was stored.
     async fn after_commit(&self, change: &Change);
+
+    /// A message was reported: what is open for long is looked at by nobody else. Called as `after_commit` is; by default it
+    /// does nothing. [`list_reports`](crate::ChatService::list_reports) has them all.
+    async fn after_report(&self, _report: &Report) {}
 }
 
 /// No hooks: everything is allowed.

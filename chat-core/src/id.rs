@@ -56,6 +56,11 @@ uuid_id!(
     "message_id"
 );
 uuid_id!(
+    /// A report of a message; later ones are higher.
+    ReportId,
+    "report_id"
+);
+uuid_id!(
     /// One login (device, browser) of a user.
     LoginId,
     "login_id"

@@ -75,7 +75,9 @@ pub use directory::{NoDirectory, UserDirectory};
 pub use domain::*;
 pub use error::{Error, ErrorKind, Result};
 pub use hooks::{Hooks, NoHooks, SendContext, Verdict};
-pub use id::{ChannelId, ClientKey, Epoch, IdSource, LoginId, MessageId, ReactionKey, SystemIds, UserId};
+pub use id::{
+    ChannelId, ClientKey, Epoch, IdSource, LoginId, MessageId, ReactionKey, ReportId, SystemIds, UserId,
+};
 pub use limits::Limits;
 pub use policy::{Action, Policy, Roles};
 pub use service::{ChatBuilder, ChatService, Verification, verify_channel};

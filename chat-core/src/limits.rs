@@ -23,6 +23,8 @@ pub struct Limits {
     pub reason_chars: usize,
     /// Longest distance that slow mode sets between two messages of one sender, whole seconds.
     pub slow_mode: Duration,
+    /// Longest comment of a report, characters.
+    pub comment_chars: usize,
     /// Longest avatar address, bytes.
     pub url_bytes: usize,
     /// Most metadata entries of a user, channel or message.
@@ -38,6 +40,8 @@ pub struct Limits {
     pub hidden_messages: usize,
     /// Most people whom one user blocks. Each is looked at with every message the user reads.
     pub blocked_users: usize,
+    /// Most open reports of one person in one channel: so many moderators have in hand before they hear of more.
+    pub open_reports: usize,
     /// Most different keys of reactions to one message; so many reactions a reader of the message looks at.
     pub reaction_keys: usize,
     /// How often what a streamed message says more is told: 20 to 100 ms look like writing.
@@ -144,6 +148,7 @@ impl Default for Limits {
             topic_chars: 1_024,
             reason_chars: 256,
             slow_mode: Duration::from_hours(6),
+            comment_chars: 1_000,
             url_bytes: 2_048,
             metadata_entries: 32,
             metadata_bytes: 4_096,
@@ -151,6 +156,7 @@ impl Default for Limits {
             message_versions: 20,
             hidden_messages: 500,
             blocked_users: 500,
+            open_reports: 50,
             reaction_keys: 20,
             stream_interval: Duration::from_millis(50),
             stream_checkpoint: Duration::from_secs(1),

@@ -55,6 +55,10 @@ pub enum Action<'a> {
         /// Who sent it.
         sender: &'a Sender,
     },
+    /// Report a message of somebody else.
+    Report,
+    /// See what was reported, and close it.
+    HandleReports,
     /// React to a message.
     React {
         /// With what: a host with a set of its own refuses the others.
@@ -135,12 +139,14 @@ impl Action<'_> {
             | Self::Acknowledge
             | Self::ClearHistory
             | Self::HideMessage
+            | Self::Report
             | Self::SeeVersions { .. }
             | Self::DeleteMessage { .. }
             | Self::Unreact
             | Self::DeleteChannel => InDirect::Quiet,
             Self::MentionEveryone
             | Self::SkipSlowMode
+            | Self::HandleReports
             | Self::Rename
             | Self::SetTopic
             | Self::SetReceipts
@@ -201,6 +207,7 @@ fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
         | Action::Acknowledge
         | Action::ClearHistory
         | Action::HideMessage
+        | Action::Report
         | Action::Send
         | Action::React { .. }
         | Action::Unreact
@@ -222,6 +229,7 @@ fn allows_group(access: &Access, action: &Action<'_>) -> bool {
         | Action::Acknowledge
         | Action::ClearHistory
         | Action::HideMessage
+        | Action::Report
         | Action::Unreact
         | Action::Leave => true,
         Action::Send => role >= permissions.post,
@@ -236,7 +244,8 @@ fn allows_group(access: &Access, action: &Action<'_>) -> bool {
         | Action::SetReceipts
         | Action::Freeze
         | Action::SetSlowMode
-        | Action::SkipSlowMode => role >= Role::Admin,
+        | Action::SkipSlowMode
+        | Action::HandleReports => role >= Role::Admin,
         Action::MentionEveryone => role >= permissions.mention_everyone,
         Action::SetPermissions { change } => {
             role >= Role::Admin && change.highest(*permissions).is_none_or(|highest| role >= highest)

@@ -1,8 +1,8 @@
 //! The words both databases store for the small enumerations. Stored for ever: never renamed.
 
 use chat_core::{
-    ChannelKind, Error, HistoryVisibility, MessageKind, NotificationLevel, ReceiptLevel, Result, Role,
-    StreamOutcome, StreamState,
+    ChannelKind, Decision, Error, HistoryVisibility, MessageKind, NotificationLevel, ReceiptLevel,
+    ReportReason, Result, Role, StreamOutcome, StreamState,
 };
 
 /// `direct` or `group`.
@@ -94,6 +94,16 @@ pub(crate) fn parse_role(word: &str) -> Result<Role> {
 /// Reads [`ReceiptLevel::as_str`] back.
 pub(crate) fn parse_receipt_level(word: &str) -> Result<ReceiptLevel> {
     word.parse().map_err(|_| unknown("receipt level"))
+}
+
+/// Reads [`ReportReason::as_str`] back.
+pub(crate) fn parse_report_reason(word: &str) -> Result<ReportReason> {
+    ReportReason::from_stored(word).ok_or_else(|| unknown("reason of a report"))
+}
+
+/// Reads [`Decision::as_str`] back.
+pub(crate) fn parse_decision(word: &str) -> Result<Decision> {
+    Decision::from_stored(word).ok_or_else(|| unknown("decision on a report"))
 }
 
 fn unknown(what: &str) -> Error {

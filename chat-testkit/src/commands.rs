@@ -2,8 +2,8 @@
 
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
-    Anchor, ChannelId, DeviceState, Draft, MessageId, NotificationLevel, PermissionChange, ReactionKey,
-    ReceiptLevel, Role, Seq, StreamEnd, Target, UserId, Watched,
+    Anchor, ChannelId, Decision, DeviceState, Draft, MessageId, NotificationLevel, PermissionChange,
+    ReactionKey, ReceiptLevel, ReportId, ReportReason, Role, Seq, StreamEnd, Target, UserId, Watched,
 };
 
 /// What the commands are about.
@@ -15,6 +15,8 @@ pub struct About {
     pub message: MessageId,
     /// A message of the caller's in it that is streamed.
     pub stream: MessageId,
+    /// A report in it that is open, and not of the caller's message.
+    pub report: ReportId,
     /// Who is removed and gets another role.
     pub member: UserId,
     /// Who is added, and put into new groups.
@@ -40,6 +42,19 @@ pub fn every(about: &About) -> Vec<Command> {
         Command::BlockUser { user: about.member.clone() },
         Command::UnblockUser { user: about.member.clone() },
         Command::ListBlocked,
+        Command::ReportMessage {
+            channel: about.channel,
+            message: about.message,
+            reason: ReportReason::Spam,
+            comment: None,
+        },
+        Command::ListReports { channel: about.channel, closed: false, before: None, limit: None },
+        Command::CloseReport {
+            channel: about.channel,
+            report: about.report,
+            decision: Decision::Dismissed,
+            reason: None,
+        },
     ];
     commands.extend(on_messages(about));
     commands.extend(on_channel(about));
@@ -189,6 +204,9 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::BanParticipant { .. }
         | Command::UnbanParticipant { .. }
         | Command::ListBans { .. }
+        | Command::ReportMessage { .. }
+        | Command::ListReports { .. }
+        | Command::CloseReport { .. }
         | Command::LeaveChannel { .. }
         | Command::ChangeRole { .. }
         | Command::ListParticipants { .. }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chat_core::store::Store;
-use chat_core::{ChannelId, Clock, IdSource, Limits, MessageId, Timestamp, UserId};
+use chat_core::{ChannelId, Clock, IdSource, Limits, MessageId, ReportId, Timestamp, UserId};
 
 use crate::fakes::{ManualClock, SeededIds};
 
@@ -64,6 +64,11 @@ impl Scene {
     /// An id no channel has.
     pub fn channel_id(&self) -> ChannelId {
         ChannelId::from_uuid(self.ids.uuid())
+    }
+
+    /// An id no report has.
+    pub fn report_id(&self) -> ReportId {
+        ReportId::from_uuid(self.ids.uuid())
     }
 
     /// An id no message has.

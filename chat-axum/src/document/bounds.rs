@@ -13,6 +13,8 @@ const LINE: &str = r"^[^\u0000-\u001f\u007f-\u009f]+$";
 const USER_ID: &str = r"^([^.\u0000-\u001f\u007f-\u009f]|\.[^.\u0000-\u001f\u007f-\u009f]|\.\.[^\u0000-\u001f\u007f-\u009f])[^\u0000-\u001f\u007f-\u009f]*$";
 /// The same, and without white space.
 const KEY: &str = r"^([^.\s\u0000-\u001f\u007f-\u009f]|\.[^.\s\u0000-\u001f\u007f-\u009f]|\.\.[^\s\u0000-\u001f\u007f-\u009f])[^\s\u0000-\u001f\u007f-\u009f]*$";
+/// An id the engine made.
+const UUID: &str = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$";
 /// What a page of the channel list gives as `next`.
 const PAGE_KEY: &str = "^[A-Za-z0-9_-]{32}$";
 
@@ -82,7 +84,7 @@ fn strip_null(schema: &mut Schema) {
 }
 
 /// By operation and name; an empty operation is any that has no row of its own before.
-fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 16] {
+fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 17] {
     [
         ("list_channels", "after", Bound::Form(PAGE_KEY)),
         ("list_participants", "after", Bound::UserId),
@@ -90,6 +92,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 16] {
         ("list_participants", "prefix", Bound::UserId),
         ("list_recipients", "after", Bound::UserId),
         ("list_reactors", "after", Bound::UserId),
+        ("list_reports", "before", Bound::Form(UUID)),
         ("", "reason", Bound::Line(limits.reason_chars)),
         ("", "key", Bound::Key),
         ("", "before", Bound::Counter),
@@ -105,7 +108,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 16] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 33] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 35] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -129,6 +132,8 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 33] {
         ("NewSanction", "reason", Bound::Line(limits.reason_chars)),
         ("SlowModeChange", "seconds", Bound::UpTo(limits.slow_mode.as_secs())),
         ("SlowModeChange", "reason", Bound::Line(limits.reason_chars)),
+        ("NewReport", "comment", Bound::Line(limits.comment_chars)),
+        ("ReportClosing", "reason", Bound::Line(limits.reason_chars)),
         ("Mark", "seq", Bound::Counter),
         ("ReceiptMarks", "delivered_seq", Bound::Counter),
         ("ReceiptMarks", "read_seq", Bound::Counter),

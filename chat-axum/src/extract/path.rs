@@ -3,7 +3,7 @@
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use chat_core::Error;
-use chat_protocol::params::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, UserPath};
+use chat_protocol::params::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, ReportPath, UserPath};
 use chat_protocol::wire::Id;
 
 use crate::api::ChatApi;
@@ -59,6 +59,12 @@ impl FromPath for ReactionPath {
     fn from_path(path: &RawPath) -> Result<Self, Error> {
         let MessagePath { channel_id, message_id } = MessagePath::from_path(path)?;
         Ok(Self { channel_id, message_id, key: path.text("key")?.to_owned() })
+    }
+}
+
+impl FromPath for ReportPath {
+    fn from_path(path: &RawPath) -> Result<Self, Error> {
+        Ok(Self { channel_id: path.id("channel_id")?, report_id: path.id("report_id")? })
     }
 }
 

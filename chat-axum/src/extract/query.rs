@@ -4,8 +4,10 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chat_core::Error;
 use chat_protocol::params::{
-    ActivityQuery, Because, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, VersionQuery,
+    ActivityQuery, Because, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, ReportQuery,
+    VersionQuery,
 };
+use chat_protocol::wire::Id;
 use percent_encoding::percent_decode_str;
 
 use crate::api::ChatApi;
@@ -63,6 +65,19 @@ impl RawQuery {
         number.map(Some).ok_or_else(|| Error::invalid(name, "is not a whole number in range"))
     }
 
+    fn flag(&self, name: &'static str) -> Result<bool, Error> {
+        match self.text(name)? {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Error::invalid(name, "is neither true nor false")),
+        }
+    }
+
+    fn id(&self, name: &'static str) -> Result<Option<Id>, Error> {
+        let parse = |text: &str| text.parse::<Id>().map_err(|error| error.with_field(name));
+        self.text(name)?.map(parse).transpose()
+    }
+
     fn owned(&self, name: &'static str) -> Result<Option<String>, Error> {
         Ok(self.text(name)?.map(str::to_owned))
     }
@@ -110,6 +125,12 @@ impl FromQuery for ActivityQuery {
 impl FromQuery for VersionQuery {
     fn from_query(query: &RawQuery) -> Result<Self, Error> {
         Ok(Self { before: query.number("before")?, limit: query.number("limit")? })
+    }
+}
+
+impl FromQuery for ReportQuery {
+    fn from_query(query: &RawQuery) -> Result<Self, Error> {
+        Ok(Self { closed: query.flag("closed")?, before: query.id("before")?, limit: query.number("limit")? })
     }
 }
 

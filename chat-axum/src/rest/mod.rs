@@ -11,6 +11,7 @@ mod participants;
 mod presence;
 mod reactions;
 mod receipts;
+mod reports;
 mod sync;
 mod streams;
 mod users;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(presence::routes())
         .merge(direct::routes())
         .merge(blocks::routes())
+        .merge(reports::routes())
         .merge(users::routes())
 }
 

@@ -7,8 +7,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Method;
 use chat_axum::ChatApi;
+use chat_core::codec::NewGroupRequest;
 use chat_core::store::MemoryStore;
-use chat_core::{ChatService, Clock, Profile, Timestamp};
+use chat_core::{ChatService, ClientKey, Clock, Draft, Profile, Role, Timestamp};
 use chat_protocol::wire::Reply;
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ use crate::same_commands::COMMANDS;
 
 /// A method with its parameters, and the request that asks the same; or none where only a connection can.
 /// `{c}` is the first channel that was made, `{d}` the second, `{m}` the message, `{r}` the reply in its
-/// thread, `{s}` the streamed one.
+/// thread, `{s}` the streamed one; `{g}` is dora's group, `{x}` her message in it, `{p}` the report of it.
 struct Row {
     method: &'static str,
     params: Value,
@@ -46,6 +47,7 @@ impl Row {
 /// Ann's story, in its order.
 fn story() -> Vec<Row> {
     let mut rows = vec![row("session.authenticate", json!({ "token": "token-ann" }))];
+    rows.extend(reports());
     rows.extend(beginning());
     rows.extend(changes());
     rows.extend(settings());
@@ -220,6 +222,25 @@ fn people() -> [Row; 8] {
     ]
 }
 
+/// Of dora's message, in her group, in which ann is an admin.
+fn reports() -> [Row; 3] {
+    let (spam, done) = (json!({ "reason": "spam" }), json!({ "decision": "resolved", "reason": "removed" }));
+    let group = json!({ "channel_id": "{g}" });
+    [
+        row("message.report", and(and(group.clone(), &json!({ "message_id": "{x}" })), &spam)).with(
+            Method::PUT,
+            "/channels/{g}/messages/{x}/report",
+            spam,
+        ),
+        row("report.list", and(group.clone(), &json!({ "limit": 5 }))).get("/channels/{g}/reports?limit=5"),
+        row("report.close", and(and(group, &json!({ "report_id": "{p}" })), &done)).with(
+            Method::PUT,
+            "/channels/{g}/reports/{p}",
+            done,
+        ),
+    ]
+}
+
 fn sanctions() -> [Row; 5] {
     let bob = || and(in_channel(), &json!({ "user_id": "bob" }));
     let (hour, spam) =
@@ -285,26 +306,33 @@ impl Clock for StoppedClock {
     }
 }
 
-/// An engine at a time that stands still.
-async fn scene() -> Scene {
+/// An engine at a time that stands still, with a group of dora's in which she wrote, and the ids of the two.
+async fn scene() -> (Scene, Ids) {
     let chat = ChatService::builder(MemoryStore::new()).clock(StoppedClock).start();
     for id in PEOPLE {
         let profile = Profile::named(id.to_uppercase(), chat.limits()).unwrap();
         chat.put_user(&user(id), profile).await.unwrap();
     }
+    let (ann, dora) = (user("ann"), user("dora"));
+    let group =
+        NewGroupRequest { name: "Dora's".to_owned(), members: vec![ann.clone()], ..Default::default() };
+    let channel = chat.create_group(&dora, group).await.unwrap();
+    chat.change_role(&dora, channel, &ann, Role::Admin, None).await.unwrap();
+    let key = Some(ClientKey::new("k").unwrap());
+    let draft = Draft { client_key: key, ..Draft::new("buy now") };
+    let message = chat.send(&dora, channel, draft).await.unwrap().message.id;
     let api = ChatApi::builder(chat, Arc::new(Tokens)).build();
     let app: Router = chat_axum::router(api.clone());
-    Scene { api, app }
+    (Scene { api, app }, Ids(vec![channel.to_string(), message.to_string()]))
 }
 
 /// The ids of one engine, in the order in which they came.
-#[derive(Default)]
 struct Ids(Vec<String>);
 
 impl Ids {
     /// The placeholders, filled with what this engine calls them.
     fn fill(&self, text: &str) -> String {
-        let names = ["{c}", "{d}", "{m}", "{r}", "{s}"].iter().zip(&self.0);
+        let names = ["{g}", "{x}", "{p}", "{c}", "{d}", "{m}", "{r}", "{s}"].iter().zip(&self.0);
         names.fold(text.to_owned(), |text, (name, id)| text.replace(name, id))
     }
 
@@ -331,10 +359,9 @@ fn is_id(text: &str) -> bool {
 
 #[tokio::test]
 async fn every_method_answers_over_a_socket_what_rest_answers() {
-    let (one, other) = (scene().await, scene().await);
+    let ((one, mut at_socket), (other, mut at_rest)) = (scene().await, scene().await);
     let served = one.serve().await;
     let (mut socket, rest) = (connect(served.address, "ann").await, other.caller("ann"));
-    let (mut at_socket, mut at_rest) = (Ids::default(), Ids::default());
     let mut called = BTreeSet::new();
     for Row { method, params, request } in story() {
         called.insert(method);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::domain::{
-    Anchor, ChannelPageKey, Cursor, DeviceState, Draft, HistoryVisibility, NotificationLevel,
-    PermissionChange, ReceiptLevel, Rev, Role, Seq, StreamEnd, Target, Watched,
+    Anchor, ChannelPageKey, Cursor, Decision, DeviceState, Draft, HistoryVisibility, NotificationLevel,
+    PermissionChange, ReceiptLevel, ReportReason, Rev, Role, Seq, StreamEnd, Target, Watched,
 };
-use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, UserId};
+use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, ReportId, UserId};
 use crate::time::Timestamp;
 
 /// A group somebody wants to create; texts are checked by the service.
@@ -260,6 +260,26 @@ pub enum Command {
         user: UserId,
     },
     ListBlocked,
+    ReportMessage {
+        channel: ChannelId,
+        message: MessageId,
+        reason: ReportReason,
+        comment: Option<String>,
+    },
+    ListReports {
+        channel: ChannelId,
+        /// Those that are closed, instead of those that are open.
+        closed: bool,
+        /// Below this report; `None`: the newest.
+        before: Option<ReportId>,
+        limit: Option<usize>,
+    },
+    CloseReport {
+        channel: ChannelId,
+        report: ReportId,
+        decision: Decision,
+        reason: Option<String>,
+    },
     /// What somebody says of their device, or of wanting to be seen; at least one of the two.
     SetPresence {
         device: Option<DeviceState>,
@@ -339,6 +359,9 @@ impl Command {
             Self::BlockUser { .. } => "user.block",
             Self::UnblockUser { .. } => "user.unblock",
             Self::ListBlocked => "user.list_blocked",
+            Self::ReportMessage { .. } => "message.report",
+            Self::ListReports { .. } => "report.list",
+            Self::CloseReport { .. } => "report.close",
             Self::SetPresence { .. } => "presence.set",
             Self::SubscribePresence { .. } => "presence.subscribe",
             Self::UnsubscribePresence { .. } => "presence.unsubscribe",

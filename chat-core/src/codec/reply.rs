@@ -3,8 +3,8 @@
 use crate::auth::Identity;
 use crate::domain::{
     ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened,
-    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Synced,
-    TotalUnread, UnreadTerms, User, VersionPage,
+    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Report,
+    ReportPage, Synced, TotalUnread, UnreadTerms, User, VersionPage,
 };
 
 /// A message that was sent.
@@ -74,6 +74,10 @@ pub enum Reply {
     Users(Vec<User>),
     /// Whom the caller blocks.
     Blocks(Blocks),
+    /// A report of a message.
+    Report(Report),
+    /// Reports.
+    Reports(ReportPage),
     /// Who is here.
     Presence(PresenceSnapshot),
     /// Done; there is nothing to tell.

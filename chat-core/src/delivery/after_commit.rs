@@ -1,4 +1,4 @@
-//! Calls the host's `after_commit` beside delivery, so that a slow hook delays nobody.
+//! Calls the host's hooks after a commit beside delivery, so that a slow one delays nobody.
 
 use std::sync::Arc;
 
@@ -7,13 +7,20 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::domain::Change;
+use crate::domain::{Change, Report};
 use crate::hooks::Hooks;
 use crate::limits::Limits;
 
-/// The queue to the hook. At its bound changes are not told (the hook is at most once), and that is logged.
+/// The queue to the hooks. At its bound nothing is told (hooks are at most once), and that is logged.
 #[derive(Debug)]
-pub(super) struct AfterCommit(mpsc::Sender<Change>);
+pub(super) struct AfterCommit(mpsc::Sender<Told>);
+
+/// What the host is told.
+#[derive(Debug)]
+pub(super) enum Told {
+    Change(Change),
+    Report(Box<Report>),
+}
 
 impl AfterCommit {
     /// Runs until the engine stops and what was queued by then is told.
@@ -23,30 +30,31 @@ impl AfterCommit {
         tasks: &TaskTracker,
         stop: &CancellationToken,
     ) -> Self {
-        let (sender, changes) = mpsc::channel(limits.lane_queue);
-        tasks.spawn(tell(hooks, changes, stop.clone()));
+        let (sender, queue) = mpsc::channel(limits.lane_queue);
+        tasks.spawn(tell(hooks, queue, stop.clone()));
         Self(sender)
     }
 
-    pub(super) fn push(&self, change: Change) {
-        if let Err(TrySendError::Full(_)) = self.0.try_send(change) {
-            tracing::warn!("after_commit is too slow: a change was not told to it");
+    pub(super) fn push(&self, told: Told) {
+        if let Err(TrySendError::Full(_)) = self.0.try_send(told) {
+            tracing::warn!("the hooks are too slow: something that was committed was not told to them");
         }
     }
 }
 
-async fn tell(hooks: Arc<dyn Hooks>, mut changes: mpsc::Receiver<Change>, stop: CancellationToken) {
+async fn tell(hooks: Arc<dyn Hooks>, mut queue: mpsc::Receiver<Told>, stop: CancellationToken) {
     loop {
-        let change = tokio::select! {
+        let told = tokio::select! {
             biased;
-            change = changes.recv() => change,
-            () = stop.cancelled(), if !changes.is_closed() => {
-                changes.close();
+            told = queue.recv() => told,
+            () = stop.cancelled(), if !queue.is_closed() => {
+                queue.close();
                 continue;
             }
         };
-        match change {
-            Some(change) => hooks.after_commit(&change).await,
+        match told {
+            Some(Told::Change(change)) => hooks.after_commit(&change).await,
+            Some(Told::Report(report)) => hooks.after_report(&report).await,
             None => return,
         }
     }

@@ -27,11 +27,11 @@ pub(crate) use hub::Hub;
 pub(crate) use notices::Ephemeral;
 pub(crate) use outbox::{Behind, Outbox, Take};
 
-use self::after_commit::AfterCommit;
+use self::after_commit::{AfterCommit, Told};
 use self::epoch::Life;
 use crate::bus::{Bus, Notice};
 use crate::commit::{Committed, PersonalMoved, Risen};
-use crate::domain::{Blocks, Change, Encoded, Event, MembershipState, ReceiptRev, Rev};
+use crate::domain::{Blocks, Change, Encoded, Event, MembershipState, ReceiptRev, Report, Rev};
 use crate::hooks::Hooks;
 use crate::id::{ChannelId, IdSource, UserId};
 use crate::limits::Limits;
@@ -126,6 +126,11 @@ impl Delivery {
         self.user_changed(user).await;
     }
 
+    /// A message was reported: that is the host's alone to know.
+    pub(crate) fn reported(&self, report: Report) {
+        self.after_commit.push(Told::Report(Box::new(report)));
+    }
+
     async fn user_changed(&self, user: &UserId) {
         let mut notices = Vec::new();
         self.refresh(std::slice::from_ref(user), &mut notices);
@@ -184,7 +189,7 @@ impl Delivery {
         {
             self.look(&feed, change.rev());
         }
-        self.after_commit.push(change);
+        self.after_commit.push(Told::Change(change));
     }
 
     /// A channel has a change with this number: if the feed has not handed it on, it reads the store.

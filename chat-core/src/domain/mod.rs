@@ -20,6 +20,7 @@ mod unread;
 mod activity;
 mod change;
 mod access;
+mod report;
 mod page;
 mod cursor;
 mod presence;
@@ -39,7 +40,7 @@ pub use finding::{Finding, Subject};
 pub use message::{Content, Message, MessageKind, MessageState, Sender, Version};
 pub use page::{
     ActivityPage, Anchor, BanPage, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,
-    RecipientPage, VersionPage,
+    RecipientPage, ReportPage, VersionPage,
 };
 pub use participant::{Membership, NotificationLevel, Participant, ParticipantStatus, Role};
 pub use permissions::{Freeze, PermissionChange, Permissions};
@@ -49,11 +50,12 @@ pub use presence::{
 pub use reaction::{Reaction, Reactions, Reactor};
 pub use receipt::{ReceiptLevel, ReceiptState, ReceiptStatus, Recipient};
 pub use replica::{ChannelReplica, ChannelSnapshot};
+pub use report::{Closing, Decision, Report, ReportReason, Snapshot};
 pub use sanction::{Ban, Sanction};
 pub use sight::Sight;
 pub use slow_mode::{Pace, SlowMode};
 pub use stream::{StreamEnd, StreamOutcome, StreamState};
-pub use text::{AvatarUrl, ChannelName, DisplayName, Metadata, Reason, Topic};
+pub use text::{AvatarUrl, ChannelName, Comment, DisplayName, Metadata, Reason, Topic};
 pub use thread::ThreadSummary;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::{Profile, User};

@@ -7,8 +7,9 @@ use super::message::{Message, Version};
 use super::participant::Participant;
 use super::reaction::Reactor;
 use super::receipt::{ReceiptLevel, Recipient};
+use super::report::Report;
 use super::sanction::Ban;
-use crate::id::{ChannelId, UserId};
+use crate::id::{ChannelId, ReportId, UserId};
 use crate::time::Timestamp;
 
 /// Where a page of history lies.
@@ -95,6 +96,25 @@ pub struct BanPage {
     pub bans: Vec<Ban>,
     /// The last user of this page, when there are more.
     pub next: Option<UserId>,
+}
+
+/// Reports, newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportPage {
+    /// They, on this page.
+    pub reports: Vec<Report>,
+    /// The last report of this page, when there are more.
+    pub next: Option<ReportId>,
+}
+
+impl ReportPage {
+    /// A page of so many, from reports of which there is one more when there are more.
+    pub fn of(mut reports: Vec<Report>, limit: usize) -> Self {
+        let has_more = reports.len() > limit;
+        reports.truncate(limit);
+        let next = reports.last().filter(|_| has_more).map(|last| last.id);
+        Self { reports, next }
+    }
 }
 
 /// Who reacted to a message with one key, by user id.

@@ -64,6 +64,12 @@ line!(
     "reason",
     reason_chars
 );
+line!(
+    /// What somebody adds to a report, in their own words.
+    Comment,
+    "comment",
+    comment_chars
+);
 
 fn check_line(field: &'static str, text: &str, limit: usize) -> Result<()> {
     if text.trim().is_empty() {

@@ -19,6 +19,7 @@ mod delete_message;
 mod react;
 mod clear_history;
 mod hide_message;
+mod report_message;
 mod read_history;
 mod mark_read;
 mod personal;

@@ -161,6 +161,16 @@ impl ChatService {
             Command::ListBans { channel, after, limit } => {
                 self.list_bans(user, channel, after.as_ref(), limit).await.map(Reply::Bans)
             }
+            Command::ReportMessage { channel, message, reason, comment } => self
+                .report_message(user, channel, message, reason, comment.as_deref())
+                .await
+                .map(Reply::Report),
+            Command::ListReports { channel, closed, before, limit } => {
+                self.list_reports(user, channel, closed, before, limit).await.map(Reply::Reports)
+            }
+            Command::CloseReport { channel, report, decision, reason } => {
+                self.close_report(user, channel, report, decision, reason.as_deref()).await.map(Reply::Report)
+            }
             command => self.execute_on_personal(user, command).await,
         }
     }

@@ -35,6 +35,7 @@ mod bans;
 mod messages;
 mod versions;
 mod streams;
+mod reports;
 mod reactions;
 mod receipts;
 mod personal;
@@ -68,6 +69,7 @@ pub use participants::{
 pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
 pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
+pub use reports::{CloseOutcome, CloseReport, NewReport, ReportOutcome, ReportQuery, ReportStore};
 pub use sight::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
 pub use streams::{Checkpoint, EndOutcome, EndStream, StreamStore, StreamText};
 pub use sync::{Moved, PersonalNews, SyncStore};
@@ -99,6 +101,7 @@ pub trait Store:
     + MessageStore
     + VersionStore
     + StreamStore
+    + ReportStore
     + ReactionStore
     + ReceiptStore
     + PersonalStore
@@ -122,6 +125,7 @@ impl<T> Store for T where
         + MessageStore
         + VersionStore
         + StreamStore
+        + ReportStore
         + ReactionStore
         + ReceiptStore
         + PersonalStore

@@ -9,6 +9,7 @@ mod message;
 mod participant;
 mod path;
 mod presence;
+mod report;
 mod session;
 mod stream;
 
@@ -23,6 +24,7 @@ pub use message::{Draft, MessageEdit};
 pub use participant::{Mark, NewParticipants, NewSanction, NotificationChange, RoleChange};
 pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target, UserPath};
 pub use presence::{PresenceStatement, Watched};
+pub use report::{NewReport, ReportClosing, ReportPath, ReportQuery};
 pub use session::{Authenticate, OpenSession, Sync};
 pub use stream::{StreamEnd, StreamText};
 

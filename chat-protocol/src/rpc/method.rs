@@ -6,10 +6,10 @@ use chat_core::{Error, Limits};
 use crate::error::METHOD;
 use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
-    MessageEdit, MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession,
-    PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename,
-    RoleChange, SlowModeChange, StreamEnd, StreamText, Sync, Target, TopicChange, UserPath, UserQuery,
-    VersionQuery, Watched,
+    MessageEdit, MessagePath, NewGroup, NewParticipants, NewReport, NewSanction, NotificationChange,
+    OpenSession, PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath,
+    ReceiptChange, Rename, ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd,
+    StreamText, Sync, Target, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::PermissionChange;
 
@@ -19,12 +19,30 @@ pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result
     match area {
         "message" | "recipient" | "reply" | "version" => message(method, params, limits),
         "stream" => stream(method, params, limits),
+        "report" => report(method, params),
         "reaction" => reaction(method, params),
         "channel" | "activity" => channel(method, params),
         "participant" | "ban" => participant(method, params),
         "presence" | "typing" => presence(method, params),
         _ => other(method, params, limits),
     }
+}
+
+fn report(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
+    let channel = || params.read::<ChannelPath>().map(|path| path.channel_id.into());
+    Ok(match method {
+        "report.list" => {
+            let page: ReportQuery = params.read()?;
+            let (before, limit) = (page.report(), page.page_size());
+            Command::ListReports { channel: channel()?, closed: page.closed, before, limit }
+        }
+        "report.close" => {
+            let report = params.read::<ReportPath>()?.report_id.into();
+            let ReportClosing { decision, reason } = params.read()?;
+            Command::CloseReport { channel: channel()?, report, decision: decision.into(), reason }
+        }
+        _ => return Err(unknown()),
+    })
 }
 
 fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, Error> {
@@ -42,6 +60,7 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
         "message.edit"
             | "message.delete"
             | "message.hide"
+            | "message.report"
             | "message.get"
             | "version.list"
             | "reply.list"
@@ -65,6 +84,10 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
             Command::DeleteMessage { channel, message, reason: params.read::<Because>()?.reason }
         }
         "message.hide" => Command::HideMessage { channel, message },
+        "message.report" => {
+            let NewReport { reason, comment } = params.read()?;
+            Command::ReportMessage { channel, message, reason: reason.into(), comment }
+        }
         "message.get" => Command::GetMessage { channel, message },
         "reply.list" => {
             let page: HistoryQuery = params.read()?;

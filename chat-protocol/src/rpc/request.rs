@@ -8,10 +8,10 @@ use serde::Serialize;
 use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
-    MessagePath, NewGroup, NewParticipants, NewSanction, NotificationChange, OpenSession, PageQuery,
-    ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename, RoleChange,
-    SlowModeChange, StreamEnd, StreamText, Sync, Target, TopicChange, UserPath, UserQuery, VersionQuery,
-    Watched,
+    MessagePath, NewGroup, NewParticipants, NewReport, NewSanction, NotificationChange, OpenSession,
+    PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename,
+    ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd, StreamText, Sync, Target,
+    TopicChange, UserPath, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
 
@@ -100,6 +100,9 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         | Command::UnbanParticipant { .. }
         | Command::ListBans { .. }
         | Command::ListParticipants { .. } => about_people(call, command),
+        Command::ReportMessage { .. } | Command::ListReports { .. } | Command::CloseReport { .. } => {
+            about_reports(call, command)
+        }
         Command::ClearHistory { channel, seq }
         | Command::MarkDelivered { channel, seq }
         | Command::MarkRead { channel, seq }
@@ -143,6 +146,27 @@ fn about_settings(call: Call, command: &Command) -> serde_json::Result<Bytes> {
         }
         Command::SetSlowMode { channel, seconds, reason } => {
             call.within(channel, SlowModeChange { seconds: *seconds, reason: reason.clone() })
+        }
+        // The others are told by `request` itself.
+        _ => call.with(Nothing {}),
+    }
+}
+
+/// Of those commands that are about reports.
+fn about_reports(call: Call, command: &Command) -> serde_json::Result<Bytes> {
+    match command {
+        Command::ReportMessage { channel, message, reason, comment } => {
+            let report = NewReport { reason: (*reason).into(), comment: comment.clone() };
+            call.about(channel, message, report)
+        }
+        Command::ListReports { channel, closed, before, limit } => {
+            let before = before.map(Into::into);
+            call.within(channel, ReportQuery { closed: *closed, before, limit: number(*limit) })
+        }
+        Command::CloseReport { channel, report, decision, reason } => {
+            let path = ReportPath { channel_id: (*channel).into(), report_id: (*report).into() };
+            let closing = ReportClosing { decision: (*decision).into(), reason: reason.clone() };
+            call.with(both(path, closing))
         }
         // The others are told by `request` itself.
         _ => call.with(Nothing {}),

@@ -3,13 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chat_core::{ChannelId, Epoch, Error, LoginId, MessageId};
+use chat_core::{ChannelId, Epoch, Error, LoginId, MessageId, ReportId};
 use serde::de::{self, Deserialize, Deserializer, Unexpected};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
-/// The id of a channel, a message, a login or an epoch.
+/// The id of a channel, a message, a report, a login or an epoch.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(
@@ -34,7 +34,7 @@ macro_rules! stands_for {
     )+};
 }
 
-stands_for!(ChannelId, MessageId, LoginId, Epoch);
+stands_for!(ChannelId, MessageId, ReportId, LoginId, Epoch);
 
 impl fmt::Display for Id {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

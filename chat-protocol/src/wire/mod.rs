@@ -19,6 +19,7 @@ mod presence;
 mod reaction;
 mod receipt;
 mod reply;
+mod report;
 mod sanction;
 mod session;
 mod time;
@@ -42,6 +43,7 @@ pub use presence::{Presence, PresenceCount, PresenceSnapshot};
 pub use reaction::{Reaction, Reactor, ReactorPage};
 pub use receipt::{ReceiptState, Receipts, Recipient};
 pub use reply::{Done, Reply};
+pub use report::{Closing, Report, ReportPage, Snapshot};
 pub use sanction::{Ban, BanPage, Sanction};
 pub use session::{Identity, Opened, Synced};
 pub use time::Time;
@@ -49,6 +51,7 @@ pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::{Blocks, User};
 pub use version::{Version, VersionPage};
 pub use word::{
-    Availability, ChannelKind, DeviceState, HistoryVisibility, MessageKind, NotificationLevel,
-    ParticipantStatus, PresenceLevel, ReceiptLevel, ReceiptStatus, Role, StreamOutcome, StreamState,
+    Availability, ChannelKind, Decision, DeviceState, HistoryVisibility, MessageKind, NotificationLevel,
+    ParticipantStatus, PresenceLevel, ReceiptLevel, ReceiptStatus, ReportReason, Role, StreamOutcome,
+    StreamState,
 };

@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::{
     ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message,
-    Opened, ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Sent,
-    StreamLength, Synced, TotalUnread, UnreadTerms, Users, VersionPage,
+    Opened, ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Report,
+    ReportPage, Sent, StreamLength, Synced, TotalUnread, UnreadTerms, Users, VersionPage,
 };
 
 /// Nothing to tell: an empty object.
@@ -33,6 +33,10 @@ pub enum Reply<'a> {
     Channels(ChannelPage<'a>),
     Participants(ParticipantPage<'a>),
     Bans(BanPage<'a>),
+    /// A report.
+    Report(Box<Report<'a>>),
+    /// Reports.
+    Reports(ReportPage<'a>),
     Receipt(ReceiptState<'a>),
     Receipts(Receipts<'a>),
     Recipients(RecipientPage<'a>),
@@ -63,6 +67,8 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Channel(view) => Self::Channel(Box::new(view.as_ref().into())),
             Core::Channels(page) => Self::Channels(page.into()),
             Core::Bans(page) => Self::Bans(page.into()),
+            Core::Report(report) => Self::Report(Box::new(report.into())),
+            Core::Reports(page) => Self::Reports(page.into()),
             Core::Participants(page) => Self::Participants(page.into()),
             Core::Receipt(state) => Self::Receipt(state.into()),
             Core::Receipts(version, states) => Self::Receipts(Receipts::new(*version, states)),
@@ -104,6 +110,8 @@ impl Reply<'static> {
             | "channel.set_slow_mode" => read(result, Self::Channel),
             "channel.list" => read(result, Self::Channels),
             "participant.list" => read(result, Self::Participants),
+            "message.report" | "report.close" => read(result, Self::Report),
+            "report.list" => read(result, Self::Reports),
             "ban.list" => read(result, Self::Bans),
             "receipt.delivered" | "receipt.read" => read(result, Self::Receipt),
             "receipt.list" => read(result, Self::Receipts),

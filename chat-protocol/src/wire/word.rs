@@ -107,6 +107,34 @@ words! {
         Failed,
     }
 
+    /// What is wrong with a message, in the eyes of who reports it.
+    ReportReason {
+        /// Advertising nobody asked for, or the same again and again.
+        Spam,
+        /// Somebody is insulted, threatened or pursued.
+        Harassment,
+        /// People are put down for what they are.
+        Hate,
+        /// Violence is shown, called for or praised.
+        Violence,
+        /// Sexual content that does not belong there.
+        Sexual,
+        /// Somebody is in danger of harming themselves.
+        SelfHarm,
+        /// Against the law in another way.
+        Illegal,
+        /// Something else; the comment says what.
+        Other,
+    }
+
+    /// What moderators made of a report.
+    Decision {
+        /// The reporter was right, and something was done.
+        Resolved,
+        /// Nothing is wrong with the message.
+        Dismissed,
+    }
+
     /// How much a channel tells about receipts.
     ReceiptLevel {
         /// Everybody learns who received and read, and when.

@@ -42,6 +42,8 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::Channels(_) => (schemas::<wire::ChannelPage<'_>>(), "ChannelPage"),
             wire::Reply::History(_) => (schemas::<wire::HistoryPage<'_>>(), "HistoryPage"),
             wire::Reply::Bans(_) => (schemas::<wire::BanPage<'_>>(), "BanPage"),
+            wire::Reply::Report(_) => (schemas::<wire::Report<'_>>(), "Report"),
+            wire::Reply::Reports(_) => (schemas::<wire::ReportPage<'_>>(), "ReportPage"),
             wire::Reply::Participants(_) => (schemas::<wire::ParticipantPage<'_>>(), "ParticipantPage"),
             wire::Reply::Versions(_) => (schemas::<wire::VersionPage<'_>>(), "VersionPage"),
             wire::Reply::Reactors(_) => (schemas::<wire::ReactorPage<'_>>(), "ReactorPage"),

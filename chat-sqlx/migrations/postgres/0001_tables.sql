@@ -131,6 +131,32 @@ CREATE TABLE {p}bans (
 COMMENT ON TABLE {p}bans IS 'Who is kept out of a group. One that has ended goes with the next.';
 COMMENT ON COLUMN {p}bans.until IS 'Until when; null until it is lifted.';
 
+CREATE TABLE {p}reports (
+    channel_id uuid NOT NULL,
+    report_id uuid NOT NULL,
+    message_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    reporter text COLLATE "C" NOT NULL,
+    reason text NOT NULL,
+    comment text,
+    sender text COLLATE "C" NOT NULL,
+    body text NOT NULL,
+    edit_no integer NOT NULL,
+    sent_at timestamptz NOT NULL,
+    at timestamptz NOT NULL,
+    closed boolean NOT NULL DEFAULT false,
+    decision text,
+    decided_by text COLLATE "C",
+    decision_reason text,
+    decided_at timestamptz,
+    PRIMARY KEY (channel_id, report_id),
+    UNIQUE (channel_id, reporter, message_id)
+);
+CREATE INDEX {n}reports_listed ON {p}reports (channel_id, closed, report_id);
+COMMENT ON TABLE {p}reports IS 'What moderators are to look at: messages as they were when they were reported.';
+COMMENT ON COLUMN {p}reports.body IS 'What the message said then; no edit or deletion changes it.';
+COMMENT ON COLUMN {p}reports.decision IS 'How it was closed.';
+
 CREATE TABLE {p}messages (
     channel_id uuid NOT NULL,
     seq bigint NOT NULL,

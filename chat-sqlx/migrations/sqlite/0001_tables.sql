@@ -120,6 +120,33 @@ CREATE TABLE chat_bans (
     PRIMARY KEY (channel_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
+-- What moderators are to look at: messages as they were when they were reported.
+CREATE TABLE chat_reports (
+    channel_id BLOB NOT NULL,
+    report_id BLOB NOT NULL,
+    message_id BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    reporter TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    comment TEXT,
+    sender TEXT NOT NULL,
+    -- No edit or deletion changes it.
+    body TEXT NOT NULL,
+    edit_no INTEGER NOT NULL,
+    sent_at INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    closed INTEGER NOT NULL DEFAULT 0,
+    -- How it was closed.
+    decision TEXT,
+    decided_by TEXT,
+    decision_reason TEXT,
+    decided_at INTEGER,
+    PRIMARY KEY (channel_id, report_id),
+    UNIQUE (channel_id, reporter, message_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX chat_reports_listed ON chat_reports (channel_id, closed, report_id);
+
 CREATE TABLE chat_messages (
     channel_id BLOB NOT NULL,
     seq INTEGER NOT NULL,

@@ -108,6 +108,11 @@ impl Held<'_> {
         end(self.tx, Fenced::Stale).await
     }
 
+    /// Commits what was written, which is no change of the channel.
+    pub(super) async fn commit(self) -> Result<()> {
+        self.tx.commit().await.map_err(fault::from_sqlx)
+    }
+
     /// Writes what happened under the next rev, changes the number of participants, and commits.
     pub(super) async fn record(
         mut self,

@@ -26,6 +26,7 @@ mod personal;
 mod reach;
 mod reactions;
 mod receipts;
+mod reports;
 mod sight;
 mod sync;
 mod streams;

@@ -139,6 +139,11 @@ statements! {
         FROM {p}users WHERE user_id = $1";
     block = include_str!("sql/block.sql");
 
+    hold_participant = "SELECT FROM {p}participants WHERE channel_id = $1 AND user_id = $2 FOR NO KEY UPDATE";
+    report = include_str!("sql/report.sql");
+    report_close = include_str!("sql/report_close.sql");
+    reports = include_str!("sql/reports.sql");
+
     create_account = "INSERT INTO {p}accounts (user_id, password_hash, created_at) VALUES ($1, $2, $3)
         ON CONFLICT (user_id) DO NOTHING";
     account = "SELECT password_hash, created_at FROM {p}accounts WHERE user_id = $1";

@@ -30,6 +30,7 @@ mod participants;
 mod personal;
 mod reactions;
 mod receipts;
+mod reports;
 mod recipients;
 mod sight;
 mod sync;

@@ -60,7 +60,10 @@ impl<C: Counted> Bench<C> {
         self.counted.fill(channel, participants).await;
         let message = self.scene.send(channel, "bob", "first").await.id;
         let stream = self.scene.written(self.scene.new_stream(channel, "ann", "")).await.id;
-        About { channel, message, stream, member: user("m5"), outsider: user("cy") }
+        let other = self.scene.send(channel, "bob", "second").await;
+        let report = self.scene.new_report(&other, "ann");
+        self.scene.store.report(&report).await.expect("reported");
+        About { channel, message, stream, report: report.id, member: user("m5"), outsider: user("cy") }
     }
 
     /// An engine that remembers nothing yet, with its lanes and connections set up by an app's message.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chat_core::codec::NewGroupRequest;
 use chat_core::store::Store;
-use chat_core::{ActivityKind, Actor, Anchor, ChannelId, ClientKey, Draft, ErrorKind, Role};
+use chat_core::{ActivityKind, Actor, Anchor, ChannelId, ClientKey, Draft, ErrorKind, ReportReason, Role};
 
 use super::House;
 use crate::commands::{self, About};
@@ -41,7 +41,10 @@ pub async fn a_stranger_finds_nothing(store: Arc<dyn Store>) {
     let (alice, bob, eve) = (house.user("alice").await, house.user("bob").await, house.user("eve").await);
     let real = house.group(&[&alice, &bob]).await;
     let message = house.say(&alice, real, "secret").await.message.id;
-    let about_real = About { channel: real, message, stream: message, member: alice, outsider: eve.clone() };
+    let reason = ReportReason::Spam;
+    let report = house.chat.report_message(&bob, real, message, reason, None).await.expect("reported").id;
+    let (stream, outsider) = (message, eve.clone());
+    let about_real = About { channel: real, message, stream, report, member: alice, outsider };
     let nothing = ChannelId::from_uuid(uuid::Uuid::from_u128(7));
     let about_nothing = About { channel: nothing, ..about_real.clone() };
     let commands = commands::every(&about_real).into_iter().zip(commands::every(&about_nothing));

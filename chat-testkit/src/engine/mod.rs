@@ -16,6 +16,7 @@ pub mod moderation;
 pub mod personal;
 pub mod reactions;
 pub mod receipts;
+pub mod reports;
 pub mod resume;
 pub mod sending;
 pub mod sight;
@@ -47,6 +48,11 @@ macro_rules! engine_conformance {
                 the_blocked_are_skipped_in_groups
                 what_was_said_directly_stays
                 blocking_is_refused_where_it_does_not_fit
+            }
+            reports {
+                a_report_reaches_moderators_and_the_app_alone
+                nobody_is_shown_reports_of_their_own_messages
+                what_cannot_be_reported_says_why
             }
             apart {
                 streams_of_the_blocked_are_not_told

@@ -7,19 +7,20 @@ use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome,
     BanStore, BanUser, Block, BlockOutcome, BlockStore, ChangeQuery, ChannelChange, ChannelRemoval,
-    ChannelStore, Checkpoint, ClearHistory, ClearOutcome, CreateOutcome, DeleteMessage, DeleteOutcome,
-    EditMessage, EditOutcome, EndOutcome, EndStream, EpochStore, Fenced, HideMessage, HideOutcome, LiftBan,
-    LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome, NewGroup, Pair, ParticipantQuery,
-    ParticipantStore, PersonalChange, PersonalNews, PersonalOutcome, PersonalStore, React, ReactOutcome,
-    ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome,
-    RemoveParticipant, ReplyQuery, RoleChange, RoleOutcome, SeenBy, SightStore, Store, StreamStore,
-    SyncStore, UserStore, VersionQuery, VersionStore,
+    ChannelStore, Checkpoint, ClearHistory, ClearOutcome, CloseOutcome, CloseReport, CreateOutcome,
+    DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EndOutcome, EndStream, EpochStore, Fenced,
+    HideMessage, HideOutcome, LiftBan, LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome,
+    NewGroup, NewReport, Pair, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
+    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
+    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, ReportOutcome,
+    ReportQuery, ReportStore, RoleChange, RoleOutcome, SeenBy, SightStore, Store, StreamStore, SyncStore,
+    UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, BanPage, Blocks, ChangePage, ChannelCursor, ChannelId,
     ChannelPage, ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState,
-    Message, MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, Result, Rev,
-    Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
+    Message, MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, ReportPage,
+    Result, Rev, Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::Bend;
@@ -163,6 +164,21 @@ impl ParticipantStore for Bent {
 
     async fn acquainted(&self, viewer: &UserId, users: &[UserId]) -> Result<Vec<UserId>> {
         self.inner.acquainted(viewer, users).await
+    }
+}
+
+#[async_trait]
+impl ReportStore for Bent {
+    async fn report(&self, new: &NewReport) -> Result<ReportOutcome> {
+        self.inner.report(new).await
+    }
+
+    async fn close_report(&self, close: &CloseReport) -> Result<Fenced<CloseOutcome>> {
+        self.inner.close_report(close).await
+    }
+
+    async fn reports(&self, query: &ReportQuery<'_>) -> Result<Option<ReportPage>> {
+        self.inner.reports(query).await
     }
 }
 

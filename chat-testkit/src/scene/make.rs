@@ -1,12 +1,12 @@
 //! Values for the store's methods, filled with the usual; tests change single fields.
 
 use chat_core::store::{
-    AddParticipants, Append, AppendTarget, BanUser, Block, DeleteMessage, EditMessage, HideMessage, LiftBan,
-    Mute, MuteChange, NewGroup, React, RemoveParticipant, RoleChange,
+    AddParticipants, Append, AppendTarget, BanUser, Block, CloseReport, DeleteMessage, EditMessage,
+    HideMessage, LiftBan, Mute, MuteChange, NewGroup, NewReport, React, RemoveParticipant, RoleChange,
 };
 use chat_core::{
-    Actor, ChannelId, ChannelName, ClientKey, Content, Digest, DirectKey, Draft, HistoryVisibility, Limits,
-    Message, MessageKind, Metadata, ReactionKey, Role, Sender,
+    Actor, ChannelId, ChannelName, ClientKey, Content, Decision, Digest, DirectKey, Draft, HistoryVisibility,
+    Limits, Message, MessageKind, Metadata, ReactionKey, Report, ReportReason, Role, Sender,
 };
 
 use super::{Scene, user, users};
@@ -127,6 +127,33 @@ impl Scene {
     pub fn new_block(&self, blocker: &str, blocked: &str) -> Block {
         let (limit, at) = (self.limits.blocked_users, self.tick());
         Block { blocker: user(blocker), blocked: user(blocked), limit, at }
+    }
+
+    /// Somebody reports a message.
+    pub fn new_report(&self, message: &Message, name: &str) -> NewReport {
+        NewReport {
+            id: self.report_id(),
+            channel: message.channel,
+            message: message.id,
+            reporter: user(name),
+            reason: ReportReason::Spam,
+            comment: None,
+            limit: self.limits.open_reports,
+            at: self.tick(),
+        }
+    }
+
+    /// The host closes a report.
+    pub fn new_closing(&self, report: &Report, decision: Decision) -> CloseReport {
+        CloseReport {
+            channel: report.channel,
+            report: report.id,
+            actor: Actor::Host,
+            fence: None,
+            decision,
+            reason: None,
+            at: self.tick(),
+        }
     }
 
     /// A user's reaction, without a fence.

@@ -18,6 +18,7 @@ pub mod participants;
 pub mod personal;
 pub mod reactions;
 pub mod receipts;
+pub mod reports;
 pub mod recipients;
 pub mod sanctions;
 pub mod sight;
@@ -115,6 +116,13 @@ macro_rules! store_conformance {
                 a_batch_keeps_the_distance_within_itself
                 replies_in_threads_keep_the_distance
                 who_comes_back_still_waits
+            }
+            reports {
+                a_report_holds_what_the_message_said
+                a_message_is_reported_once_by_each
+                reports_that_do_not_fit_write_nothing
+                a_report_is_closed_once
+                reports_come_newest_first_in_pages
             }
             acquainted {
                 those_who_share_a_channel_are_acquainted

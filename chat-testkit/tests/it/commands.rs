@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use chat_core::{ChannelId, MessageId, UserId};
+use chat_core::{ChannelId, MessageId, ReportId, UserId};
 use chat_testkit::commands::{self, About};
 use uuid::Uuid;
 
@@ -38,6 +38,7 @@ fn every_command_is_in_the_list() {
         channel: ChannelId::from_uuid(Uuid::nil()),
         message: MessageId::from_uuid(Uuid::nil()),
         stream: MessageId::from_uuid(Uuid::nil()),
+        report: ReportId::from_uuid(Uuid::nil()),
         member: UserId::new("bob").unwrap(),
         outsider: UserId::new("cy").unwrap(),
     };

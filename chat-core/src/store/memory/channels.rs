@@ -11,10 +11,10 @@ use super::{MemoryStore, State};
 use crate::domain::{
     Access, Activity, ActivityKind, Actor, Ban, Channel, ChannelKind, ChannelPage, ChannelPageKey,
     ChannelView, DirectKey, Fence, Freeze, Head, HistoryVisibility, MembershipState, Metadata, Permissions,
-    PersonalRev, ReceiptLevel, ReceiptRev, Rev, Seq, SlowMode,
+    PersonalRev, ReceiptLevel, ReceiptRev, Report, Rev, Seq, SlowMode,
 };
 use crate::error::Result;
-use crate::id::{ChannelId, ClientKey, MessageId, UserId};
+use crate::id::{ChannelId, ClientKey, MessageId, ReportId, UserId};
 use crate::limits::Limits;
 use crate::store::{
     ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, Fenced, Memberships, NewGroup,
@@ -35,6 +35,7 @@ pub(super) struct ChannelRow {
     pub(super) activities: Vec<Activity>,
     pub(super) receipt_log: Vec<LogEntry>,
     pub(super) bans: BTreeMap<UserId, Ban>,
+    pub(super) reports: BTreeMap<ReportId, Report>,
 }
 
 impl ChannelRow {
@@ -49,6 +50,7 @@ impl ChannelRow {
             activities: Vec::new(),
             receipt_log: Vec::new(),
             bans: BTreeMap::new(),
+            reports: BTreeMap::new(),
         }
     }
 

@@ -14,6 +14,7 @@ mod participants;
 mod personal;
 mod reactions;
 mod receipts;
+mod reports;
 mod sight;
 mod sync;
 mod streams;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
-    Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, DeviceState, Draft, HistoryVisibility,
-    NotificationLevel, PermissionChange, PersonalRev, ReceiptLevel, ReceiptRev, Rev, Role, Seq, StreamEnd,
-    Target, Watched,
+    Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, Decision, DeviceState, Draft,
+    HistoryVisibility, NotificationLevel, PermissionChange, PersonalRev, ReceiptLevel, ReceiptRev, ReportId,
+    ReportReason, Rev, Role, Seq, StreamEnd, Target, Watched,
 };
 
 use super::AWKWARD;
@@ -58,6 +58,9 @@ fn counted(command: &Command) {
         | Command::BanParticipant { .. }
         | Command::UnbanParticipant { .. }
         | Command::ListBans { .. }
+        | Command::ReportMessage { .. }
+        | Command::ListReports { .. }
+        | Command::CloseReport { .. }
         | Command::LeaveChannel { .. }
         | Command::ChangeRole { .. }
         | Command::ListParticipants { .. }
@@ -199,6 +202,7 @@ fn every_right() -> PermissionChange {
 fn participants() -> Vec<Command> {
     let (channel, user, users) = (channel_id(5), user("bob"), vec![user("bob"), user("42")]);
     let words = Some(AWKWARD.to_owned());
+    let (message, report) = (message_id(4), ReportId::from_uuid(message_id(8).as_uuid()));
     let mut all: Vec<Command> = Role::ALL
         .into_iter()
         .map(|role| Command::AddParticipants { channel, users: users.clone(), role })
@@ -216,7 +220,13 @@ fn participants() -> Vec<Command> {
         Command::ListBans { channel, after: None, limit: None },
         Command::LeaveChannel { channel },
         Command::ChangeRole { channel, user: user.clone(), role: Role::Reader, reason: None },
-        Command::ChangeRole { channel, user: user.clone(), role: Role::Owner, reason: words },
+        Command::ChangeRole { channel, user: user.clone(), role: Role::Owner, reason: words.clone() },
+        Command::ReportMessage { channel, message, reason: ReportReason::SelfHarm, comment: words.clone() },
+        Command::ReportMessage { channel, message, reason: ReportReason::Spam, comment: None },
+        Command::ListReports { channel, closed: false, before: None, limit: None },
+        Command::ListReports { channel, closed: true, before: Some(report), limit: Some(2) },
+        Command::CloseReport { channel, report, decision: Decision::Resolved, reason: None },
+        Command::CloseReport { channel, report, decision: Decision::Dismissed, reason: words },
         Command::BlockUser { user: user.clone() },
         Command::UnblockUser { user: user.clone() },
         Command::ListBlocked,

@@ -6,12 +6,14 @@ use std::sync::Arc;
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
     ActivityPage, Actor, Availability, Ban, BanPage, Blocks, Change, ChannelCursor, ChannelPage,
-    ChannelPageKey, Cursor, Event, Head, HistoryPage, Identity, LoginId, MembershipState, NotificationLevel,
-    Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev, Presence, PresenceCount,
-    PresenceLevel, PresenceSnapshot, Reactor, ReactorPage, ReceiptLevel, ReceiptRev, ReceiptStatus,
-    Recipient, RecipientPage, Rev, Role, Seq, Synced, TotalUnread, Unread, UnreadTerms, VersionPage,
+    ChannelPageKey, Closing, Comment, Cursor, Decision, Event, Head, HistoryPage, Identity, LoginId,
+    MembershipState, NotificationLevel, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev,
+    Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Reactor, ReactorPage, Reason, ReceiptLevel,
+    ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Report, ReportId, ReportPage, ReportReason, Rev,
+    Role, Sender, Seq, Snapshot, Synced, TotalUnread, Unread, UnreadTerms, VersionPage,
 };
 
+use super::AWKWARD;
 use super::model::{
     activities, at, channel_id, direct_view, epoch, group_view, message, message_id, notice, profile,
     receipt, sanction, stranger, tombstone, unread, user,
@@ -49,6 +51,9 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("channel.list", Reply::Channels(channels)),
         ("participant.list", Reply::Participants(participants())),
         ("ban.list", Reply::Bans(bans())),
+        ("message.report", Reply::Report(report(None))),
+        ("report.close", Reply::Report(report(Some(closing(Decision::Resolved, Actor::Host))))),
+        ("report.list", Reply::Reports(reports())),
         ("receipt.read", Reply::Receipt(receipt("ann"))),
         ("receipt.list", Reply::Receipts(ReceiptRev::new(9), receipts)),
         ("receipt.unread", Reply::Membership(state())),
@@ -115,6 +120,8 @@ fn counted(reply: &Reply) {
         | Reply::Activities(_)
         | Reply::Users(_)
         | Reply::Blocks(_)
+        | Reply::Report(_)
+        | Reply::Reports(_)
         | Reply::Presence(_)
         | Reply::Done => {}
     }
@@ -220,6 +227,37 @@ fn participants() -> ParticipantPage {
 fn bans() -> BanPage {
     let of = |actor| Ban { user: user("eve"), actor, sanction: sanction() };
     BanPage { bans: vec![of(Actor::Host), of(user("ann").into())], next: Some(user("eve")) }
+}
+
+fn closing(decision: Decision, actor: Actor) -> Closing {
+    Closing { decision, actor, reason: Some(Reason::from_stored(AWKWARD.to_owned())), at: at(9) }
+}
+
+fn report(closing: Option<Closing>) -> Report {
+    Report {
+        id: ReportId::from_uuid(message_id(8).as_uuid()),
+        channel: channel_id(5),
+        message: message_id(4),
+        seq: Seq::new(4),
+        reporter: user("ann"),
+        reason: ReportReason::SelfHarm,
+        comment: Some(Comment::from_stored(AWKWARD.to_owned())),
+        snapshot: Snapshot {
+            sender: Sender::User(user("eve")),
+            body: AWKWARD.to_owned(),
+            edit_no: 2,
+            sent_at: at(1),
+        },
+        at: at(8),
+        closing,
+    }
+}
+
+fn reports() -> ReportPage {
+    let of_the_app = Snapshot { sender: Sender::Host, ..report(None).snapshot };
+    let bare = Report { comment: None, snapshot: of_the_app, ..report(None) };
+    let closed = report(Some(Closing { reason: None, ..closing(Decision::Dismissed, user("bob").into()) }));
+    ReportPage { reports: vec![bare, closed], next: Some(report(None).id) }
 }
 
 fn versions() -> VersionPage {

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, BanStore, ChangeQuery, ChannelStore, Checkpoint, MessageStore, ParticipantQuery,
     ParticipantStore, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
-    ReplyQuery, StreamStore, StreamText, SyncStore, UserStore, VersionQuery, VersionStore,
+    ReplyQuery, ReportQuery, ReportStore, StreamStore, StreamText, SyncStore, UserStore, VersionQuery,
+    VersionStore,
 };
 use chat_core::{
-    Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, Rev, Seq,
-    Timestamp, UserId,
+    Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, ReportId, Rev,
+    Seq, Timestamp, UserId,
 };
 use chat_sqlx::PostgresStore;
 use chat_testkit::scene::user;
@@ -56,6 +57,11 @@ const FIXTURE: &str = "
         WHERE channel_id = {p}id(1, 1) AND seq IN (7, 25000);
     INSERT INTO {p}bans (channel_id, user_id, actor, at)
         SELECT {p}id(1, 1 + n % 10), 'user ' || n, 'ann', now() FROM generate_series(1, 50000) n;
+    INSERT INTO {p}reports (channel_id, report_id, message_id, seq, reporter, reason, sender, body, edit_no, sent_at,
+            at, closed)
+        SELECT {p}id(1, 1 + n % 10), {p}id(3, n), {p}id(2, n), n, 'user ' || n % 100, 'spam', 'eve', 'x', 0, now(),
+            now(), n % 100 > 9
+        FROM generate_series(1, 50000) n;
     INSERT INTO {p}versions (channel_id, seq, edit_no, body, html, renderer, at)
         SELECT {p}id(1, 1), seq, n, 'x', 'x', 1, now() FROM generate_series(1, 10000) seq, generate_series(0, 4) n;
     INSERT INTO {p}receipt_log (channel_id, user_id, is_read, seq, above, at)
@@ -121,6 +127,10 @@ impl Reads {
         let after = user("user 1");
         let bans = store.bans(channel(1), Some(ann), Some(&after), 50, Timestamp::default());
         self.note("bans", "{id 1 1}, 'ann', 'user 1', 51, now()", bans).await.expect("bans");
+        let before = Some(ReportId::from_uuid(Uuid::max()));
+        let query = ReportQuery { channel: channel(1), viewer: Some(ann), closed: false, before, limit: 50 };
+        let reports = self.note("reports", "{id 1 1}, 'ann', false, {id 3 50000}, 51", store.reports(&query));
+        assert_eq!(reports.await.expect("reports").expect("in").reports.len(), 50);
         let asked = [user("user 1"), user("user 2")];
         let acquainted = store.acquainted(ann, &asked);
         self.note("acquainted", "'ann', ARRAY['user 1', 'user 2']", acquainted).await.expect("acquainted");
@@ -265,6 +275,7 @@ async fn explain(
 ) -> String {
     let values = values.replace("{id ", &format!("{}.chat_id(", schema.name)).replace('}', ")");
     let values = values.replace("chat_id(1 ", "chat_id(1, ").replace("chat_id(2 ", "chat_id(2, ");
+    let values = values.replace("chat_id(3 ", "chat_id(3, ");
     let prepare = format!("DEALLOCATE ALL; SET plan_cache_mode = {mode}; PREPARE asked AS {sql}");
     connection.execute(sqlx::raw_sql(AssertSqlSafe(prepare))).await.expect("prepare");
     let explain = format!("EXPLAIN EXECUTE asked({values})");

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
     ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery, ReplyQuery, StreamStore, SyncStore, UserStore, VersionQuery, VersionStore,
+    RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, SyncStore, UserStore, VersionQuery,
+    VersionStore,
 };
 use chat_core::{
-    Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, Rev, Seq,
-    Timestamp,
+    Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, ReportId, Rev,
+    Seq, Timestamp,
 };
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
@@ -112,6 +113,9 @@ impl Sent {
         let after = user("b");
         let bans = store.bans(channel(1), Some(&ann), Some(&after), 50, Timestamp::default());
         self.note("bans", bans).await.expect("bans").expect("in");
+        let before = Some(ReportId::from_uuid(Uuid::max()));
+        let query = ReportQuery { channel: channel(1), viewer: Some(&ann), closed: false, before, limit: 50 };
+        self.note("reports", store.reports(&query)).await.expect("reports").expect("in");
         let asked = [user("user 1"), user("user 2")];
         self.note("acquainted", store.acquainted(&ann, &asked)).await.expect("acquainted");
         self.note("last_seen", store.last_seen(&user("ann"), &asked)).await.expect("last_seen");

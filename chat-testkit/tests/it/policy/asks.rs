@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use chat_core::codec::Command;
 use chat_core::store::{MemoryStore, Store};
-use chat_core::{Access, Action, ChatBuilder, Draft, ErrorKind, Head, Policy, Role, Sender, UserId};
+use chat_core::{
+    Access, Action, ChatBuilder, Draft, ErrorKind, Head, Policy, ReportReason, Role, Sender, UserId,
+};
 use chat_testkit::commands::{self, About};
 use chat_testkit::engine::House;
 
@@ -72,6 +74,8 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         }
         Command::BanParticipant { .. } => vec![Action::Ban { role: Some(Role::Member) }, Action::Read],
         Command::UnbanParticipant { .. } | Command::ListBans { .. } => vec![Action::Ban { role: None }],
+        Command::ReportMessage { .. } => vec![Action::Report],
+        Command::ListReports { .. } | Command::CloseReport { .. } => vec![Action::HandleReports],
         Command::LeaveChannel { .. } => vec![Action::Leave],
         Command::ChangeRole { role, .. } => {
             vec![Action::ChangeRole { from: Role::Member, to: *role }, Action::Read]
@@ -121,9 +125,11 @@ impl Court {
         let channel = house.group(&[&olga, &alice, &member]).await;
         let sent = house.chat.send(chat_core::Actor::Host, channel, Draft::new("first")).await.unwrap();
         let stream = house.chat.begin_stream(&alice, channel, Draft::default()).await.unwrap().message.id;
+        let reported = house.chat.report_message(&member, channel, sent.message.id, ReportReason::Spam, None);
+        let report = reported.await.unwrap().id;
         let refuses = action.map(question);
         *judge.0.lock().unwrap() = Bench { refuses, ..Bench::default() };
-        let about = About { channel, message: sent.message.id, stream, member, outsider };
+        let about = About { channel, message: sent.message.id, stream, report, member, outsider };
         Self { house, store, judge, alice, about }
     }
 

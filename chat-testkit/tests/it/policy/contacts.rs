@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::store::{MemoryStore, Store};
 use chat_core::{
-    Access, Action, Anchor, ChatBuilder, ChatService, Draft, Error, ErrorKind, Head, Policy, Role, Roles,
-    UserId,
+    Access, Action, Anchor, ChatBuilder, ChatService, Draft, Error, ErrorKind, Head, Policy, ReportId, Role,
+    Roles, UserId,
 };
 use chat_testkit::commands::{self, About};
 use chat_testkit::engine::House;
@@ -127,6 +127,9 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::BanParticipant { .. }
         | Command::UnbanParticipant { .. }
         | Command::ListBans { .. }
+        | Command::ReportMessage { .. }
+        | Command::ListReports { .. }
+        | Command::CloseReport { .. }
         | Command::LeaveChannel { .. }
         | Command::ChangeRole { .. } => false,
     }
@@ -164,7 +167,8 @@ async fn run(n: usize, is_closed: bool) -> (chat_core::Result<()>, BTreeSet<Stri
     let first = house.say(&alice, &member, "first").await.message;
     let stream = house.chat.begin_stream(&alice, &member, Draft::default()).await.unwrap().message.id;
     *door.0.lock().unwrap() = Doorkeeper { is_closed, ..Doorkeeper::default() };
-    let about = About { channel: first.channel, message: first.id, stream, member, outsider };
+    let report = ReportId::from_uuid(uuid::Uuid::nil());
+    let about = About { channel: first.channel, message: first.id, stream, report, member, outsider };
     let before = store.heads(&[first.channel]).await.unwrap();
     let done = house.chat.execute(&alice, commands::every(&about).swap_remove(n)).await.map(drop);
     let after = store.heads(&[first.channel]).await.unwrap();
@@ -176,7 +180,8 @@ async fn run(n: usize, is_closed: bool) -> (chat_core::Result<()>, BTreeSet<Stri
 async fn in_a_direct_channel_the_policy_is_asked_for_all_that_reaches_the_other_side() {
     let (id, user) = (uuid::Uuid::nil(), UserId::new("any").unwrap());
     let (channel, message) = (chat_core::ChannelId::from_uuid(id), chat_core::MessageId::from_uuid(id));
-    let about = About { channel, message, stream: message, member: user.clone(), outsider: user };
+    let (stream, report) = (message, ReportId::from_uuid(id));
+    let about = About { channel, message, stream, report, member: user.clone(), outsider: user };
     for (n, command) in commands::every(&about).iter().enumerate() {
         let (name, reaches) = (command.name(), reaches_the_other_side(command));
         let (open, asked, _) = run(n, false).await;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chat_core::store::{MemoryStore, Store};
 use chat_core::{
     Access, Action, ChannelId, ChannelKind, DirectKey, ErrorKind, Fence, Freeze, HistoryVisibility,
-    PermissionChange, Permissions, Policy, ReactionKey, Role, Roles, Sender, Seq, SlowMode, Timestamp,
-    UserId,
+    PermissionChange, Permissions, Policy, ReactionKey, ReportReason, Role, Roles, Sender, Seq, SlowMode,
+    Timestamp, UserId,
 };
 use chat_testkit::commands::{self, About};
 use chat_testkit::engine::House;
@@ -26,6 +26,8 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
         (Action::Acknowledge, Some(Reader), true),
         (Action::ClearHistory, Some(Reader), true),
         (Action::HideMessage, Some(Reader), true),
+        (Action::Report, Some(Reader), true),
+        (Action::HandleReports, Some(Admin), false),
         (Action::Send, Some(Member), true),
         (Action::MentionEveryone, Some(Admin), false),
         (Action::EditMessage { sender: own }, Some(Member), true),
@@ -192,7 +194,7 @@ fn the_roles_decide_as_the_table_says() {
 }
 
 /// What one side of a direct channel asks for and is refused.
-const NOT_IN_DIRECT: [&str; 16] = [
+const NOT_IN_DIRECT: &[&str] = &[
     "ban.list",
     "channel.freeze",
     "channel.rename",
@@ -209,6 +211,8 @@ const NOT_IN_DIRECT: [&str; 16] = [
     "participant.remove",
     "participant.unban",
     "participant.unmute",
+    "report.close",
+    "report.list",
 ];
 
 #[tokio::test]
@@ -218,7 +222,9 @@ async fn a_direct_channel_is_not_left_renamed_or_extended() {
     let (alice, bob, cy) = (house.user("alice").await, house.user("bob").await, house.user("cy").await);
     let message = house.say(&alice, &bob, "hi").await.message;
     let (channel, id) = (message.channel, message.id);
-    let about = About { channel, message: id, stream: id, member: bob.clone(), outsider: cy };
+    let reported = house.chat.report_message(&bob, channel, id, ReportReason::Spam, None).await;
+    let report = reported.unwrap().id;
+    let about = About { channel, message: id, stream: id, report, member: bob.clone(), outsider: cy };
     let mut refused = Vec::new();
     for command in commands::every(&about) {
         let name = command.name();
