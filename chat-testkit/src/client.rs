@@ -1,5 +1,7 @@
 //! A client as the protocol asks for one: it applies what its session gives, and notices whatever should not happen.
 
+mod places;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -7,6 +9,8 @@ use chat_core::{
     Activity, ActivityKind, Change, ChannelId, ChannelView, ChatService, Cursor, Event, MembershipState,
     Message, MessageId, Opened, PersonalRev, ReceiptState, Rev, Seq, Session, Synced, UserId,
 };
+
+pub use places::Places;
 
 /// What a client holds of one channel.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -72,6 +76,13 @@ impl Held {
         }
     }
 
+    /// Who sent the first message of the thread that a change is about, if it holds that, and its number.
+    fn author(&self, change: &Change) -> Option<(&UserId, Seq)> {
+        let Change::Message(reply) = change else { return None };
+        let root = self.messages.values().find(|message| Some(message.id) == reply.thread_root)?;
+        root.sender.user().map(|author| (author, root.seq))
+    }
+
     /// Follows a reaction, unless the message is from later and has it already.
     fn react(&mut self, activity: &Activity) {
         let (ActivityKind::ReactionAdded { seq, key, count, .. }
@@ -102,6 +113,8 @@ pub struct Client {
     pub held: BTreeMap<ChannelId, Held>,
     /// Where its user's unread begins in the channels it has a view of.
     pub badges: BTreeMap<ChannelId, Badge>,
+    /// Its user's places in threads.
+    pub places: Places,
     /// What it was told of streamed messages.
     pub streams: BTreeMap<MessageId, String>,
     /// In how many parts.
@@ -116,18 +129,19 @@ impl Client {
         let (session, opened) = chat.open_session(user, None).await.expect("a session opens");
         let cursor = Cursor::from(&opened);
         let (held, badges, streams) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { session, opened, cursor, held, badges, streams, parts: 0, gone: Vec::new() }
+        let (places, gone) = (Places::default(), Vec::new());
+        Self { session, opened, cursor, held, badges, places, streams, parts: 0, gone }
     }
 
     /// Drops the session and opens another from where this client is.
     pub async fn resume(self, chat: &ChatService) -> Self {
-        let Self { session, cursor, held, badges, streams, parts, gone, .. } = self;
+        let Self { session, cursor, held, badges, places, streams, parts, gone, .. } = self;
         let user = session.user().clone();
         drop(session);
         let (session, opened) =
             chat.open_session(&user, Some(cursor.clone())).await.expect("a session opens");
         let cursor = if opened.resumed { cursor } else { Cursor::from(&opened) };
-        Self { session, opened, cursor, held, badges, streams, parts, gone }
+        Self { session, opened, cursor, held, badges, places, streams, parts, gone }
     }
 
     /// Catches up by [`ChatService::sync`] instead of pulling, on pages of this size; gives the pages. What the session
@@ -264,17 +278,21 @@ impl Client {
                 self.view(view);
             }
             Event::Reset { view } => self.reset(view),
-            Event::Personal { personal_rev, memberships, .. } => {
+            Event::Personal { personal_rev, memberships, threads, .. } => {
                 assert!(*personal_rev > self.cursor.personal_rev, "personal state is told once");
                 for state in memberships {
                     self.badges.entry(state.channel).and_modify(|badge| badge.take(*personal_rev, state));
                     let is_shown = |seq: &Seq| *seq > state.floor_seq && !state.hidden_seqs.contains(seq);
                     self.held.entry(state.channel).or_default().messages.retain(|seq, _| is_shown(seq));
                 }
+                for state in threads {
+                    self.places.take(state);
+                }
             }
             Event::Gone { channel } => {
                 self.held.remove(channel);
                 self.badges.remove(channel);
+                self.places.end(*channel);
                 self.gone.push(*channel);
             }
             Event::Heads { heads } => {
@@ -295,6 +313,7 @@ impl Client {
         let held = self.held.entry(channel).or_default();
         held.revs.push(rev);
         held.follow_thread(change);
+        self.places.follow(change, self.session.user(), held.author(change));
         let message = match change {
             Change::Message(message) => Some(message),
             Change::Activity { activity, message } => {

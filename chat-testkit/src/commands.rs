@@ -63,7 +63,7 @@ pub fn every(about: &About) -> Vec<Command> {
     commands
 }
 
-fn on_messages(about: &About) -> [Command; 20] {
+fn on_messages(about: &About) -> [Command; 25] {
     let About { channel, message, stream, .. } = *about;
     let (target, draft) = (Target::from(channel), || Draft::new("hello"));
     let key = ReactionKey::new("eyes").expect("a valid key");
@@ -81,6 +81,11 @@ fn on_messages(about: &About) -> [Command; 20] {
         Command::ListReplies { channel, message, anchor: Anchor::Latest, limit: None },
         Command::ListReactors { channel, message, key, after: None, limit: None },
         Command::ReadHistory { target, anchor: Anchor::Latest, limit: None },
+        Command::FollowThread { channel, message },
+        Command::ReadThread { channel, message, seq: Seq::new(1) },
+        Command::GetThread { channel, message },
+        Command::ListThreads { channel, before: None, limit: None },
+        Command::UnfollowThread { channel, message },
         Command::MarkDelivered { channel, seq: Seq::new(1) },
         Command::MarkRead { channel, seq: Seq::new(1) },
         Command::MarkReadPrivately { channel, seq: Seq::new(1) },
@@ -210,6 +215,11 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::LeaveChannel { .. }
         | Command::ChangeRole { .. }
         | Command::ListParticipants { .. }
+        | Command::FollowThread { .. }
+        | Command::UnfollowThread { .. }
+        | Command::ReadThread { .. }
+        | Command::GetThread { .. }
+        | Command::ListThreads { .. }
         | Command::MarkDelivered { .. }
         | Command::MarkRead { .. }
         | Command::MarkReadPrivately { .. }

@@ -43,7 +43,7 @@ mod opened;
 mod together;
 
 pub use again::{is_again, run_again};
-pub use client::{Badge, Client, Held};
+pub use client::{Badge, Client, Held, Places};
 pub use fakes::{ManualClock, SeededIds};
 pub use opened::{Opened, keeps};
 pub use scene::Scene;

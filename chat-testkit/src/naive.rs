@@ -30,6 +30,19 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
     let blocks = scene.store.blocks(&user(name)).await.expect("blocks");
     let is_blocked = |message: &&Message| message.sender.user().is_some_and(|sender| blocks.has(sender));
     let (blocked, counted): (Vec<_>, Vec<_>) = counted.into_iter().partition(is_blocked);
+    let (mut aside, mut shown) = (Vec::new(), Vec::new());
+    for message in counted {
+        let is_counted = match message.thread_root {
+            None => true,
+            Some(root) => {
+                let own = scene.thread(channel, root, name).await;
+                let is_meant = message.content().is_some_and(|said| said.means(&user(name)));
+                message.seq > own.read_seq && (own.following == Some(true) || is_meant)
+            }
+        };
+        if is_counted { shown.push(message) } else { aside.push(message) }
+    }
+    let counted = shown;
     let mentions = |message: &&&Message| message.content().is_some_and(|said| said.means(&user(name)));
     let mentioning = counted.iter().filter(mentions).count();
     let cap = scene.limits.unread_cap;
@@ -48,6 +61,7 @@ pub(crate) async fn unread(scene: &Scene, channel: ChannelId, name: &str) -> Unr
         system: system.len() as u64,
         hidden: hidden.len() as u64,
         blocked: blocked.len() as u64,
+        threads: aside.len() as u64,
         unread: Unread { messages: count(counted.len()), mentions: count(mentioning) },
     }
 }

@@ -108,7 +108,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 17] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 35] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 36] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -137,6 +137,7 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 35] {
         ("Mark", "seq", Bound::Counter),
         ("ReceiptMarks", "delivered_seq", Bound::Counter),
         ("ReceiptMarks", "read_seq", Bound::Counter),
+        ("ThreadChange", "read_seq", Bound::Counter),
         ("BadgeMove", "read_seq", Bound::Counter),
         ("BadgeMove", "unread_from_seq", Bound::Counter),
         ("Sync", "limit", Bound::Number(limits.sync_items)),

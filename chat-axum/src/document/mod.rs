@@ -20,6 +20,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "messages", description = "History, sending, editing, deleting, reacting"),
         (name = "direct", description = "Conversations between two people, begun or not"),
         (name = "participants", description = "Who is in a group, and their roles"),
+        (name = "threads", description = "Which threads one follows, and how far one has read them"),
         (name = "receipts", description = "Delivered, read and unread"),
         (name = "activities", description = "What happened in a channel beside messages"),
         (name = "presence", description = "Who is here, and who types"),

@@ -5,7 +5,7 @@ use axum::http::request::Parts;
 use chat_core::Error;
 use chat_protocol::params::{
     ActivityQuery, Because, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, ReportQuery,
-    VersionQuery,
+    ThreadQuery, VersionQuery,
 };
 use chat_protocol::wire::Id;
 use percent_encoding::percent_decode_str;
@@ -117,6 +117,12 @@ impl FromQuery for PageQuery {
 }
 
 impl FromQuery for ActivityQuery {
+    fn from_query(query: &RawQuery) -> Result<Self, Error> {
+        Ok(Self { before: query.number("before")?, limit: query.number("limit")? })
+    }
+}
+
+impl FromQuery for ThreadQuery {
     fn from_query(query: &RawQuery) -> Result<Self, Error> {
         Ok(Self { before: query.number("before")?, limit: query.number("limit")? })
     }

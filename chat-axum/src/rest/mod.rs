@@ -14,6 +14,7 @@ mod receipts;
 mod reports;
 mod sync;
 mod streams;
+mod threads;
 mod users;
 
 use axum::Json;
@@ -37,6 +38,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(streams::routes())
         .merge(reactions::routes())
         .merge(participants::routes())
+        .merge(threads::routes())
         .merge(bans::routes())
         .merge(receipts::routes())
         .merge(badges::routes())

@@ -127,11 +127,21 @@ fn settings() -> [Row; 4] {
     ]
 }
 
-fn threads() -> [Row; 2] {
+fn threads() -> [Row; 7] {
+    const PATH: &str = "/channels/{c}/messages/{m}/thread";
     let draft = json!({ "body": "re", "client_key": "r", "thread_root": "{m}" });
     [
         row("message.send", and(in_channel(), &draft)).with(Method::POST, "/channels/{c}/messages", draft),
         row("reply.list", in_message()).get("/channels/{c}/messages/{m}/replies"),
+        row("thread.follow", in_message()).with(Method::PUT, PATH, json!({ "following": true })),
+        row("thread.read", and(in_message(), &json!({ "seq": 1 }))).with(
+            Method::PUT,
+            PATH,
+            json!({ "read_seq": 1 }),
+        ),
+        row("thread.get", in_message()).get(PATH),
+        row("thread.list", in_channel()).get("/channels/{c}/threads"),
+        row("thread.unfollow", in_message()).with(Method::PUT, PATH, json!({ "following": false })),
     ]
 }
 

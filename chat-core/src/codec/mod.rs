@@ -31,6 +31,7 @@
 //! ```
 
 mod command;
+mod name;
 mod reply;
 
 use std::fmt;

@@ -4,7 +4,7 @@ use crate::auth::Identity;
 use crate::domain::{
     ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened,
     ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Report,
-    ReportPage, Synced, TotalUnread, UnreadTerms, User, VersionPage,
+    ReportPage, Synced, ThreadPage, ThreadState, TotalUnread, UnreadTerms, User, VersionPage,
 };
 
 /// A message that was sent.
@@ -66,6 +66,10 @@ pub enum Reply {
     Membership(MembershipState),
     /// An unread count with its terms.
     Unread(UnreadTerms),
+    /// The caller's own place in a thread.
+    Thread(ThreadState),
+    /// A page of the threads that the caller follows.
+    Threads(ThreadPage),
     /// Unread over all channels.
     TotalUnread(TotalUnread),
     /// A page of the activity log.

@@ -117,13 +117,13 @@ impl Delivery {
         if let Some(feed) = self.hub.feed(state.channel) {
             feed.sees(user, &state.sight());
         }
-        self.user_changed(user).await;
+        self.own_changed(user).await;
     }
 
     /// A user blocks others than before.
     pub(crate) async fn blocks_changed(&self, user: &UserId, blocks: &Blocks) {
         self.hub.set_blocks(user, &Arc::new(blocks.clone()));
-        self.user_changed(user).await;
+        self.own_changed(user).await;
     }
 
     /// A message was reported: that is the host's alone to know.
@@ -131,7 +131,8 @@ impl Delivery {
         self.after_commit.push(Told::Report(Box::new(report)));
     }
 
-    async fn user_changed(&self, user: &UserId) {
+    /// A user's personal version rose: their sessions, on all nodes, read what is new.
+    pub(crate) async fn own_changed(&self, user: &UserId) {
         let mut notices = Vec::new();
         self.refresh(std::slice::from_ref(user), &mut notices);
         self.bus.publish(&notices).await;
@@ -176,7 +177,12 @@ impl Delivery {
         }
         let mut notices = Vec::new();
         for ((user, personal_rev), memberships) in users {
-            let event = Encoded::new(Event::Personal { personal_rev, memberships, blocked: None });
+            let event = Encoded::new(Event::Personal {
+                personal_rev,
+                memberships,
+                threads: Vec::new(),
+                blocked: None,
+            });
             self.hub.tell_personal(&user, personal_rev, &event);
             notices.push(Notice::User(user));
         }

@@ -14,6 +14,7 @@ use super::participant::NotificationLevel;
 use super::presence::{Presence, PresenceCount};
 use super::receipt::ReceiptState;
 use super::sight::Sight;
+use super::thread::ThreadState;
 use crate::id::{ChannelId, Epoch, MessageId, UserId};
 
 /// What a session begins with.
@@ -95,6 +96,9 @@ pub enum Event {
         personal_rev: PersonalRev,
         /// The channels' current personal state.
         memberships: Vec<MembershipState>,
+        /// Their places in threads that they changed themselves, as they are now. What replies do to places follows from
+        /// the replies.
+        threads: Vec<ThreadState>,
         /// Whom the user blocks now, if that changed: what is shown of groups is read anew.
         blocked: Option<Vec<UserId>>,
     },

@@ -161,6 +161,17 @@ impl Message {
         }
     }
 
+    /// Whom the edit that made this makes follow its thread, and the thread: those whom it newly names, if it is a reply
+    /// of somebody.
+    pub fn follows_by_edit<'a>(&self, edited: &'a ActivityKind) -> Option<(MessageId, &'a [UserId])> {
+        match edited {
+            ActivityKind::MessageEdited { new_mentions, .. } if self.kind == MessageKind::User => {
+                self.thread_root.filter(|_| !new_mentions.is_empty()).map(|root| (root, &new_mentions[..]))
+            }
+            _ => None,
+        }
+    }
+
     /// Follows a reply in the thread that this message is the root of, as it was sent. A copy that is from later, which
     /// `changed_rev` tells, has it already.
     pub fn follow_reply(&mut self, reply: &Self) {

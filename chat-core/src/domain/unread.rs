@@ -22,8 +22,8 @@ impl Count {
 /// Unread messages and mentions of one participant in one channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Unread {
-    /// Messages that are not their own, not deleted, not system, not hidden and not of somebody they block, above the
-    /// base.
+    /// Messages that are not their own, not deleted, not system, not hidden and not of somebody they block, above the base;
+    /// of replies in threads those alone that are not read there and that are followed or mention the participant.
     pub messages: Count,
     /// Those among them that mention the participant.
     pub mentions: Count,
@@ -103,6 +103,8 @@ pub struct UnreadTerms {
     pub hidden: u64,
     /// Of those neither own, deleted, system nor hidden, sent by somebody the participant blocks.
     pub blocked: u64,
+    /// Of those neither hidden nor blocked, replies in threads that are read there, or neither followed nor mentioning the participant.
+    pub threads: u64,
     /// The outcome.
     pub unread: Unread,
 }

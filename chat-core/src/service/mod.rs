@@ -23,6 +23,7 @@ mod report_message;
 mod read_history;
 mod mark_read;
 mod personal;
+mod threads;
 mod list_recipients;
 mod count_unread;
 mod list_activity;

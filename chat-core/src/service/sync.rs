@@ -81,8 +81,9 @@ impl<'a> Page<'a> {
         let blocked = news.blocks.news(since, personal_rev);
         if personal_rev > held || blocked.is_some() {
             let memberships: Vec<_> = news.memberships.iter().map(|own| own.state.clone()).collect();
-            self.takes(news.memberships.len() + news.gone.len());
-            self.tell(Event::Personal { personal_rev, memberships, blocked });
+            let threads = news.threads.clone();
+            self.takes(news.memberships.len() + news.gone.len() + threads.len());
+            self.tell(Event::Personal { personal_rev, memberships, threads, blocked });
         }
     }
 

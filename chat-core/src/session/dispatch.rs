@@ -171,6 +171,27 @@ impl ChatService {
             Command::CloseReport { channel, report, decision, reason } => {
                 self.close_report(user, channel, report, decision, reason.as_deref()).await.map(Reply::Report)
             }
+            command => self.execute_on_threads(user, command).await,
+        }
+    }
+
+    async fn execute_on_threads(&self, user: &UserId, command: Command) -> Result<Reply> {
+        match command {
+            Command::FollowThread { channel, message } => {
+                self.follow_thread(user, channel, message).await.map(Reply::Thread)
+            }
+            Command::UnfollowThread { channel, message } => {
+                self.unfollow_thread(user, channel, message).await.map(Reply::Thread)
+            }
+            Command::ReadThread { channel, message, seq } => {
+                self.read_thread(user, channel, message, seq).await.map(Reply::Thread)
+            }
+            Command::GetThread { channel, message } => {
+                self.get_thread(user, channel, message).await.map(Reply::Thread)
+            }
+            Command::ListThreads { channel, before, limit } => {
+                self.list_threads(user, channel, before, limit).await.map(Reply::Threads)
+            }
             command => self.execute_on_personal(user, command).await,
         }
     }

@@ -1,7 +1,7 @@
 //! The user's memberships and personal state changed: what that means for this session.
 
 use super::Session;
-use crate::domain::{Blocks, Encoded, Event, MembershipState, PersonalRev};
+use crate::domain::{Encoded, Event};
 use crate::error::Result;
 use crate::store::{MembershipHead, PersonalNews};
 
@@ -34,9 +34,15 @@ impl Session {
         for membership in &news.memberships {
             self.follow_membership(membership);
         }
-        let states = news.memberships.iter().map(|membership| membership.state.clone());
-        self.tell_personal(news.personal_rev, self.personal_rev, &news.blocks, states);
-        self.personal_rev = self.personal_rev.max(news.personal_rev);
+        let personal_rev = news.personal_rev;
+        if personal_rev > self.personal_rev {
+            let memberships = news.memberships.iter().map(|membership| membership.state.clone()).collect();
+            let blocked = news.blocks.news(self.personal_rev, personal_rev);
+            let threads = news.threads.clone();
+            let event = Event::Personal { personal_rev, memberships, threads, blocked };
+            self.ready.push_back(Encoded::new(event));
+            self.personal_rev = personal_rev;
+        }
     }
 
     fn follow_membership(&mut self, membership: &MembershipHead) {
@@ -52,20 +58,6 @@ impl Session {
                 self.introduce(membership);
             }
             Err(_) => self.introduce(membership),
-        }
-    }
-
-    /// Tells the client its personal state, if this version is news to it.
-    pub(super) fn tell_personal(
-        &mut self,
-        personal_rev: PersonalRev,
-        since: PersonalRev,
-        blocks: &Blocks,
-        memberships: impl Iterator<Item = MembershipState>,
-    ) {
-        if personal_rev > since {
-            let (memberships, blocked) = (memberships.collect(), blocks.news(since, personal_rev));
-            self.ready.push_back(Encoded::new(Event::Personal { personal_rev, memberships, blocked }));
         }
     }
 }

@@ -58,7 +58,12 @@ impl ChatService {
             },
         };
         session.seat.take(&memberships.blocks);
+        let since = cursor.as_ref().map(|cursor| cursor.personal_rev);
         session.begin(&memberships, cursor);
+        if let Some(since) = since.filter(|since| *since < memberships.personal_rev) {
+            session.personal_rev = since;
+            session.read_memberships(0).await?;
+        }
         if self.is_stopping() {
             return Err(Error::unavailable("the engine is stopping"));
         }
@@ -89,9 +94,6 @@ impl Session {
         }
         let gone = cursor.channels.into_keys().map(|channel| Encoded::new(Event::Gone { channel }));
         self.ready.extend(gone);
-        let changed = memberships.channels.iter().filter(|own| own.personal_rev > cursor.personal_rev);
-        let states = changed.map(|own| own.state.clone());
-        self.tell_personal(memberships.personal_rev, cursor.personal_rev, &memberships.blocks, states);
     }
 
     fn go_on(&mut self, membership: &MembershipHead, held: ChannelCursor) {

@@ -37,6 +37,7 @@ mod versions;
 mod streams;
 mod reports;
 mod reactions;
+mod threads;
 mod receipts;
 mod personal;
 mod sight;
@@ -73,6 +74,7 @@ pub use reports::{CloseOutcome, CloseReport, NewReport, ReportOutcome, ReportQue
 pub use sight::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
 pub use streams::{Checkpoint, EndOutcome, EndStream, StreamStore, StreamText};
 pub use sync::{Moved, PersonalNews, SyncStore};
+pub use threads::{ThreadChange, ThreadEdit, ThreadOutcome, ThreadQuery, ThreadStore};
 pub use users::{SeenBy, UserStore};
 pub use versions::{VersionQuery, VersionStore};
 
@@ -103,6 +105,7 @@ pub trait Store:
     + StreamStore
     + ReportStore
     + ReactionStore
+    + ThreadStore
     + ReceiptStore
     + PersonalStore
     + SightStore
@@ -127,6 +130,7 @@ impl<T> Store for T where
         + StreamStore
         + ReportStore
         + ReactionStore
+        + ThreadStore
         + ReceiptStore
         + PersonalStore
         + SightStore

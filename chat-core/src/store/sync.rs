@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 
-use crate::domain::{Blocks, ChannelCursor, Head, PersonalRev};
+use crate::domain::{Blocks, ChannelCursor, Head, PersonalRev, ThreadState};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::store::MembershipHead;
@@ -20,6 +20,8 @@ pub struct PersonalNews {
     pub memberships: Vec<MembershipHead>,
     /// The channels they are no longer in, or that ended, in the same order.
     pub gone: Vec<ChannelId>,
+    /// The places in threads that they changed themselves, in channels they are in, by version, channel and id.
+    pub threads: Vec<ThreadState>,
     /// There is more above `personal_rev`.
     pub has_more: bool,
 }
@@ -36,10 +38,10 @@ pub struct Moved {
 /// Finding what changed. Both methods give what did, however much there is beside it.
 #[async_trait]
 pub trait SyncStore: Send + Sync {
-    /// The memberships of a user whose personal version is above `since`, in its order: `limit` of them, and beyond it
-    /// those that changed with the last one, which a batch may have done. Every change that raises a user's personal
-    /// version names it in the memberships it changed, the end of a channel included, or in the blocks, so nothing is missed
-    /// between two calls. One statement, which reads what changed alone.
+    /// The memberships of a user, and their places in threads, whose personal version is above `since`, in its order:
+    /// `limit` of them, and beyond it those that changed with the last one, which a batch may have done. Every change that
+    /// raises a user's personal version names it in the memberships it changed, the end of a channel included, or in the
+    /// blocks, so nothing is missed between two calls. One statement, which reads what changed alone.
     async fn personal_since(&self, user: &UserId, since: PersonalRev, limit: usize) -> Result<PersonalNews>;
 
     /// The user's channels that are elsewhere than in `held`, or not in it, and those of `held` that are not the

@@ -76,6 +76,18 @@ pub struct ActivityQuery {
     pub limit: Option<u64>,
 }
 
+/// A page of the threads of a channel that the caller follows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+pub struct ThreadQuery {
+    /// The last page's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+    /// At most this many threads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
+}
+
 /// A page of a message's earlier versions.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
@@ -170,6 +182,15 @@ impl ActivityQuery {
     /// The asked page size.
     pub fn page_size(&self) -> Option<usize> {
         page_size(self.limit)
+    }
+}
+
+impl ThreadQuery {
+    /// The use case; a place above [`Seq::MAX`] is an error that names `before` and the limit.
+    pub fn into_command(self, channel: ChannelId) -> Result<Command, Error> {
+        let parse = |before| Seq::parse(before).map_err(|error| error.with_field("before"));
+        let before = self.before.map(parse).transpose()?;
+        Ok(Command::ListThreads { channel, before, limit: page_size(self.limit) })
     }
 }
 

@@ -18,7 +18,8 @@ use depth::depth;
 pub use fields::{Fields, read_body};
 pub(crate) use fields::{check_depth, text};
 pub use listing::{
-    ActivityQuery, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, UserQuery, VersionQuery,
+    ActivityQuery, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, ThreadQuery, UserQuery,
+    VersionQuery,
 };
 pub use message::{Draft, MessageEdit};
 pub use participant::{Mark, NewParticipants, NewSanction, NotificationChange, RoleChange};

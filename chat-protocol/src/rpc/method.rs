@@ -9,7 +9,7 @@ use crate::params::{
     MessageEdit, MessagePath, NewGroup, NewParticipants, NewReport, NewSanction, NotificationChange,
     OpenSession, PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath,
     ReceiptChange, Rename, ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd,
-    StreamText, Sync, Target, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
+    StreamText, Sync, Target, ThreadQuery, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::PermissionChange;
 
@@ -24,6 +24,7 @@ pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result
         "channel" | "activity" => channel(method, params),
         "participant" | "ban" => participant(method, params),
         "presence" | "typing" => presence(method, params),
+        "thread" => thread(method, params),
         _ => other(method, params, limits),
     }
 }
@@ -131,6 +132,24 @@ fn reaction(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
             let page: PageQuery = params.read()?;
             Command::ListReactors { channel, message, key, after: page.user()?, limit: page.page_size() }
         }
+    })
+}
+
+fn thread(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
+    if method == "thread.list" {
+        let (path, page): (ChannelPath, ThreadQuery) = (params.read()?, params.read()?);
+        return page.into_command(path.channel_id.into());
+    }
+    if !matches!(method, "thread.follow" | "thread.unfollow" | "thread.read" | "thread.get") {
+        return Err(unknown());
+    }
+    let path: MessagePath = params.read()?;
+    let (channel, message) = (path.channel_id.into(), path.message_id.into());
+    Ok(match method {
+        "thread.follow" => Command::FollowThread { channel, message },
+        "thread.unfollow" => Command::UnfollowThread { channel, message },
+        "thread.get" => Command::GetThread { channel, message },
+        _ => Command::ReadThread { channel, message, seq: params.read::<Mark>()?.try_into()? },
     })
 }
 

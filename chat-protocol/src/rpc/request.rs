@@ -11,7 +11,7 @@ use crate::params::{
     MessagePath, NewGroup, NewParticipants, NewReport, NewSanction, NotificationChange, OpenSession,
     PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename,
     ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd, StreamText, Sync, Target,
-    TopicChange, UserPath, UserQuery, VersionQuery, Watched,
+    ThreadQuery, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
 
@@ -48,6 +48,13 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
             call.about(channel, message, StreamText { offset: *offset, text: text.clone() })
         }
         Command::EndStream { channel, message, end } => call.about(channel, message, StreamEnd::from(end)),
+        _ => about_messages(call, command),
+    }
+}
+
+/// Of those commands that are about a message.
+fn about_messages(call: Call, command: &Command) -> serde_json::Result<Bytes> {
+    match command {
         Command::EditMessage { channel, message, expected_edit_no, draft } => {
             call.about(channel, message, MessageEdit::new(*expected_edit_no, draft))
         }
@@ -72,6 +79,16 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
         Command::ReadHistory { target, anchor, limit } => {
             call.with(both(Target::from(target), HistoryQuery::new(*anchor, *limit)))
         }
+        Command::ListRecipients { channel, message, after, limit } => {
+            call.about(channel, message, people(after.as_ref(), *limit))
+        }
+        _ => about_channels(call, command),
+    }
+}
+
+/// Of those commands that are about a channel, or all of them.
+fn about_channels(call: Call, command: &Command) -> serde_json::Result<Bytes> {
+    match command {
         Command::CreateGroup(group) => call.with(NewGroup::from(group)),
         Command::RenameChannel { .. }
         | Command::SetTopic { .. }
@@ -91,44 +108,14 @@ pub fn request(id: Option<u64>, command: &Command) -> serde_json::Result<Bytes> 
             limit: number(*limit),
         }),
         Command::GetChannel { target } => call.with(Target::from(target)),
-        Command::AddParticipants { .. }
-        | Command::RemoveParticipant { .. }
-        | Command::ChangeRole { .. }
-        | Command::MuteParticipant { .. }
-        | Command::UnmuteParticipant { .. }
-        | Command::BanParticipant { .. }
-        | Command::UnbanParticipant { .. }
-        | Command::ListBans { .. }
-        | Command::ListParticipants { .. } => about_people(call, command),
         Command::ReportMessage { .. } | Command::ListReports { .. } | Command::CloseReport { .. } => {
             about_reports(call, command)
-        }
-        Command::ClearHistory { channel, seq }
-        | Command::MarkDelivered { channel, seq }
-        | Command::MarkRead { channel, seq }
-        | Command::MarkReadPrivately { channel, seq }
-        | Command::MarkUnread { channel, seq } => call.within(channel, Mark { seq: seq.get() }),
-        Command::SetNotificationLevel { channel, level } => {
-            call.within(channel, NotificationChange { level: (*level).into() })
-        }
-        Command::TotalUnread | Command::ListBlocked => call.with(Nothing {}),
-        Command::BlockUser { user } | Command::UnblockUser { user } => {
-            call.with(UserPath { user_id: user.to_string() })
-        }
-        Command::ListRecipients { channel, message, after, limit } => {
-            call.about(channel, message, people(after.as_ref(), *limit))
         }
         Command::ListActivity { channel, before, limit } => {
             let page = ActivityQuery { before: before.map(chat_core::Rev::get), limit: number(*limit) };
             call.within(channel, page)
         }
-        Command::SetPresence { device, invisible } => {
-            call.with(PresenceStatement { status: device.map(Into::into), invisible: *invisible })
-        }
-        Command::SubscribePresence { watched }
-        | Command::UnsubscribePresence { watched }
-        | Command::GetPresence { watched } => call.with(Watched::from(watched)),
-        Command::GetUsers { users } => call.with(UserQuery { user_ids: texts(users) }),
+        _ => about_people(call, command),
     }
 }
 
@@ -201,7 +188,49 @@ fn about_people(call: Call, command: &Command) -> serde_json::Result<Bytes> {
             let (prefix, after) = (text(prefix.as_ref()), text(after.as_ref()));
             call.with(both(in_channel(channel), ParticipantQuery { prefix, after, limit: number(*limit) }))
         }
-        // The others are told by `request` itself.
+        _ => about_own(call, command),
+    }
+}
+
+/// Of those commands that are about what is the caller's own in a channel.
+fn about_own(call: Call, command: &Command) -> serde_json::Result<Bytes> {
+    match command {
+        Command::ClearHistory { channel, seq }
+        | Command::MarkDelivered { channel, seq }
+        | Command::MarkRead { channel, seq }
+        | Command::MarkReadPrivately { channel, seq }
+        | Command::MarkUnread { channel, seq } => call.within(channel, Mark { seq: seq.get() }),
+        Command::SetNotificationLevel { channel, level } => {
+            call.within(channel, NotificationChange { level: (*level).into() })
+        }
+        Command::FollowThread { channel, message }
+        | Command::UnfollowThread { channel, message }
+        | Command::GetThread { channel, message } => call.with(in_message(channel, message)),
+        Command::ReadThread { channel, message, seq } => {
+            call.about(channel, message, Mark { seq: seq.get() })
+        }
+        Command::ListThreads { channel, before, limit } => {
+            let page = ThreadQuery { before: before.map(chat_core::Seq::get), limit: number(*limit) };
+            call.within(channel, page)
+        }
+        _ => about_presence(call, command),
+    }
+}
+
+/// Of those commands that are about who is here.
+fn about_presence(call: Call, command: &Command) -> serde_json::Result<Bytes> {
+    match command {
+        Command::SetPresence { device, invisible } => {
+            call.with(PresenceStatement { status: device.map(Into::into), invisible: *invisible })
+        }
+        Command::SubscribePresence { watched }
+        | Command::UnsubscribePresence { watched }
+        | Command::GetPresence { watched } => call.with(Watched::from(watched)),
+        Command::BlockUser { user } | Command::UnblockUser { user } => {
+            call.with(UserPath { user_id: user.to_string() })
+        }
+        Command::GetUsers { users } => call.with(UserQuery { user_ids: texts(users) }),
+        // The others have no parameters.
         _ => call.with(Nothing {}),
     }
 }

@@ -7,7 +7,8 @@ use serde_json::value::RawValue;
 use super::{
     ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message,
     Opened, ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Report,
-    ReportPage, Sent, StreamLength, Synced, TotalUnread, UnreadTerms, Users, VersionPage,
+    ReportPage, Sent, StreamLength, Synced, ThreadPage, ThreadState, TotalUnread, UnreadTerms, Users,
+    VersionPage,
 };
 
 /// Nothing to tell: an empty object.
@@ -41,6 +42,10 @@ pub enum Reply<'a> {
     Receipts(Receipts<'a>),
     Recipients(RecipientPage<'a>),
     Membership(MembershipState),
+    /// The caller's own place in a thread.
+    Thread(ThreadState),
+    /// A page of threads.
+    Threads(ThreadPage<'a>),
     Unread(UnreadTerms),
     TotalUnread(TotalUnread),
     Activities(ActivityPage<'a>),
@@ -74,6 +79,8 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Receipts(version, states) => Self::Receipts(Receipts::new(*version, states)),
             Core::Recipients(page) => Self::Recipients(page.into()),
             Core::Membership(state) => Self::Membership(state.into()),
+            Core::Thread(state) => Self::Thread(state.into()),
+            Core::Threads(page) => Self::Threads(page.into()),
             Core::Unread(terms) => Self::Unread(terms.into()),
             Core::TotalUnread(total) => Self::TotalUnread((*total).into()),
             Core::Activities(page) => Self::Activities(page.into()),
@@ -121,6 +128,8 @@ impl Reply<'static> {
             | "receipt.unread"
             | "channel.set_notifications"
             | "channel.clear_history" => read(result, Self::Membership),
+            "thread.follow" | "thread.unfollow" | "thread.read" | "thread.get" => read(result, Self::Thread),
+            "thread.list" => read(result, Self::Threads),
             "unread.explain" => read(result, Self::Unread),
             "unread.total" => read(result, Self::TotalUnread),
             "activity.list" => read(result, Self::Activities),

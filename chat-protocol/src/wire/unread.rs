@@ -60,6 +60,8 @@ pub struct UnreadTerms {
     pub hidden: u64,
     /// Of those neither own, deleted, system nor hidden, sent by somebody the viewer blocks.
     pub blocked: u64,
+    /// Of those neither hidden nor blocked, replies in threads that are read there, or neither followed nor mentioning the caller.
+    pub threads: u64,
     /// The outcome.
     pub unread: Unread,
 }
@@ -99,6 +101,7 @@ impl From<&chat_core::UnreadTerms> for UnreadTerms {
             system: terms.system,
             hidden: terms.hidden,
             blocked: terms.blocked,
+            threads: terms.threads,
             unread: terms.unread.into(),
         }
     }

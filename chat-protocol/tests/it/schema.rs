@@ -49,6 +49,8 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::Reactors(_) => (schemas::<wire::ReactorPage<'_>>(), "ReactorPage"),
             wire::Reply::Recipients(_) => (schemas::<wire::RecipientPage<'_>>(), "RecipientPage"),
             wire::Reply::Membership(_) => (schemas::<wire::MembershipState>(), "MembershipState"),
+            wire::Reply::Thread(_) => (schemas::<wire::ThreadState>(), "ThreadState"),
+            wire::Reply::Threads(_) => (schemas::<wire::ThreadPage<'_>>(), "ThreadPage"),
             wire::Reply::TotalUnread(_) => (schemas::<wire::TotalUnread>(), "TotalUnread"),
             wire::Reply::Synced(_) => (schemas::<wire::Synced<'_>>(), "Synced"),
             wire::Reply::Unread(_) => (schemas::<wire::UnreadTerms>(), "UnreadTerms"),

@@ -228,6 +228,22 @@ CREATE TABLE {p}reactions (
 );
 COMMENT ON TABLE {p}reactions IS 'Who reacted to which message, with what. How many did is kept with the message.';
 
+-- Begins with the user, for the threads of a channel that somebody follows.
+CREATE TABLE {p}thread_followers (
+    user_id text COLLATE "C" NOT NULL,
+    channel_id uuid NOT NULL,
+    root_id uuid NOT NULL,
+    following boolean,
+    read_seq bigint NOT NULL DEFAULT 0,
+    personal_rev bigint,
+    PRIMARY KEY (user_id, channel_id, root_id)
+) WITH (fillfactor = 80);
+-- For what somebody changed since a version.
+CREATE INDEX {n}thread_followers_personal ON {p}thread_followers (user_id, personal_rev) WHERE personal_rev IS NOT NULL;
+COMMENT ON TABLE {p}thread_followers IS 'Who follows which thread, and how far they have read in it.';
+COMMENT ON COLUMN {p}thread_followers.following IS 'Null as long as they neither said so, nor replied, nor were named.';
+COMMENT ON COLUMN {p}thread_followers.personal_rev IS 'Their personal version when they last changed it themselves.';
+
 CREATE TABLE {p}activities (
     channel_id uuid NOT NULL,
     rev bigint NOT NULL,

@@ -207,6 +207,21 @@ CREATE TABLE chat_mentions (
     PRIMARY KEY (channel_id, user_id, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- Who follows which thread, and how far they have read in it.
+CREATE TABLE chat_thread_followers (
+    user_id TEXT NOT NULL,
+    channel_id BLOB NOT NULL,
+    root_id BLOB NOT NULL,
+    -- Null as long as they neither said so, nor replied, nor were named.
+    following INTEGER,
+    read_seq INTEGER NOT NULL,
+    -- Their personal version when they last changed it themselves.
+    personal_rev INTEGER,
+    PRIMARY KEY (user_id, channel_id, root_id)
+) STRICT, WITHOUT ROWID;
+-- For what somebody changed since a version.
+CREATE INDEX chat_thread_followers_personal ON chat_thread_followers (user_id, personal_rev) WHERE personal_rev IS NOT NULL;
+
 CREATE TABLE chat_activities (
     channel_id BLOB NOT NULL,
     rev INTEGER NOT NULL,

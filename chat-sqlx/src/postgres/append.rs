@@ -247,7 +247,7 @@ impl Attempt<'_> {
             let created = pair(item).filter(|_| channels.made.contains(&channel));
             *slot = outcome(row, item, channel, created)?;
         }
-        threads::grow(self, connection, &outcomes).await?;
+        threads::grow(self, connection, &outcomes, &roots).await?;
         Ok(outcomes)
     }
 

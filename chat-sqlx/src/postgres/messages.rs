@@ -12,7 +12,7 @@ use sqlx::postgres::PgRow;
 
 use super::batch::joined;
 use super::fenced::{Held, decided};
-use super::{PostgresStore, rows};
+use super::{PostgresStore, rows, threads};
 use crate::{fault, payload};
 
 #[async_trait]
@@ -86,6 +86,7 @@ impl MessageStore for PostgresStore {
             return held.give_up(refused).await;
         };
         let kind = edited.edited_activity(&meant, everyone);
+        threads::follow_by_edit(&mut held, &self.sql, &edited, &kind).await?;
         let activity = held.record(&edit.actor, edit.at, kind, 0).await?;
         Ok(Fenced::Decided(EditOutcome::Edited(edited, activity)))
     }

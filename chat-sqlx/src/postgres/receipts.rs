@@ -190,6 +190,7 @@ fn unread_terms(row: &PgRow, limits: &Limits) -> Result<UnreadTerms> {
         system: rows::number(row, "system")?,
         hidden: rows::number(row, "hidden")?,
         blocked: rows::number(row, "blocked")?,
+        threads: rows::number(row, "threads")?,
         unread: rows::unread(row, above, limits)?,
     })
 }

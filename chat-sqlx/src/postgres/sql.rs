@@ -208,9 +208,12 @@ statements! {
     append_optimistic = include_str!("sql/append_optimistic.sql");
     append_write = &spacing("", NOTHING_GONE);
     append_spaced = &spacing(include_str!("sql/append_goes.sql"), GONE);
-    thread_roots = "SELECT message_id, channel_id, thread_root IS NOT NULL AS is_reply, deleted_at IS NOT NULL AS is_deleted
+    thread_roots = "SELECT message_id, channel_id, seq, sender, thread_root IS NOT NULL AS is_reply, deleted_at IS NOT NULL AS is_deleted
         FROM {p}messages WHERE message_id = ANY($1)";
     thread_grow = include_str!("sql/thread_grow.sql");
+    thread_follow = include_str!("sql/thread_follow.sql");
+    thread_write = include_str!("sql/thread_write.sql");
+    threads = include_str!("sql/threads.sql");
     thread_shrink = "UPDATE {p}messages SET reply_count = reply_count - 1, changed_rev = $3
         WHERE message_id = $2 AND channel_id IS NOT DISTINCT FROM $1";
     history = include_str!("sql/history.sql");

@@ -8,6 +8,7 @@ use chat_core::{ChannelCursor, ChannelId, PersonalRev, Result, UserId};
 use uuid::Uuid;
 
 use super::channels::{head, membership_head};
+use super::threads::place;
 use super::{PostgresStore, blocks, rows};
 use crate::fault;
 
@@ -23,6 +24,10 @@ impl SyncStore for PostgresStore {
         let (personal_rev, blocks) = (rows::personal_rev(first, "user_rev")?, blocks::blocks(first)?);
         let mut news = PersonalNews { personal_rev, blocks, ..PersonalNews::default() };
         for row in &found {
+            if let Some(state) = place(row)? {
+                news.threads.push(state);
+                continue;
+            }
             match rows::get::<Option<bool>>(row, "is_in")? {
                 Some(true) => news.memberships.extend(membership_head(row)?),
                 Some(false) => news.gone.push(rows::channel_id(row, "channel_id")?),

@@ -2,12 +2,12 @@
 //!
 //! Two calls to the database, however many items and participants: one begins the transaction and checks, one
 //! writes (messages, channels, senders' watermarks, mentions) and commits. A third reads the repeats of a batch that
-//! has some, three more begin the channels of pairs, and one more writes what replies make of their threads.
+//! has some, three more begin the channels of pairs, and two more write what replies make of their threads.
 
 use std::sync::Arc;
 
 use chat_core::store::{Append, AppendOutcome, NoThread};
-use chat_core::{ChannelId, Digest, Message, Result, Role};
+use chat_core::{ChannelId, Digest, Message, Result, Role, Sender, Seq};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
@@ -21,6 +21,7 @@ use super::rows::{Cells, damaged, message_columns};
 use super::sql::Sql;
 use super::threads;
 use crate::fault;
+use crate::threads::Roots;
 
 macro_rules! check {
     () => {
@@ -30,7 +31,8 @@ macro_rules! check {
      SELECT item.key, item.reply IS NULL OR EXISTS
              (SELECT 1 FROM chat_messages t
              WHERE t.message_id = unhex(item.reply) AND t.channel_id = c.channel_id),
-         iif(item.thread IS NULL, NULL, (SELECT iif(t.thread_root IS NOT NULL, 2, t.deleted_at IS NOT NULL) FROM chat_messages t
+         iif(item.thread IS NULL, NULL, (SELECT json_array(iif(t.thread_root IS NOT NULL, 2, t.deleted_at IS NOT NULL),
+             t.seq, t.sender) FROM chat_messages t
              WHERE t.message_id = unhex(item.thread) AND t.channel_id = c.channel_id)),
          item.other IS NOT NULL
              AND (EXISTS (SELECT 1 FROM chat_blocks WHERE blocker = item.sender AND blocked = item.other)
@@ -122,13 +124,13 @@ pub(super) async fn append(
     batch: &[Append],
     bounds: Bounds,
 ) -> Result<Vec<AppendOutcome>> {
-    let found = check(connection, sql, batch, bounds).await?;
+    let (found, roots) = check(connection, sql, batch, bounds).await?;
     let plan = decide(batch, found);
     let repeats = repeats(connection, sql, &plan).await?;
     if !plan.created.is_empty() {
         begin(connection, sql, &plan).await?;
     }
-    threads::grow(connection, sql, plan.written()).await?;
+    threads::grow(connection, sql, &plan, &roots).await?;
     let is_empty = plan.written().next().is_none();
     match bounds {
         Bounds::Own if is_empty => {
@@ -145,22 +147,25 @@ async fn check(
     sql: &Sql,
     batch: &[Append],
     bounds: Bounds,
-) -> Result<Vec<Found>> {
+) -> Result<(Vec<Found>, Roots)> {
     let rows: Vec<_> = batch.iter().map(check_row).collect();
     let check = sqlx::query(sql.of(bounds.check())).bind(json_of(serde_json::to_string(&rows))?);
     let rows = check.fetch_all(connection).await.map_err(fault::from_sqlx)?;
-    let mut found = vec![Found::default(); batch.len()];
+    let (mut found, mut roots) = (vec![Found::default(); batch.len()], Roots::new());
     for row in &rows {
         let mut cells = Cells::of(row);
         let place = usize::try_from(cells.number()?).map_err(|_| damaged())?;
-        *found.get_mut(place).ok_or_else(damaged)? = found_of(&mut cells)?;
+        let (of_item, root) = found_of(&mut cells)?;
+        *found.get_mut(place).ok_or_else(damaged)? = of_item;
+        roots.extend(batch.get(place).and_then(|append| append.thread_root).zip(root));
     }
-    Ok(found)
+    Ok((found, roots))
 }
 
-fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
+fn found_of(cells: &mut Cells<'_>) -> Result<(Found, Option<(Sender, Seq)>)> {
     let has_reply_target = cells.take()?;
-    let no_thread = match cells.take::<Option<i64>>()? {
+    let root = cells.take::<Option<&str>>()?.map(root_of).transpose()?;
+    let no_thread = match root.as_ref().map(|(state, ..)| state) {
         None => Some(NoThread::Missing),
         Some(0) => None,
         Some(1) => Some(NoThread::Deleted),
@@ -180,7 +185,15 @@ fn found_of(cells: &mut Cells<'_>) -> Result<Found> {
             Some((id, Counters { last_seq, rev, access_version, sent_at: None }))
         }
     };
-    Ok(Found { channel, participant, paced_at, repeat, has_reply_target, no_thread, is_blocked })
+    let found = Found { channel, participant, paced_at, repeat, has_reply_target, no_thread, is_blocked };
+    Ok((found, root.map(|(_, seq, sender)| (sender, seq))))
+}
+
+/// Whether a message can have a thread, with its number and its sender.
+fn root_of(json: &str) -> Result<(u8, Seq, Sender)> {
+    let (state, seq, sender): (u8, u64, String) =
+        serde_json::from_str(json).map_err(|source| damaged().with_source(source))?;
+    Ok((state, Seq::new(seq), Sender::from_stored(&sender)?))
 }
 
 /// Begins the channels of pairs, each with both participants. Three statements.

@@ -52,7 +52,9 @@ impl Guarded<'_> {
         mentions::remember(connection, sql, &edited).await?;
         let (meant, everyone) =
             old.content().map_or((&[][..], false), |old| (&old.mentions, old.mentions_everyone));
-        let activity = self.record(edited.edited_activity(meant, everyone)).await?;
+        let kind = edited.edited_activity(meant, everyone);
+        threads::follow_by_edit(connection, sql, &edited, &kind).await?;
+        let activity = self.record(kind).await?;
         Ok(EditOutcome::Edited(edited, activity))
     }
 

@@ -5,10 +5,9 @@ use sqlx::sqlite::SqliteRow;
 
 use super::binds::signed;
 use super::open::SqliteStore;
-use super::rows::{
-    Cells, channel_columns, membership_columns, message_columns, unread_columns, user_columns,
-};
+use super::rows::{Cells, channel_columns, membership_columns, message_columns, user_columns};
 use super::shown::{not_blocked, not_hidden};
+use super::unread::unread_columns;
 use crate::fault;
 
 /// The columns of a view of channel `c` by its participant `p`, who is `?1`. Counting ends at `?2` found, and

@@ -39,6 +39,7 @@ mod shown;
 mod rows;
 mod sql;
 mod transaction;
+mod unread;
 mod users;
 mod versions;
 mod writer;

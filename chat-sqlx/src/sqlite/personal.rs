@@ -9,8 +9,9 @@ use sqlx::SqliteConnection;
 
 use super::binds::{hex, json_of, signed};
 use super::open::SqliteStore;
-use super::rows::{Cells, damaged, state_columns, unread_columns};
+use super::rows::{Cells, damaged, state_columns};
 use super::sql::Sql;
+use super::unread::unread_columns;
 use crate::{fault, words};
 
 const CHECK: &str = concat!(

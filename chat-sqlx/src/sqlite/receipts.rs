@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chat_core::store::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
 use chat_core::{
-    ChannelId, Count, Limits, ReceiptLevel, ReceiptRev, ReceiptState, RecipientPage, Result, Seq, Timestamp,
-    Unread, UnreadTerms, UserId,
+    ChannelId, Limits, ReceiptLevel, ReceiptRev, ReceiptState, RecipientPage, Result, Seq, Timestamp,
+    UnreadTerms, UserId,
 };
 use sqlx::SqliteConnection;
 
@@ -14,8 +14,8 @@ use super::binds::{hex, json_of, signed};
 use super::open::SqliteStore;
 use super::recipients;
 use super::rows::{Cells, damaged, readable};
-use super::shown::not_hidden;
 use super::sql::Sql;
+use super::unread::{UNREAD, terms_of};
 use crate::{fault, words};
 
 const CHECK: &str =
@@ -48,31 +48,6 @@ const SINCE: &str = concat!(
          WHERE NOT asked.is_full AND p.channel_id = ?1 AND p.user_id = ?2
      ) told ON told.active = 1 AND (told.receipt_rev > ?3 OR ?3 = 0)
      ORDER BY told.user_id"
-);
-const UNREAD: &str = concat!(
-    "WITH own AS MATERIALIZED (SELECT c.channel_id, c.last_seq, p.badge_seq, p.floor_seq, p.hidden_seqs,
-         max(p.badge_seq, p.floor_seq) AS base
-         FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
-         WHERE c.channel_id = ?1 AND c.deleted_at IS NULL AND p.user_id = ?2 AND p.active = 1)
-     SELECT own.last_seq, own.badge_seq, own.floor_seq, count(m.sender = ?2 OR NULL),
-         count(m.sender <> ?2 AND m.deleted_at IS NOT NULL OR NULL),
-         count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'system' OR NULL),
-         count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' AND NOT ",
-    not_hidden!("own.hidden_seqs", "m.seq"),
-    " OR NULL),
-         count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' AND ",
-    not_hidden!("own.hidden_seqs", "m.seq"),
-    " AND m.sender IN (SELECT blocked FROM chat_blocks WHERE blocker = ?2) OR NULL),
-         count(m.sender <> ?2 AND m.deleted_at IS NULL AND m.kind = 'user' AND ",
-    not_hidden!("own.hidden_seqs", "m.seq"),
-    " AND m.sender NOT IN (SELECT blocked FROM chat_blocks WHERE blocker = ?2) OR NULL),
-         (SELECT count(*) FROM chat_mentions x
-             CROSS JOIN chat_messages n ON n.channel_id = x.channel_id AND n.seq = x.seq AND n.sender <> ?2
-             WHERE x.channel_id = own.channel_id AND x.user_id IN (?2, '') AND x.seq > own.base AND x.seq <= own.base + ?3 AND ",
-    not_hidden!("own.hidden_seqs", "x.seq"),
-    " AND n.sender NOT IN (SELECT blocked FROM chat_blocks WHERE blocker = ?2))
-     FROM own LEFT JOIN chat_messages m ON m.channel_id = own.channel_id AND m.seq > own.base AND m.seq <= own.base + ?3
-     GROUP BY own.channel_id"
 );
 const PRUNE: &str = "DELETE FROM chat_receipt_log WHERE at < ?1";
 
@@ -224,27 +199,4 @@ async fn write(
         .bind(json_of(serde_json::to_string(&times))?);
     write.execute(connection).await.map_err(fault::from_sqlx)?;
     Ok(())
-}
-
-fn terms_of(cells: &mut Cells<'_>, limits: &Limits) -> Result<UnreadTerms> {
-    let (last_seq, badge_seq, floor_seq) = (cells.seq()?, cells.seq()?, cells.seq()?);
-    let (own, deleted, system) = (cells.number()?, cells.number()?, cells.number()?);
-    let (hidden, blocked) = (cells.number()?, cells.number()?);
-    let above = last_seq.minus(badge_seq.max(floor_seq).get()).get();
-    let scanned = above.min(limits.unread_scan);
-    let mut count = || Ok(Count::capped(cells.number()?, limits.unread_cap, above > scanned));
-    let unread = Unread { messages: count()?, mentions: count()? };
-    Ok(UnreadTerms {
-        last_seq,
-        badge_seq,
-        floor_seq,
-        above,
-        scanned,
-        own,
-        deleted,
-        system,
-        hidden,
-        blocked,
-        unread,
-    })
 }

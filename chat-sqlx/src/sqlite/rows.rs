@@ -37,36 +37,6 @@ macro_rules! state_columns {
     };
 }
 
-/// How many messages of a channel are unread above a number, and how many mention the reader `?1`: at most `?2` are
-/// found, and `?3` looked at. The one place that says what counts.
-macro_rules! unread_columns {
-    ($channel:literal, $base:literal, $hidden:literal) => {
-        concat!(
-            "(SELECT count(*) FROM (SELECT 1 FROM chat_messages n WHERE n.channel_id = ",
-            $channel,
-            " AND n.seq > ",
-            $base,
-            " AND n.seq <= ",
-            $base,
-            " + ?3
-             AND n.sender <> ?1 AND n.kind = 'user' AND n.deleted_at IS NULL AND ",
-            $crate::sqlite::shown::not_hidden!($hidden, "n.seq"),
-            " AND n.sender NOT IN (SELECT blocked FROM chat_blocks WHERE blocker = ?1) LIMIT ?2)),
-     (SELECT count(*) FROM (SELECT 1 FROM chat_mentions x
-         CROSS JOIN chat_messages n ON n.channel_id = x.channel_id AND n.seq = x.seq AND n.sender <> ?1
-         WHERE x.channel_id = ",
-            $channel,
-            " AND x.user_id IN (?1, '') AND x.seq > ",
-            $base,
-            " AND x.seq <= ",
-            $base,
-            " + ?3 AND ",
-            $crate::sqlite::shown::not_hidden!($hidden, "x.seq"),
-            " AND n.sender NOT IN (SELECT blocked FROM chat_blocks WHERE blocker = ?1) LIMIT ?2))"
-        )
-    };
-}
-
 /// Columns of a message `m`, for [`Cells::message`].
 macro_rules! message_columns {
     () => {
@@ -117,7 +87,7 @@ macro_rules! seen_message {
 
 pub(super) use {
     channel_columns, membership_columns, message_columns, mine_column, readable, seen_message, state_columns,
-    unread_columns, user_columns,
+    user_columns,
 };
 
 const MESSAGE_COLUMNS: usize = 23;

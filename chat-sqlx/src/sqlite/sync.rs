@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use async_trait::async_trait;
 use chat_core::store::{Moved, PersonalNews, SyncStore};
-use chat_core::{ChannelCursor, ChannelId, Head, PersonalRev, Result, UserId};
+use chat_core::{ChannelCursor, ChannelId, Head, MessageId, PersonalRev, Result, ThreadState, UserId};
 
 use super::binds::{hex, json_of, signed};
 use super::channels::membership_of;
@@ -12,19 +12,41 @@ use super::open::SqliteStore;
 use super::rows::{Cells, state_columns};
 use crate::fault;
 
+/// The places in threads that a user `?1` changed above a version `?2`, in channels they are in.
+macro_rules! own_places {
+    () => {
+        "chat_thread_followers f
+             CROSS JOIN chat_participants a ON a.channel_id = f.channel_id AND a.user_id = f.user_id AND a.active = 1
+             CROSS JOIN chat_channels b ON b.channel_id = f.channel_id AND b.deleted_at IS NULL
+             WHERE f.user_id = ?1 AND f.personal_rev > ?2"
+    };
+}
+
 // As many as asked, and all that share the version of the last of them.
 const PERSONAL_SINCE: &str = concat!(
-    "SELECT u.personal_rev, u.blocks_rev, CASE WHEN u.blocks_rev > 0 AND row_number() OVER (ORDER BY held.own_rev, held.channel_id) = 1
+    "WITH last AS MATERIALIZED (SELECT coalesce((SELECT rev FROM (
+         SELECT n.personal_rev AS rev FROM chat_participants n WHERE n.user_id = ?1 AND n.personal_rev > ?2
+         UNION ALL SELECT f.personal_rev FROM ",
+    own_places!(),
+    "
+         ORDER BY rev LIMIT 1 OFFSET ?3 - 1)), 9223372036854775807) AS rev)
+     SELECT u.personal_rev, u.blocks_rev,
+         CASE WHEN u.blocks_rev > 0 AND row_number() OVER (ORDER BY held.own_rev, held.channel_id, held.root_id) = 1
              THEN (SELECT json_group_array(blocked) FROM chat_blocks WHERE blocker = ?1) END, held.*
-     FROM chat_users u LEFT JOIN (SELECT p.channel_id, p.active = 1 AND c.rev IS NOT NULL AND c.deleted_at IS NULL AS is_in,
+     FROM chat_users u LEFT JOIN (SELECT p.channel_id, NULL AS root_id, NULL AS following, NULL AS thread_seq,
+             p.active = 1 AND c.rev IS NOT NULL AND c.deleted_at IS NULL AS is_in,
              p.channel_id, c.rev, c.receipt_rev, c.kind, p.joined_rev, p.personal_rev AS own_rev, ",
     state_columns!(),
     "
          FROM chat_participants p LEFT JOIN chat_channels c ON c.channel_id = p.channel_id
-         WHERE p.user_id = ?1 AND p.personal_rev > ?2 AND p.personal_rev <= coalesce((SELECT n.personal_rev
-             FROM chat_participants n WHERE n.user_id = ?1 AND n.personal_rev > ?2
-             ORDER BY n.personal_rev LIMIT 1 OFFSET ?3 - 1), 9223372036854775807)) held ON true
-     WHERE u.user_id = ?1 ORDER BY held.own_rev, held.channel_id"
+         WHERE p.user_id = ?1 AND p.personal_rev > ?2 AND p.personal_rev <= (SELECT rev FROM last)
+         UNION ALL
+         SELECT f.channel_id, f.root_id, f.following, f.read_seq, NULL, NULL, NULL, NULL, NULL, NULL, f.personal_rev,
+             NULL, NULL, NULL, NULL, NULL, NULL
+         FROM ",
+    own_places!(),
+    " AND f.personal_rev <= (SELECT rev FROM last)) held ON true
+     WHERE u.user_id = ?1 ORDER BY held.own_rev, held.channel_id, held.root_id"
 );
 
 // What the client has is looked up by the key of the participant; what it has not is found in the user's channels.
@@ -89,10 +111,17 @@ impl SyncStore for SqliteStore {
     }
 }
 
-/// Notes one membership, and returns its version.
+/// Notes one membership or place in a thread, and returns its version.
 fn read_own(cells: &mut Cells<'_>, news: &mut PersonalNews) -> Result<PersonalRev> {
-    let (channel, is_in) = (cells.channel_id()?, cells.take()?);
-    if is_in {
+    let channel = cells.channel_id()?;
+    if !cells.is_absent()? {
+        let (root, following, read_seq) = (MessageId::from_uuid(cells.take()?), cells.take()?, cells.seq()?);
+        news.threads.push(ThreadState { channel, root, following, read_seq });
+        cells.skip::<()>(6);
+        return cells.personal_rev();
+    }
+    cells.skip::<()>(3);
+    if cells.take()? {
         let own = membership_of(cells)?;
         let personal_rev = own.personal_rev;
         news.memberships.push(own);

@@ -117,6 +117,9 @@ macro_rules! engine_conformance {
             threads {
                 replies_reach_everybody_and_sum_up
                 replies_are_refused_where_they_do_not_fit
+                ones_own_devices_follow_threads
+                every_device_knows_its_users_places
+                a_reply_may_be_streamed
             }
             streams {
                 a_streamed_message_is_one_message

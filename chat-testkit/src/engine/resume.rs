@@ -36,6 +36,7 @@ pub async fn a_cursor_from_every_change_gives_exactly_the_rest(store: Arc<dyn St
             cursor,
             held: BTreeMap::new(),
             badges: BTreeMap::new(),
+            places: crate::Places::default(),
             streams: BTreeMap::default(),
             parts: 0,
             gone: Vec::new(),

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use chat_core::store::Store;
-use chat_core::{Anchor, ClientKey, Draft, ErrorKind, Role, Seq, UserId};
+use chat_core::{
+    Anchor, ChannelId, ClientKey, Draft, ErrorKind, Event, PersonalRev, Role, Seq, StreamEnd, UserId,
+};
 
 use super::House;
+use crate::Client;
+use crate::simulation::{Dice, seeds};
 
 /// Replies reach everybody as messages of the channel in its one order, with their thread; every client ends with what
 /// the store tells of the thread, live and after a resume, whatever was deleted. Who replies has read nothing by it.
@@ -84,4 +88,160 @@ pub async fn replies_are_refused_where_they_do_not_fit(store: Arc<dyn Store>) {
     assert_eq!(refused(&bob, to(root.id)).await.0, ErrorKind::Forbidden);
     let page = chat.list_replies(&bob, channel, root.id, Anchor::Latest, None).await.expect("a page");
     assert_eq!(page.messages, [reply]);
+}
+
+/// Until a client is told that its own state in a channel changed.
+async fn next_own(client: &mut Client, channel: ChannelId) -> PersonalRev {
+    loop {
+        if let Event::Personal { personal_rev, memberships, .. } = client.next().await.event()
+            && memberships.iter().any(|state| state.channel == channel)
+        {
+            return *personal_rev;
+        }
+    }
+}
+
+/// Following a thread and reading it are told to one's own devices alone, live and after a resume, and change what is
+/// unread in the channel and in all of them; others learn nothing, and nobody's reading of the channel moves.
+pub async fn ones_own_devices_follow_threads(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    let chat = &house.chat;
+    let root = house.say(&alice, channel, "root").await.message;
+    let (mut phone, laptop) = (house.client(&bob).await, house.client(&bob).await);
+    let mut others = house.client(&alice).await;
+    let reply = |body: &str| Draft::new(body).in_thread_of(root.id);
+    let unread = async |user: &UserId| chat.total_unread(user).await.expect("a total").messages.value;
+    chat.mark_read(&bob, channel, root.seq).await.expect("read");
+    chat.send(&alice, channel, reply("one")).await.expect("a reply");
+    assert_eq!(unread(&bob).await, 0, "he does not follow it");
+    let own = chat.follow_thread(&bob, channel, root.id).await.expect("followed");
+    assert_eq!((own.following, own.read_seq), (Some(true), Seq::new(2)));
+    let first = next_own(&mut phone, channel).await;
+    let last = chat.send(&alice, channel, reply("two")).await.expect("a reply").message;
+    assert_eq!(unread(&bob).await, 1);
+    let page = chat.list_threads(&bob, channel, None, None).await.expect("a page");
+    assert_eq!((page.threads.len(), page.threads[0].unread.value), (1, 1));
+    let own = chat.read_thread(&bob, channel, root.id, last.seq).await.expect("read");
+    assert_eq!(chat.get_thread(&bob, channel, root.id).await.expect("a place"), own);
+    assert_eq!(unread(&bob).await, 0);
+    assert!(next_own(&mut phone, channel).await > first);
+    let mut back = laptop.resume(chat).await;
+    assert!(next_own(&mut back, channel).await > first);
+    let membership = chat.get_channel(&bob, channel).await.expect("a channel").membership;
+    assert_eq!((membership.read_seq, membership.badge_seq), (root.seq, root.seq));
+    chat.unfollow_thread(&bob, channel, root.id).await.expect("no longer");
+    chat.send(&alice, channel, reply("three")).await.expect("a reply");
+    let last =
+        chat.send(&alice, channel, reply("four").mentioning([bob.clone()])).await.expect("a reply").message;
+    assert_eq!(unread(&bob).await, 1, "the one that mentions him");
+    others.until_rev(channel, last.created_rev).await;
+    assert_eq!(others.cursor.personal_rev, others.opened.personal_rev, "alice hears nothing of his");
+    let too_far = chat.read_thread(&bob, channel, root.id, last.seq.next()).await.expect_err("beyond");
+    assert_eq!((too_far.kind(), too_far.field()), (ErrorKind::Invalid, Some("seq")));
+    assert_eq!(too_far.limit(), Some(last.seq.get()));
+    let nested = chat.follow_thread(&bob, channel, last.id).await.expect_err("a reply has no thread");
+    assert_eq!((nested.kind(), nested.field()), (ErrorKind::Invalid, Some("message_id")));
+    let error = chat.follow_thread(&bob, channel, last.id).await.expect_err("a reply has none");
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Invalid, Some("message_id")));
+}
+
+/// Whatever people do in threads, each of somebody's devices knows where they are in them: one that is there all the time,
+/// one that comes back from time to time, and one that asks for what it missed.
+pub async fn every_device_knows_its_users_places(store: Arc<dyn Store>) {
+    for seed in seeds(1..=2) {
+        let house = House::with(&store, |limits| limits.sync_items = 3);
+        let dice = Dice::new(seed, 0);
+        let mut users = Vec::new();
+        for name in ["ann", "bob", "cid"] {
+            users.push(house.user(&format!("{name}-{seed}")).await);
+        }
+        let channel = house.group(&users.iter().collect::<Vec<_>>()).await;
+        let own = users[1].clone();
+        let (mut live, mut back) = (house.client(&own).await, house.client(&own).await);
+        let mut away = house.client(&own).await;
+        let mut sent = Vec::new();
+        for user in &users {
+            sent.push(house.say(user, channel, "root").await.message);
+        }
+        let roots = [sent[0].id, sent[1].id, sent[2].id];
+        for step in 0..40 {
+            happen_in_threads(&house, &dice, &users, channel, &mut sent).await;
+            if dice.below(4) == 0 {
+                back = back.resume(&house.chat).await;
+            }
+            if dice.below(8) == 0 {
+                away.sync(&house.chat, Some(2)).await;
+            }
+            let view = house.chat.get_channel(&own, channel).await.expect("a channel");
+            for client in [&mut live, &mut back] {
+                let (rev, version) = (view.channel.rev, view.membership.personal_rev);
+                while client.rev(channel) < rev || client.cursor.personal_rev < version {
+                    client.next().await;
+                }
+            }
+            for root in roots {
+                let stored = house.chat.get_thread(&own, channel, root).await.expect("a place");
+                for (client, name) in [(&live, "live"), (&back, "resumed")] {
+                    let place = client.places.of(channel, root);
+                    assert_eq!(
+                        place,
+                        (stored.following, stored.read_seq),
+                        "with CHAT_SEED={seed} at step {step}, {name}"
+                    );
+                }
+            }
+        }
+        away.sync(&house.chat, Some(2)).await;
+        assert_eq!(away.places, live.places, "with CHAT_SEED={seed}, by sync");
+    }
+}
+
+/// Something in a thread; what is refused is no matter.
+async fn happen_in_threads(
+    house: &House,
+    dice: &Dice,
+    users: &[UserId],
+    channel: ChannelId,
+    sent: &mut Vec<chat_core::Message>,
+) {
+    let chat = &house.chat;
+    let (user, other) = (&users[dice.below(3)], users[dice.below(3)].clone());
+    let message = dice.pick(sent).expect("something was sent").clone();
+    let root = message.thread_root.unwrap_or(message.id);
+    match dice.below(10) {
+        0..4 => {
+            let draft = Draft::new("re").in_thread_of(root);
+            let draft = if dice.below(3) == 0 { draft.mentioning([other]) } else { draft };
+            sent.push(chat.send(user, channel, draft).await.expect("a reply").message);
+        }
+        4 => {
+            let draft = Draft::new("edited").mentioning([other]);
+            let _ = chat.edit_message(chat_core::Actor::Host, channel, message.id, 0, draft).await;
+        }
+        5 => drop(chat.follow_thread(user, channel, root).await.expect("followed")),
+        6 => drop(chat.unfollow_thread(user, channel, root).await.expect("followed no longer")),
+        _ => drop(chat.read_thread(user, channel, root, message.seq).await.expect("read")),
+    }
+}
+
+/// A reply may be streamed: it is one message of its thread, and counts there from its beginning, once.
+pub async fn a_reply_may_be_streamed(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let (alice, bob) = (house.user("alice").await, house.user("bob").await);
+    let channel = house.group(&[&alice, &bob]).await;
+    let chat = &house.chat;
+    let root = house.say(&alice, channel, "what is it?").await.message;
+    let draft = Draft::new("").in_thread_of(root.id);
+    let begun = chat.begin_stream(&bob, channel, draft).await.expect("begun").message;
+    chat.append_stream(&bob, channel, begun.id, 0, "It is this.").await.expect("appended");
+    let ended = chat.end_stream(&bob, channel, begun.id, StreamEnd::finish(11)).await.expect("ended");
+    assert_eq!((ended.thread_root, ended.seq), (Some(root.id), begun.seq));
+    let page = chat.list_threads(&alice, channel, None, None).await.expect("a page");
+    let summary = page.threads[0].root.thread.map(|thread| (thread.reply_count, thread.last_reply_seq));
+    assert_eq!((summary, page.threads[0].unread.value), (Some((1, begun.seq)), 1), "her own thread");
+    assert_eq!(chat.total_unread(&alice).await.expect("a total").messages.value, 1);
+    let replies = chat.list_replies(&alice, channel, root.id, Anchor::Latest, None).await.expect("a page");
+    assert_eq!(replies.messages, [ended]);
 }

@@ -74,6 +74,7 @@ pub async fn an_outage_ends_by_itself(store: Arc<dyn Store>) {
         cursor: away,
         held,
         badges: BTreeMap::default(),
+        places: crate::Places::default(),
         streams: BTreeMap::default(),
         parts: 0,
         gone: Vec::new(),

@@ -15,7 +15,7 @@ use crate::{Scene, naive};
 const STEPS: usize = 60;
 
 /// After every step of a random story (sending, mentioning, editing, deleting, leaving, coming back, reading, reading
-/// privately, marking as unread, muting, telling less of receipts; in two channels) the count and its terms are those of a recount of everything,
+/// privately, marking as unread, muting, telling less of receipts, replying in threads, following and reading them; in two channels) the count and its terms are those of a recount of everything,
 /// the total is the sum of the recounts, and each marker is where these steps by themselves put it.
 pub async fn unread_equals_a_naive_recount_after_every_step(store: Arc<dyn Store>) {
     for seed in seeds(1..=2) {
@@ -91,7 +91,7 @@ impl Story {
         let user = self.dice.pick(&self.users).expect("there are users").clone();
         let other = self.dice.pick(&self.users[1..]).expect("there are others").clone();
         let message = self.dice.pick(&self.sent).cloned();
-        match (self.dice.below(27), message) {
+        match (self.dice.below(36), message) {
             (0..2, _) => {
                 let _ = chat.leave_channel(&other, channel).await;
                 "leaving"
@@ -144,7 +144,44 @@ impl Story {
                 self.send(channel, user.into(), Draft::new("hello")).await;
                 "sending"
             }
+            (27..36, Some(message)) => self.thread(channel, &user, &other, &message).await,
             (what, message) => self.keep_to_oneself(what, channel, &user, message.map(|one| one.seq)).await,
+        }
+    }
+
+    /// Something in the thread of a message, or of the one it is in.
+    async fn thread(
+        &mut self,
+        channel: ChannelId,
+        user: &UserId,
+        other: &UserId,
+        message: &Message,
+    ) -> &'static str {
+        let chat = self.house.chat.clone();
+        let root = message.thread_root.unwrap_or(message.id);
+        match self.dice.below(9) {
+            0..4 => {
+                let draft = Draft::new("re").in_thread_of(root);
+                let draft = if self.dice.below(4) == 0 { draft.mentioning([other.clone()]) } else { draft };
+                self.send(message.channel, user.into(), draft).await;
+                "replying in a thread"
+            }
+            4 => {
+                let _ = chat.follow_thread(user, channel, root).await;
+                "following"
+            }
+            5 => {
+                let _ = chat.unfollow_thread(user, message.channel, root).await;
+                "following no longer"
+            }
+            6 => {
+                let _ = chat.follow_thread(user, message.channel, root).await;
+                "following a thread of the channel"
+            }
+            _ => {
+                let _ = chat.read_thread(user, message.channel, root, message.seq).await;
+                "reading a thread"
+            }
         }
     }
 
@@ -190,7 +227,7 @@ impl Story {
     async fn send(&mut self, channel: ChannelId, actor: Actor, draft: Draft) {
         let sender = actor.user().cloned();
         if let Ok(sent) = self.house.chat.send(actor, channel, draft).await {
-            if let Some(sender) = sender {
+            if let Some(sender) = sender.filter(|_| sent.message.thread_root.is_none()) {
                 let seq = sent.message.seq;
                 *self.marker(channel, &sender) = Markers { badge: seq, read: seq };
             }

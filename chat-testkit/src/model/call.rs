@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendTarget, BanUser, Block, ChannelChange, ChannelRemoval,
     Checkpoint, ClearHistory, DeleteMessage, EditMessage, EndStream, HideMessage, LiftBan, Mute, NewGroup,
-    PersonalChange, React, RemoveParticipant, RoleChange, Store,
+    PersonalChange, React, RemoveParticipant, RoleChange, Store, ThreadChange,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
@@ -44,6 +44,7 @@ pub(super) enum Asked {
     Hide(HideMessage),
     Block(Block),
     Unblock(Block),
+    Thread(ThreadChange),
     Prune(Timestamp),
     Seen(UserId, Timestamp),
 }
@@ -120,6 +121,7 @@ impl Call {
             Asked::Clear(channel, ..) => vec![*channel],
             Asked::ClearHistory(clear) => vec![clear.channel],
             Asked::Hide(hide) => vec![hide.channel],
+            Asked::Thread(change) => vec![change.channel],
             _ => Vec::new(),
         }
     }
@@ -152,6 +154,9 @@ impl Call {
             }
             Asked::ClearHistory(clear) => {
                 Outcome::HistoryCleared(store.clear_history(&clear).await.expect("clear_history"))
+            }
+            Asked::Thread(change) => {
+                Outcome::Thread(store.change_thread(&change).await.expect("change_thread"))
             }
             Asked::Hide(hide) => Outcome::Hid(store.hide_message(&hide).await.expect("hide_message")),
             Asked::Block(block) => Outcome::Blocked(store.block(&block).await.expect("block")),

@@ -10,7 +10,7 @@ use proptest::test_runner::TestRunner;
 use super::{Op, block_on, missing, ops, run_side_by_side};
 
 /// Sequences looked at: several times as many as it takes.
-const TRIED: usize = 4_000;
+const TRIED: usize = 8_000;
 
 /// Sequences of up to `longest` operations that together come to all of [`KINDS`](super::KINDS): for stores on which
 /// each operation costs much. The same ones each time.

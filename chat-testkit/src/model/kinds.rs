@@ -65,6 +65,10 @@ pub const KINDS: &[&str] = &[
     "RoleChanged NotGroup",
     "Saved false",
     "Saved true",
+    "Thread BeyondHead",
+    "Thread Changed",
+    "Thread NoThread Nested",
+    "Thread Unchanged",
     "Unblocked Changed",
     "Unblocked Unchanged",
 ];

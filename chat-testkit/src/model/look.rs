@@ -5,7 +5,7 @@ use std::fmt::Debug;
 
 use chat_core::store::{
     ChangeQuery, Memberships, ParticipantQuery, ReactorQuery, ReceiptQuery, RecipientQuery, ReplyQuery,
-    VersionQuery,
+    ThreadQuery, VersionQuery,
 };
 use chat_core::{Anchor, ChannelCursor, ChannelId, DirectKey, PersonalRev, ReceiptRev, Rev, Seq, UserId};
 
@@ -167,6 +167,11 @@ async fn own(seen: &mut Seen, scene: &Scene, channel: ChannelId, viewer: &UserId
         view.channel.access_version = 0;
     }
     note(seen, ("view", channel, viewer), view);
+    for (before, limit) in [(None, 100), (Some(Seq::new(6)), 1)] {
+        let query = ThreadQuery { channel, user: viewer, before, limit };
+        let page = scene.store.threads(&query, &scene.limits).await.expect("threads");
+        note(seen, ("threads", query), page);
+    }
     let unread = scene.store.unread(channel, viewer, &scene.limits).await.expect("unread");
     note(seen, ("unread", channel, viewer), unread);
 }

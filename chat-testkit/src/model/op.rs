@@ -51,6 +51,8 @@ pub enum Op {
     Advance(Vec<(u8, u8, u8, u8)>, u8),
     /// People keep something to themselves, in one batch: (channel, user, what, of which message).
     Personal(Vec<(u8, u8, u8, u8)>),
+    /// Somebody changes their place in the thread of a message: (message, who, what, up to which message).
+    Thread(u8, u8, u8, u8),
     /// A direct channel is cleared.
     Clear(u8, u8),
     /// Somebody clears a channel up to a message.

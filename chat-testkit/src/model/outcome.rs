@@ -3,7 +3,7 @@
 use chat_core::store::{
     AddOutcome, AdvanceOutcome, AppendOutcome, BanOutcome, BlockOutcome, ClearOutcome, CreateOutcome,
     DeleteOutcome, EditOutcome, EndOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome, PersonalOutcome,
-    ReactOutcome, RemoveOutcome, RoleOutcome,
+    ReactOutcome, RemoveOutcome, RoleOutcome, ThreadOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -32,6 +32,7 @@ pub(super) enum Outcome {
     Hid(HideOutcome),
     Blocked(BlockOutcome),
     Unblocked(BlockOutcome),
+    Thread(ThreadOutcome),
     Pruned,
     Seen,
 }

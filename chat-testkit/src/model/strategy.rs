@@ -16,7 +16,7 @@ fn op() -> impl Strategy<Value = Op> {
     let n = any::<u8>;
     prop_oneof![
         12 => vec(sending(), 1..6).prop_map(Op::Send),
-        8 => (n(), act(), group_op()).prop_map(|(channel, act, op)| Op::Group(channel, act, op)),
+        10 => (n(), act(), group_op()).prop_map(|(channel, act, op)| Op::Group(channel, act, op)),
         6 => create_group(),
         4 => (n(), act(), option::of(meant()), prop::bool::weighted(0.2))
             .prop_map(|(message, act, mention, is_behind)| Op::Edit(message, act, mention, is_behind)),
@@ -29,6 +29,8 @@ fn op() -> impl Strategy<Value = Op> {
         6 => (vec((n(), who(), 0..12_u8, 0..12_u8), 1..5), 1..6_u8)
             .prop_map(|(items, log_up_to)| Op::Advance(items, log_up_to)),
         4 => vec((n(), who(), 0..7_u8, 0..12_u8), 1..4).prop_map(Op::Personal),
+        5 => (early(), who(), 0..4_u8, 0..12_u8)
+            .prop_map(|(message, user, what, seq)| Op::Thread(message, user, what, seq)),
         2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),
         3 => (n(), who(), 0..12_u8).prop_map(|(channel, user, up_to)| Op::ClearHistory(channel, user, up_to)),
         12 => (n(), who()).prop_map(|(message, user)| Op::Hide(message, user)),

@@ -7,7 +7,7 @@ use chat_core::store::{
     AddParticipants, Advance, Append, AppendOutcome, AppendTarget, BanUser, Block, ChannelChange,
     ChannelEdit, ChannelRemoval, ClearHistory, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
     EditOutcome, EndOutcome, EndStream, Fenced, HideMessage, LiftBan, Mute, MuteChange, NewGroup,
-    PersonalEdit, RemoveParticipant, RoleChange,
+    PersonalEdit, RemoveParticipant, RoleChange, ThreadChange, ThreadEdit,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
@@ -92,6 +92,19 @@ impl World {
             Op::Delete(message, act) => self.deletion(message, act)?,
             Op::Advance(items, log_up_to) => self.advances(&items, log_up_to),
             Op::Personal(items) => self.personal(&items),
+            Op::Thread(message, who, what, seq) => {
+                // Most often of a thread that has begun.
+                let named = self.message(message)?;
+                let root = named.thread_root.filter(|_| what > 0).unwrap_or(named.id);
+                let edit = match what {
+                    0 => None,
+                    1 => Some(ThreadEdit::Follow),
+                    2 => Some(ThreadEdit::Unfollow),
+                    _ => Some(ThreadEdit::ReadTo(Seq::new(seq.into()))),
+                };
+                Asked::Thread(ThreadChange { channel: named.channel, root, user: person(who), edit, at })
+                    .plain()
+            }
             Op::Clear(channel, who) => Asked::Clear(self.channel(channel), person(who), at).plain(),
             Op::Seen(who) => Asked::Seen(person(who), at).plain(),
             Op::ClearHistory(channel, who, up_to) => {
@@ -209,7 +222,11 @@ impl World {
                 Asked::Ban(BanUser { actor, until, ..self.scene.new_ban(channel, name(who), role) })
             }
             GroupOp::LiftBan(who) => {
-                Asked::LiftBan(LiftBan { actor, ..self.scene.new_lift(channel, name(who)) })
+                // Most often of somebody who is banned.
+                let banned = self.scene.store.bans(channel, None, None, 100, at).await.expect("bans");
+                let banned = banned.and_then(|page| page.bans.into_iter().next().map(|ban| ban.user));
+                let user = banned.filter(|_| who > 0).unwrap_or_else(|| person(who));
+                Asked::LiftBan(LiftBan { actor, user, ..self.scene.new_lift(channel, name(who)) })
             }
             GroupOp::Delete => Asked::DeleteChannel(ChannelRemoval { channel, actor, fence, at }),
             GroupOp::Add(people, role, limit) => {

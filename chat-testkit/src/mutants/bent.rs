@@ -14,13 +14,13 @@ use chat_core::store::{
     PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
     ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, ReportOutcome,
     ReportQuery, ReportStore, RoleChange, RoleOutcome, SeenBy, SightStore, Store, StreamStore, SyncStore,
-    UserStore, VersionQuery, VersionStore,
+    ThreadChange, ThreadOutcome, ThreadQuery, ThreadStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, BanPage, Blocks, ChangePage, ChannelCursor, ChannelId,
     ChannelPage, ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState,
     Message, MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, ReportPage,
-    Result, Rev, Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
+    Result, Rev, ThreadPage, Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::Bend;
@@ -290,6 +290,17 @@ impl ReactionStore for Bent {
 
     async fn reactors(&self, query: &ReactorQuery<'_>) -> Result<Option<ReactorPage>> {
         self.inner.reactors(query).await
+    }
+}
+
+#[async_trait]
+impl ThreadStore for Bent {
+    async fn change_thread(&self, change: &ThreadChange) -> Result<ThreadOutcome> {
+        self.inner.change_thread(change).await
+    }
+
+    async fn threads(&self, query: &ThreadQuery<'_>, limits: &Limits) -> Result<Option<ThreadPage>> {
+        self.inner.threads(query, limits).await
     }
 }
 

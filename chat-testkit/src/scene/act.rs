@@ -6,9 +6,11 @@ use chat_core::store::{
     AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome, BanUser, BlockOutcome,
     ChannelRemoval, ClearHistory, ClearOutcome, CreateOutcome, DeleteOutcome, EditOutcome, Fenced,
     HideOutcome, Mute, MuteOutcome, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, ReactOutcome,
-    RemoveOutcome, RoleOutcome,
+    RemoveOutcome, RoleOutcome, ThreadChange, ThreadEdit, ThreadOutcome,
 };
-use chat_core::{Activity, Actor, Blocks, ChannelId, HistoryVisibility, MembershipState, Message, Role, Seq};
+use chat_core::{
+    Activity, Actor, Blocks, ChannelId, HistoryVisibility, MembershipState, Message, MessageId, Role, Seq,
+};
 
 use super::{Scene, user};
 
@@ -171,6 +173,18 @@ impl Scene {
     /// A change of somebody's own state.
     pub fn new_personal(&self, channel: ChannelId, name: &str, edit: PersonalEdit) -> PersonalChange {
         PersonalChange { channel, user: user(name), edit, at: self.tick() }
+    }
+
+    /// Changes somebody's place in a thread, or only asks for it.
+    pub async fn change_thread(
+        &self,
+        channel: ChannelId,
+        root: MessageId,
+        name: &str,
+        edit: Option<ThreadEdit>,
+    ) -> ThreadOutcome {
+        let change = ThreadChange { channel, root, user: user(name), edit, at: self.tick() };
+        self.store.change_thread(&change).await.expect("change_thread")
     }
 
     /// Clears history up to a message and gives the outcome, whatever it is.

@@ -2,10 +2,10 @@
 
 use std::fmt::Debug;
 
-use chat_core::store::{ChangeQuery, ParticipantQuery, ReceiptQuery};
+use chat_core::store::{ChangeQuery, ParticipantQuery, ReceiptQuery, ThreadOutcome};
 use chat_core::{
-    Access, Anchor, Change, ChannelId, ChannelView, Fence, Head, Message, PersonalRev, ReceiptRev, Rev, Seq,
-    TotalUnread, UnreadTerms,
+    Access, Anchor, Change, ChannelId, ChannelView, Fence, Head, Message, MessageId, PersonalRev, ReceiptRev,
+    Rev, Seq, ThreadState, TotalUnread, UnreadTerms,
 };
 
 use super::{Scene, user};
@@ -66,6 +66,15 @@ impl Scene {
         let memberships = self.store.memberships(&user(name)).await.expect("memberships");
         let own = memberships.channels.into_iter().find(|own| own.head.channel == channel);
         own.map(|own| own.state.hidden_seqs).unwrap_or_default()
+    }
+
+    /// Somebody's place in a thread, as it is stored. A thread whose first message they do not see is as none.
+    pub async fn thread(&self, channel: ChannelId, root: MessageId, name: &str) -> ThreadState {
+        match self.change_thread(channel, root, name, None).await {
+            ThreadOutcome::Unchanged(state) => state,
+            ThreadOutcome::NoThread(_) => ThreadState { channel, root, following: None, read_seq: Seq::ZERO },
+            other => panic!("asking for a place came to {other:?}"),
+        }
     }
 
     /// The version of somebody's personal state; zero for the unknown.

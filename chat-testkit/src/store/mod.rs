@@ -12,6 +12,7 @@ pub mod deletion;
 pub mod direct;
 pub mod edits;
 pub mod epoch;
+pub mod following;
 pub mod history;
 pub mod messages;
 pub mod participants;
@@ -183,6 +184,14 @@ macro_rules! store_conformance {
                 any_message_of_the_channel_may_be_answered
                 a_reply_in_a_thread_moves_no_watermark
                 replies_come_in_pages
+            }
+            following {
+                people_follow_what_they_have_a_part_in
+                whom_an_edit_names_follows_the_thread
+                following_and_reading_a_thread_are_ones_own
+                places_are_personal_news
+                replies_count_for_those_who_follow
+                followed_threads_come_by_their_last_reply
             }
             versions {
                 every_edit_keeps_what_was_said_before

@@ -10,7 +10,7 @@ use crate::scene::{Scene, content, user};
 
 const BOTH: [(&str, Role); 2] = [("ann", Role::Owner), ("bob", Role::Member)];
 
-fn reply(scene: &Scene, root: &Message, name: &str) -> Append {
+pub(super) fn reply(scene: &Scene, root: &Message, name: &str) -> Append {
     Append { thread_root: Some(root.id), ..scene.new_message(root.channel, name, "re") }
 }
 

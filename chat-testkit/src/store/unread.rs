@@ -34,6 +34,7 @@ pub async fn every_term_is_told(store: Arc<dyn Store>) {
         system: 0,
         hidden: 0,
         blocked: 0,
+        threads: 0,
         unread: Unread::default(),
     };
     assert_eq!(scene.unread(group, "bob").await, fresh);

@@ -144,7 +144,7 @@ fn reactions() -> Vec<Case> {
     ]
 }
 
-fn threads() -> [Case; 5] {
+fn threads() -> [Case; 11] {
     let reply = |name, said, channel: &str, root: &str, status: u16, code| {
         let params = format!(r#"{{"channel_id":"{channel}","body":"x","thread_root":"{root}"}}"#);
         let path = if channel == "{c}" { "/channels/{c}/messages" } else { "/channels/{other}/messages" };
@@ -165,6 +165,37 @@ fn threads() -> [Case; 5] {
             r#"{"body":"x","thread_root":"7"}"#,
             400,
         ),
+        case("a thread read past the limit", ("invalid", Some("seq"), Some(9_223_372_036_854_775_807))).call(
+            "thread.read",
+            r#"{"channel_id":"{c}","message_id":"{m}","seq":9223372036854775808}"#,
+            INVALID,
+        ),
+        case("a thread read beyond the head (REST)", ("invalid", Some("read_seq"), Some(2))).request(
+            Method::PUT,
+            "/channels/{c}/messages/{m}/thread",
+            r#"{"read_seq":3}"#,
+            400,
+        ),
+        case("a thread read beyond the head (socket)", ("invalid", Some("seq"), Some(2))).call(
+            "thread.read",
+            r#"{"channel_id":"{c}","message_id":"{m}","seq":3}"#,
+            INVALID,
+        ),
+        case("a place in a thread that says nothing", ("invalid", Some("following"), None)).request(
+            Method::PUT,
+            "/channels/{c}/messages/{m}/thread",
+            "{}",
+            400,
+        ),
+        case("a place in a thread that says two things", ("invalid", Some("read_seq"), None)).request(
+            Method::PUT,
+            "/channels/{c}/messages/{m}/thread",
+            r#"{"following":true,"read_seq":1}"#,
+            400,
+        ),
+        case("following another channel's thread", ("not_found", None, None))
+            .request(Method::PUT, "/channels/{other}/messages/{m}/thread", r#"{"following":true}"#, 404)
+            .call("thread.follow", r#"{"channel_id":"{other}","message_id":"{m}"}"#, -32_004),
         case("a thread of nothing", ("not_found", None, None))
             .get("/channels/{other}/messages/{m}/replies", 404)
             .call("reply.list", r#"{"channel_id":"{other}","message_id":"{m}"}"#, -32_004),

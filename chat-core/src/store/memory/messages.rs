@@ -130,6 +130,7 @@ impl ChannelRow {
             if let Some(root) = self.find_mut(root) {
                 root.message.follow_reply(&message);
             }
+            self.follow_by(&message);
         } else if let Some(own) = append.sender.user().and_then(|sender| self.active_mut(sender)) {
             own.delivered_seq = message.seq;
             own.read_seq = message.seq;
@@ -161,6 +162,7 @@ impl ChannelRow {
         old.changed_rev = rev;
         let edited = old.clone();
         let kind = edited.edited_activity(&meant, everyone);
+        self.follow_by_edit(&edited, &kind);
         EditOutcome::Edited(edited, self.record(actor, *at, kind))
     }
 

@@ -18,6 +18,7 @@ mod reports;
 mod sight;
 mod sync;
 mod streams;
+mod threads;
 mod users;
 mod versions;
 

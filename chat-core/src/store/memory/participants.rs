@@ -1,19 +1,20 @@
 //! Participants in memory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 use async_trait::async_trait;
 
 use super::MemoryStore;
 use super::channels::ChannelRow;
+use super::threads::Follower;
 use super::users::Users;
 use crate::domain::{
     ActivityKind, HistoryVisibility, Membership, MembershipState, NotificationLevel, Participant,
     ParticipantPage, ParticipantStatus, PersonalRev, ReceiptRev, ReceiptState, Rev, Role, Seq,
 };
 use crate::error::Result;
-use crate::id::{ChannelId, UserId};
+use crate::id::{ChannelId, MessageId, UserId};
 use crate::store::{
     AddOutcome, AddParticipants, Fenced, Mute, MuteOutcome, ParticipantQuery, ParticipantStore,
     RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
@@ -36,6 +37,8 @@ pub(super) struct ParticipantRow {
     pub(super) access_version: u64,
     /// When they last sent with a distance to keep.
     pub(super) paced_at: Option<Timestamp>,
+    /// Their place in threads, by the first message.
+    pub(super) threads: BTreeMap<MessageId, Follower>,
 }
 
 impl ParticipantRow {
@@ -64,6 +67,7 @@ impl ParticipantRow {
             receipt_rev: ReceiptRev::ZERO,
             access_version: 0,
             paced_at: None,
+            threads: BTreeMap::new(),
         }
     }
 

@@ -115,6 +115,7 @@ impl ChannelRow {
         let scanned = above.min(limits.unread_scan);
         let (mut by_me, mut deleted, mut system, mut hidden) = (0, 0, 0, 0);
         let (mut by_blocked, mut found, mut mentions) = (0, 0, 0);
+        let mut threads = 0;
         let user = &own.participant.user;
         let is_blocked = |sender: &UserId| blocked.is_some_and(|blocked| blocked.contains(sender));
         for message in (1..=scanned).filter_map(|n| self.at(base.plus(n))).map(|row| &row.message) {
@@ -124,6 +125,13 @@ impl ChannelRow {
                 Some(_) if message.kind == MessageKind::System => system += 1,
                 Some(_) if own.hidden.contains(&message.seq) => hidden += 1,
                 Some(_) if message.sender.user().is_some_and(is_blocked) => by_blocked += 1,
+                Some(content)
+                    if message
+                        .thread_root
+                        .is_some_and(|root| !own.counts_reply(root, message.seq, content.means(user))) =>
+                {
+                    threads += 1;
+                }
                 Some(content) => {
                     found += 1;
                     mentions += u64::from(content.means(user));
@@ -142,6 +150,7 @@ impl ChannelRow {
             system,
             hidden,
             blocked: by_blocked,
+            threads,
             unread: Unread { messages: count(found), mentions: count(mentions) },
         }
     }

@@ -7,9 +7,9 @@ use async_trait::async_trait;
 use super::MemoryStore;
 use super::channels::ChannelRow;
 use super::participants::ParticipantRow;
-use crate::domain::{ChannelCursor, PersonalRev};
+use crate::domain::{ChannelCursor, PersonalRev, ThreadState};
 use crate::error::Result;
-use crate::id::{ChannelId, UserId};
+use crate::id::{ChannelId, MessageId, UserId};
 use crate::store::{MembershipHead, Moved, PersonalNews, SyncStore};
 
 impl ChannelRow {
@@ -25,27 +25,61 @@ impl ChannelRow {
     }
 }
 
+/// What has a personal version.
+enum Item {
+    Gone,
+    Membership(MembershipHead),
+    Thread(ThreadState),
+}
+
+impl Item {
+    fn root(&self) -> Option<MessageId> {
+        match self {
+            Self::Thread(state) => Some(state.root),
+            Self::Gone | Self::Membership(_) => None,
+        }
+    }
+}
+
+impl ChannelRow {
+    /// All that a participant, or who was one, has of their own in it, with its version.
+    fn personal_items(&self, own: &ParticipantRow) -> Vec<(PersonalRev, ChannelId, Item)> {
+        let channel = self.channel.id;
+        if self.is_deleted || self.active(&own.participant.user).is_none() {
+            return vec![(own.personal_rev, channel, Item::Gone)];
+        }
+        let threads = own
+            .threads
+            .iter()
+            .map(|(root, place)| (place.personal_rev, channel, Item::Thread(place.state(channel, *root))));
+        let mut items = vec![(own.personal_rev, channel, Item::Membership(self.membership_head(own)))];
+        items.extend(threads);
+        items
+    }
+}
+
 #[async_trait]
 impl SyncStore for MemoryStore {
     async fn personal_since(&self, user: &UserId, since: PersonalRev, limit: usize) -> Result<PersonalNews> {
         let state = self.state()?;
         let rows = state.channels.values().filter_map(|row| row.participants.get(user).map(|own| (row, own)));
-        let mut changed: Vec<_> = rows.filter(|(_, own)| own.personal_rev > since).collect();
-        changed.sort_by_key(|(row, own)| (own.personal_rev, row.channel.id));
+        let mut changed: Vec<_> = rows.flat_map(|(row, own)| row.personal_items(own)).collect();
+        changed.retain(|(version, ..)| *version > since);
+        changed.sort_by_key(|(version, channel, item)| (*version, *channel, item.root()));
         let mut personal_rev = state.users.personal_rev(user);
-        let last = changed.get(limit.saturating_sub(1)).map_or(personal_rev, |(_, own)| own.personal_rev);
+        let last = changed.get(limit.saturating_sub(1)).map_or(personal_rev, |(version, ..)| *version);
         let has_more = last < personal_rev;
         if has_more {
             personal_rev = last;
-            changed.retain(|(_, own)| own.personal_rev <= last);
+            changed.retain(|(version, ..)| *version <= last);
         }
         let mut news =
             PersonalNews { personal_rev, blocks: state.blocks(user), has_more, ..PersonalNews::default() };
-        for (row, own) in changed {
-            if row.is_deleted || row.active(user).is_none() {
-                news.gone.push(row.channel.id);
-            } else {
-                news.memberships.push(row.membership_head(own));
+        for (_, channel, item) in changed {
+            match item {
+                Item::Gone => news.gone.push(channel),
+                Item::Membership(own) => news.memberships.push(own),
+                Item::Thread(state) => news.threads.push(state),
             }
         }
         Ok(news)

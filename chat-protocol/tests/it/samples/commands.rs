@@ -64,6 +64,11 @@ fn counted(command: &Command) {
         | Command::LeaveChannel { .. }
         | Command::ChangeRole { .. }
         | Command::ListParticipants { .. }
+        | Command::FollowThread { .. }
+        | Command::UnfollowThread { .. }
+        | Command::ReadThread { .. }
+        | Command::GetThread { .. }
+        | Command::ListThreads { .. }
         | Command::MarkDelivered { .. }
         | Command::MarkRead { .. }
         | Command::MarkReadPrivately { .. }
@@ -139,6 +144,12 @@ fn messages() -> Vec<Command> {
         Command::RemoveReaction { channel, message, key: key("\"eyes\"") },
         Command::ListReplies { channel, message, anchor: Anchor::Before(Seq::new(7)), limit: Some(3) },
         Command::ListReplies { channel, message, anchor: Anchor::Latest, limit: None },
+        Command::FollowThread { channel, message },
+        Command::UnfollowThread { channel, message },
+        Command::ReadThread { channel, message, seq: Seq::new(7) },
+        Command::GetThread { channel, message },
+        Command::ListThreads { channel, before: Some(Seq::new(7)), limit: Some(3) },
+        Command::ListThreads { channel, before: None, limit: None },
         Command::ListReactors {
             channel, message, key: key("👍"), after: Some(user("bob")), limit: Some(1)
         },

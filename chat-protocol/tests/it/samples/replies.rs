@@ -6,11 +6,12 @@ use std::sync::Arc;
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
     ActivityPage, Actor, Availability, Ban, BanPage, Blocks, Change, ChannelCursor, ChannelPage,
-    ChannelPageKey, Closing, Comment, Cursor, Decision, Event, Head, HistoryPage, Identity, LoginId,
+    ChannelPageKey, Closing, Comment, Count, Cursor, Decision, Event, Head, HistoryPage, Identity, LoginId,
     MembershipState, NotificationLevel, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev,
     Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Reactor, ReactorPage, Reason, ReceiptLevel,
     ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Report, ReportId, ReportPage, ReportReason, Rev,
-    Role, Sender, Seq, Snapshot, Synced, TotalUnread, Unread, UnreadTerms, VersionPage,
+    Role, Sender, Seq, Snapshot, Synced, ThreadPage, ThreadState, ThreadView, TotalUnread, Unread,
+    UnreadTerms, VersionPage,
 };
 
 use super::AWKWARD;
@@ -42,6 +43,8 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("version.list", Reply::Versions(versions())),
         ("reaction.add", Reply::Message(message(4))),
         ("reply.list", Reply::History(history())),
+        ("thread.read", Reply::Thread(thread_state())),
+        ("thread.list", Reply::Threads(threads())),
         ("reaction.list", Reply::Reactors(reactors())),
         ("message.list", Reply::History(history())),
         ("message.list", Reply::History(HistoryPage::EMPTY)),
@@ -115,6 +118,8 @@ fn counted(reply: &Reply) {
         | Reply::Receipts(..)
         | Reply::Recipients(_)
         | Reply::Membership(_)
+        | Reply::Thread(_)
+        | Reply::Threads(_)
         | Reply::Unread(_)
         | Reply::TotalUnread(_)
         | Reply::Activities(_)
@@ -130,6 +135,7 @@ fn counted(reply: &Reply) {
 /// Every event, every activity among them.
 pub(crate) fn events() -> Vec<Event> {
     let (channel, state) = (channel_id(2), state());
+    let open = ThreadState { following: None, ..thread_state() };
     let mut all: Vec<Event> = [message(4), notice(), tombstone()]
         .map(|message| Event::Change(Change::Message(Arc::new(message))))
         .into_iter()
@@ -147,10 +153,16 @@ pub(crate) fn events() -> Vec<Event> {
         },
         Event::Joined { view: Box::new(group_view()), after: Rev::new(2) },
         Event::Reset { view: Box::new(direct_view()) },
-        Event::Personal { personal_rev: PersonalRev::new(9), memberships: vec![state], blocked: None },
+        Event::Personal {
+            personal_rev: PersonalRev::new(9),
+            memberships: vec![state],
+            threads: vec![thread_state(), open],
+            blocked: None,
+        },
         Event::Personal {
             personal_rev: PersonalRev::new(10),
             memberships: Vec::new(),
+            threads: Vec::new(),
             blocked: Some(vec![user("mallory")]),
         },
         Event::Heads { heads: heads() },
@@ -164,6 +176,16 @@ pub(crate) fn events() -> Vec<Event> {
         Event::Typing { channel, users: vec![user("42"), user("bob")] },
     ]);
     all
+}
+
+fn thread_state() -> ThreadState {
+    ThreadState { channel: channel_id(5), root: message_id(3), following: Some(true), read_seq: Seq::new(7) }
+}
+
+fn threads() -> ThreadPage {
+    let unread = Count { value: 99, at_least: true };
+    let view = ThreadView { root: notice(), state: thread_state(), unread };
+    ThreadPage { threads: vec![view], next: Some(Seq::new(7)) }
 }
 
 fn state() -> MembershipState {
@@ -296,6 +318,7 @@ fn unread_terms() -> UnreadTerms {
         system: 1,
         blocked: 0,
         hidden: 2,
+        threads: 3,
         unread: unread(),
     }
 }

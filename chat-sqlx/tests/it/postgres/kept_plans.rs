@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chat_core::store::{Append, PersonalEdit, ReactorQuery, ReplyQuery, VersionQuery};
+use chat_core::store::{
+    Append, PersonalEdit, ReactorQuery, ReplyQuery, ThreadEdit, ThreadQuery, VersionQuery,
+};
 use chat_core::{Anchor, PersonalRev, Role, Seq};
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
@@ -76,6 +78,10 @@ async fn do_everything(scene: &Scene) {
     let bob = user("bob");
     let query = ReplyQuery { channel, root, viewer: Some(&bob), anchor: Anchor::Latest, limit: 50 };
     scene.store.replies(&query).await.expect("replies");
+    scene.change_thread(channel, root, "bob", Some(ThreadEdit::Unfollow)).await;
+    scene.change_thread(channel, root, "bob", Some(ThreadEdit::Follow)).await;
+    let query = ThreadQuery { channel, user: &bob, before: None, limit: 50 };
+    scene.store.threads(&query, &scene.limits).await.expect("threads");
     scene.delete(&threaded).await;
     let (edited, _) = scene.edit(&first, "hello there").await;
     let (ann, limits) = (user("ann"), &scene.limits);

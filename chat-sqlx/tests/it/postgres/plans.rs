@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, BanStore, ChangeQuery, ChannelStore, Checkpoint, MessageStore, ParticipantQuery,
     ParticipantStore, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
-    ReplyQuery, ReportQuery, ReportStore, StreamStore, StreamText, SyncStore, UserStore, VersionQuery,
-    VersionStore,
+    ReplyQuery, ReportQuery, ReportStore, StreamStore, StreamText, SyncStore, ThreadQuery, ThreadStore,
+    UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, ReportId, Rev,
@@ -47,8 +47,11 @@ const FIXTURE: &str = "
             'key ' || seq, '\\x00', 'user', repeat('x', 160), repeat('x', 170), 1, now()
         FROM (SELECT 1 AS channel, seq FROM generate_series(1, 50000) seq
             UNION ALL SELECT n, seq FROM generate_series(2, 10001) n, generate_series(1, 5) seq) every;
-    UPDATE {p}messages SET thread_root = {p}id(2, 7)
-        WHERE channel_id = {p}id(1, 1) AND seq > 7 AND seq % 10 = 0;
+    UPDATE {p}messages SET thread_root = {p}id(2, (7 + seq / 10 % 50)::int)
+        WHERE channel_id = {p}id(1, 1) AND seq > 60 AND seq % 10 = 0;
+    INSERT INTO {p}thread_followers (user_id, channel_id, root_id, following, read_seq)
+        SELECT 'user ' || n, {p}id(1, 1), {p}id(2, 7), true, 7 FROM generate_series(1, 20000) n
+        UNION ALL SELECT 'ann', {p}id(1, 1), {p}id(2, 7), true, 7;
     INSERT INTO {p}blocks SELECT 'u' || n, 'v' || m, now() FROM generate_series(1, 4000) n, generate_series(1, 5) m;
     INSERT INTO {p}reactions (channel_id, seq, key, user_id, at)
         SELECT {p}id(1, 1), seq, key, 'user ' || n, now()
@@ -173,6 +176,11 @@ impl Reads {
         let page =
             self.note("replies", "{id 1 1}, 'ann', {id 2 7}, 25001, 26, 26", store.replies(&query)).await;
         assert_eq!(page.expect("replies").expect("readable").messages.len(), 50);
+        let query = ThreadQuery { channel: channel(1), user: &user("ann"), before: None, limit: 50 };
+        let limits = Limits::default();
+        let page = store.threads(&query, &limits);
+        let page = self.note("threads", "{id 1 1}, 'ann', NULL, 51, 1000", page).await;
+        assert_eq!(page.expect("threads").expect("readable").threads.len(), 1);
         let (at, text) =
             (Timestamp::from_micros(1), StreamText { body: "x".into(), html: "x".into(), renderer: 1 });
         let checkpoint = [Checkpoint { channel: channel(1), message: message(7), text, at }];
@@ -244,6 +252,7 @@ async fn no_read_scans_a_table() {
         "bans",
         "activities",
         "receipt_log",
+        "thread_followers",
         "receipt_heads",
         "users",
         "blocks",

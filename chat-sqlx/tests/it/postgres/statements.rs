@@ -103,7 +103,7 @@ async fn sends(house: &House) {
     house.takes(2, "append of 20 that keep a distance", store.append(&many)).await.expect("append");
     let reply = || Append { thread_root: Some(message.id), ..scene.new_message(*channel, "bob", "re") };
     let replies: Vec<Append> = (0..20).map(|_| reply()).collect();
-    house.takes(4, "append of 20 replies", store.append(&replies)).await.expect("append");
+    house.takes(5, "append of 20 replies", store.append(&replies)).await.expect("append");
     let friends: Vec<Append> =
         (0..20).map(|n| scene.new_first("ann", &format!("friend {n} of {participants}"), "hi")).collect();
     house.takes(4, "append of 20 firsts", store.append(&friends)).await.expect("append");

@@ -35,6 +35,11 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("reaction.add", 6, 5),
     ("reaction.remove", 4, 3),
     ("reply.list", 2, 1),
+    ("thread.follow", 2, 1),
+    ("thread.unfollow", 2, 1),
+    ("thread.read", 2, 1),
+    ("thread.get", 3, 2),
+    ("thread.list", 2, 1),
     ("reaction.list", 2, 1),
     // Whether those named exist, the group, its maker's standing, its view.
     ("channel.create", 7, 6),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
     ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, SyncStore, UserStore, VersionQuery,
-    VersionStore,
+    RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, SyncStore, ThreadEdit, ThreadQuery,
+    ThreadStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, ReportId, Rev,
@@ -53,6 +53,9 @@ const FIXTURE: &str = "
             UNION ALL SELECT a.n, b.n FROM n a CROSS JOIN n b WHERE a.n BETWEEN 2 AND 10001 AND b.n <= 5);
     UPDATE chat_messages SET thread_root = unhex('01900000000070008002000100000007')
         WHERE channel_id = unhex('01900000000070008001000000000001') AND seq > 7 AND seq % 10 = 0;
+    INSERT INTO chat_thread_followers (user_id, channel_id, root_id, following, read_seq)
+        SELECT iif(n = 1, 'ann', 'user ' || n), unhex('01900000000070008001000000000001'),
+            unhex('01900000000070008002000100000007'), 1, 7 FROM n WHERE n <= 20000;
     INSERT INTO chat_reactions (channel_id, seq, key, user_id, at)
         SELECT unhex('01900000000070008001000000000001'), seq, key, 'user ' || n, 0
         FROM n CROSS JOIN (SELECT 7 AS seq, 'up' AS key UNION ALL SELECT 25000, 'up' UNION ALL SELECT 25000, 'eyes')
@@ -161,6 +164,9 @@ impl Sent {
             let page = self.note("replies", store.replies(&query)).await.expect("replies").expect("in");
             assert_eq!(page.messages.len(), 50, "{anchor:?}");
         }
+        let query = ThreadQuery { channel: channel(1), user: &ann, before: None, limit: 50 };
+        let page = self.note("threads", store.threads(&query, &Limits::default())).await;
+        assert_eq!(page.expect("threads").expect("in").threads.len(), 1);
         let log = store.activities(channel(1), Some(&ann), None, 50);
         self.note("activities", log).await.expect("activities").expect("in");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };
@@ -214,6 +220,8 @@ impl Sent {
         let edited = self.note("edit_message", scene.edit(&edited, "edited")).await;
         self.note("add_reaction", scene.react(&edited.0, "ann", "eyes")).await;
         self.note("remove_reaction", scene.unreact(&edited.0, "ann", "eyes")).await;
+        let follow = Some(ThreadEdit::Follow);
+        self.note("change_thread", scene.change_thread(channel(1), edited.0.id, "user 3", follow)).await;
         self.note("hide_message", scene.hide(&edited.0, "ann")).await;
         self.note("clear_history", scene.clear_history(channel(1), "ann", 1)).await;
         let ann = user("ann");

@@ -108,7 +108,7 @@ async fn sends(house: &House) {
     house.takes(1, "append of 20 that come too soon", store.append(&many)).await.expect("append");
     let reply = || Append { thread_root: Some(message.id), ..scene.new_message(*channel, "bob", "re") };
     let replies: Vec<Append> = (0..20).map(|_| reply()).collect();
-    house.takes(6, "append of 20 replies", store.append(&replies)).await.expect("append");
+    house.takes(8, "append of 20 replies", store.append(&replies)).await.expect("append");
     let friends: Vec<Append> =
         (0..20).map(|n| scene.new_first("ann", &format!("friend {n}"), "hi")).collect();
     house.takes(8, "append of 20 firsts", store.append(&friends)).await.expect("append");

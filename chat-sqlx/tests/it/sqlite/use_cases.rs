@@ -37,6 +37,12 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("reaction.add", 7, 6),
     ("reaction.remove", 3, 2),
     ("reply.list", 2, 1),
+    // Again it changes nothing; and who begins to follow has read so far.
+    ("thread.follow", 5, 1),
+    ("thread.unfollow", 5, 1),
+    ("thread.read", 2, 1),
+    ("thread.get", 3, 2),
+    ("thread.list", 2, 1),
     ("reaction.list", 2, 1),
     // Whether those named exist, the group, its maker's standing, its view.
     ("channel.create", 7, 6),

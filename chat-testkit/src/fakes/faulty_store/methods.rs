@@ -12,14 +12,14 @@ use chat_core::store::{
     NewGroup, NewReport, Pair, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
     PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
     ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, ReportOutcome,
-    ReportQuery, ReportStore, RoleChange, RoleOutcome, SeenBy, SightStore, StreamStore, SyncStore, UserStore,
-    VersionQuery, VersionStore,
+    ReportQuery, ReportStore, RoleChange, RoleOutcome, SeenBy, SightStore, StreamStore, SyncStore,
+    ThreadChange, ThreadOutcome, ThreadQuery, ThreadStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, BanPage, Blocks, ChangePage, ChannelCursor, ChannelId,
     ChannelPage, ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState,
     Message, MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, ReportPage,
-    Result, Rev, Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
+    Result, Rev, ThreadPage, Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::{FaultyStore, Method};
@@ -265,6 +265,17 @@ impl ReactionStore for FaultyStore {
 
     async fn reactors(&self, query: &ReactorQuery<'_>) -> Result<Option<ReactorPage>> {
         self.through(Method::Reactors, self.inner().reactors(query)).await
+    }
+}
+
+#[async_trait]
+impl ThreadStore for FaultyStore {
+    async fn change_thread(&self, change: &ThreadChange) -> Result<ThreadOutcome> {
+        self.through(Method::ChangeThread, self.inner().change_thread(change)).await
+    }
+
+    async fn threads(&self, query: &ThreadQuery<'_>, limits: &Limits) -> Result<Option<ThreadPage>> {
+        self.through(Method::Threads, self.inner().threads(query, limits)).await
     }
 }
 

@@ -48,6 +48,8 @@ pub enum Method {
     Append,
     History,
     Replies,
+    ChangeThread,
+    Threads,
     Message,
     EditMessage,
     DeleteMessage,

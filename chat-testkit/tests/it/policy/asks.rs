@@ -38,6 +38,11 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
+        | Command::FollowThread { .. }
+        | Command::UnfollowThread { .. }
+        | Command::ReadThread { .. }
+        | Command::GetThread { .. }
+        | Command::ListThreads { .. }
         | Command::MarkReadPrivately { .. }
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }

@@ -102,6 +102,11 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
         | Command::ListActivity { .. }
+        | Command::FollowThread { .. }
+        | Command::UnfollowThread { .. }
+        | Command::ReadThread { .. }
+        | Command::GetThread { .. }
+        | Command::ListThreads { .. }
         | Command::MarkDelivered { .. }
         | Command::MarkRead { .. }
         | Command::MarkReadPrivately { .. }
