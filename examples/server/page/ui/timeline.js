@@ -33,13 +33,18 @@ export class TimelineView {
   #stops = roving(this.#list, 'li.message');
   /** Whether the end stays in view whatever comes. */
   #isStuck = true;
+  /** Where one was when that was last looked at. */
+  #top = 0;
   /** After which message the new ones begin; `undefined` until it is known, `null` when there are none. */
   #newAfter;
   /** The last message that was seen since the conversation was opened. What is marked as unread later stays so. */
   #seen = 0;
   /** Where unread began when it was drawn last. */
   #badge = 0;
-  #observer = new ResizeObserver(() => this.#isStuck && this.#toEnd());
+  #observer = new ResizeObserver(() => {
+    this.#heed();
+    if (this.#isStuck) this.#toEnd();
+  });
   #look = () => this.#lookAround();
 
   /** `older(channel)` asks for what is before, and `read(channel, seq)` is told what was seen. */
@@ -73,6 +78,7 @@ export class TimelineView {
     if (begins) this.#newAfter = lead ? null : firstUnread(channel);
     else if (badge < this.#badge) this.#newAfter = badge;
     this.#badge = badge;
+    this.#heed();
     const hold = holdPlace(this.#log, this.#list);
     this.#draw(timelineItems({ chat: this.#chat, channel, timeline, waiting, lead, newAfter: this.#newAfter ?? null }));
     this.#older.hidden = !timeline?.loaded || !timeline.hasBefore;
@@ -106,10 +112,17 @@ export class TimelineView {
   #toEnd() {
     this.#isStuck = true;
     this.#log.scrollTop = this.#log.scrollHeight;
+    this.#top = this.#log.scrollTop;
+  }
+
+  /** The event of a scroll comes with the next frame; who has scrolled up by then is not brought back to the end. */
+  #heed() {
+    if (this.#log.scrollTop < this.#top) this.#settle();
   }
 
   #settle() {
     const { scrollHeight, scrollTop, clientHeight } = this.#log;
+    this.#top = scrollTop;
     this.#isStuck = scrollHeight - scrollTop - clientHeight < AT_END;
     this.#jump.hidden = this.#isStuck;
     this.#count.textContent = sayCount(this.#channel?.view.unread.messages);
