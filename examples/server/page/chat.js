@@ -13,6 +13,7 @@ import { Presence } from './state/presence.js';
 import { Reader } from './state/reader.js';
 import { slowModeFor } from './state/rights.js';
 import { Store } from './state/store.js';
+import { ThreadReader } from './state/thread-reader.js';
 import { Total } from './state/total.js';
 
 /** Opens the chat of the user `me`; `close` ends it. */
@@ -30,6 +31,7 @@ export function openChat({ api, me, token }) {
     pace: new Pace(),
     receipts: new Receipts(call),
     reader: new Reader(call, store),
+    threads: new ThreadReader(call, store),
     people: new People(call),
     presence: new Presence(call),
     blocks: new Blocks(call),

@@ -2,6 +2,7 @@
 
 import { Badge } from './badge.js';
 import { applyChange } from './changes.js';
+import { Places } from './places.js';
 import { Timeline } from './timeline.js';
 import { countIn, nothingUnread } from './unread.js';
 import { Watermarks } from './watermarks.js';
@@ -22,6 +23,8 @@ export class Channel {
 
   /** The replies of the threads that somebody looks at, by the message they are below. */
   threads = new Map();
+  /** The user's own places in its threads. */
+  places = new Places();
   #badge;
 
   constructor(view) {
@@ -63,14 +66,15 @@ export class Channel {
 
   takeMessage({ rev, message }, me) {
     this.put(message);
-    if (message.thread_root) this.#timelines().forEach((timeline) => timeline.countReply(message, rev));
+    if (message.thread_root) this.#takeReply(message, rev, message.sender_id === me || message.mentions.includes(me));
     if (rev <= this.view.channel.rev) return;
     const { channel, membership } = this.view;
     channel.rev = rev;
     channel.last_seq = message.seq;
     channel.last_activity_at = message.created_at;
     this.view.last_message = message;
-    if (message.seq > membership.badge_seq) countIn(this.view.unread, message, me);
+    // Whether a reply counts only the server knows: it does where the thread is followed.
+    if (message.seq > membership.badge_seq && !message.thread_root) countIn(this.view.unread, message, me);
     // What one sent oneself one has received and read; not so who answers in a thread.
     if (message.sender_id === me && !message.thread_root) this.takeOwnRead(message.seq, me);
   }
@@ -146,6 +150,7 @@ export class Channel {
   dropHistory() {
     this.timeline = null;
     this.threads.clear();
+    this.places = new Places();
     this.quoted.clear();
   }
 
@@ -192,8 +197,15 @@ export class Channel {
     return people.filter((p) => p.user_id !== me && p.joined_seq < message.seq).map((p) => p.user_id);
   }
 
+  /** A reply was sent or deleted; whether it may change the user's own place in the thread. */
+  #takeReply(message, rev, isOwn) {
+    this.#timelines().forEach((timeline) => timeline.countReply(message, rev));
+    this.places.touch(message.thread_root, isOwn);
+  }
+
   #takeChanged(message, rev, type) {
-    if (type === 'message_deleted' && message.thread_root) this.timeline?.countReply(message, rev);
+    if (type === 'message_deleted' && message.thread_root) this.#takeReply(message, rev, false);
+    if (type === 'message_edited' && message.thread_root) this.places.touch(message.thread_root, true);
     this.#timelines().forEach((timeline) => timeline.replace(message));
     if (this.quoted.get(message.id)) this.quoted.set(message.id, message);
   }

@@ -1,7 +1,7 @@
 // Reads from the server what events do not bring: the channel list, history, people. Every reading may be cut off by a
 // lost connection; `resume` goes on with what somebody still waits for.
 
-import { Disconnected } from '../client/rpc.js';
+import { oneAtATime } from './one-at-a-time.js';
 
 const CHANNELS = 100;
 const MESSAGES = 50;
@@ -15,12 +15,12 @@ const JUMP_PAGES = 25;
 export class Reader {
   #call;
   #store;
-  /** What is being read, so that nothing is read twice at once. */
-  #busy = new Set();
+  #once;
 
   constructor(call, store) {
     this.#call = call;
     this.#store = store;
+    this.#once = oneAtATime(() => store.changed());
     store.addEventListener('lacking', () => this.#fillIn());
   }
 
@@ -77,29 +77,6 @@ export class Reader {
       await this.older(channel, MOST);
     }
     return isHeld(timeline, seq);
-  }
-
-  /** The replies to a message, and that message, as far as they are not there. */
-  async openThread(channel, root) {
-    this.quoted(channel, root);
-    const timeline = channel.beginThread(root);
-    if (!timeline.loaded) await this.#once(`thread ${root}`, () => this.#replies(channel, root, timeline, {}));
-  }
-
-  /** The page of replies before the oldest that is held. */
-  async olderReplies(channel, root) {
-    const timeline = channel.threads.get(root);
-    if (!timeline?.loaded || !timeline.hasBefore) return;
-    await this.#once(`thread ${root}`, () => this.#replies(channel, root, timeline, { before: timeline.oldest()?.seq ?? 1 }));
-  }
-
-  async #replies(channel, root, timeline, position) {
-    const of = { channel_id: channel.id, message_id: root, limit: MESSAGES };
-    const page = await this.#call('reply.list', { ...of, ...position });
-    page.messages.forEach((message) => timeline.put(message));
-    timeline.hasBefore = page.has_before && page.messages.length > 0;
-    timeline.loaded = true;
-    this.#store.changed();
   }
 
   /** The message that another one quotes, into the channel. */
@@ -207,22 +184,6 @@ export class Reader {
       await this.#once(`view ${id}`, async () => {
         while (this.#store.lacking.has(id)) await this.view({ channel_id: id });
       });
-    }
-  }
-
-  /** Runs a reading unless it runs already. What a lost connection or a busy server cut off is read again later. */
-  async #once(name, read) {
-    if (this.#busy.has(name)) return;
-    this.#busy.add(name);
-    try {
-      await read();
-      // What was read may have been dropped meanwhile; whoever waits for it looks again.
-      this.#store.changed();
-    } catch (error) {
-      // Who is put out of a channel while it is read learns that by an event.
-      if (!(error instanceof Disconnected) && !error.retryable && error.code !== 'not_found') throw error;
-    } finally {
-      this.#busy.delete(name);
     }
   }
 }

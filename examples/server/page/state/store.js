@@ -98,6 +98,7 @@ export class Store extends EventTarget {
         break;
       case 'personal':
         event.memberships.forEach((membership) => this.#applyPersonal(membership));
+        event.threads?.forEach((place) => this.#channels.get(place.channel_id)?.places.move(place));
         if (event.blocked_ids) this.dispatchEvent(new CustomEvent('blocked', { detail: event }));
         break;
       case 'presence':
@@ -149,8 +150,9 @@ export class Store extends EventTarget {
   }
 
   #applyMessage(channel, event) {
-    if (channel) channel.takeMessage(event, this.me);
-    else this.#lack(event.channel_id);
+    channel?.takeMessage(event, this.me);
+    const isOthersReply = event.message.thread_root && event.message.sender_id !== this.me;
+    if (!channel || isOthersReply) this.#lack(event.channel_id);
     this.dispatchEvent(new CustomEvent('message', { detail: event.message }));
   }
 

@@ -5,22 +5,28 @@ import { h, iconButton } from './dom.js';
 import { icon } from './icons.js';
 import { toList } from './route.js';
 import { isHere } from '../state/presence.js';
-import { sayPresence } from './words.js';
+import { sayCount, sayPresence } from './words.js';
 
 /** `{ element, update(described) }`, for what `describe` tells. */
-export function conversationHeader(openMenu, openInfo) {
+export function conversationHeader(openMenu, openInfo, openThreads) {
   const name = h('h2', { dir: 'auto' });
   const about = h('p', { class: 'quiet', dir: 'auto' });
   const picture = h('span', { class: 'picture' });
   const info = iconButton('info', 'Group details', openInfo);
+  const unread = h('span', { class: 'badge', hidden: true });
+  const threads = iconButton('thread', 'Threads you follow', openThreads);
+  threads.append(unread);
   const more = iconButton('more', 'Conversation actions', () => openMenu(more), { 'aria-haspopup': 'menu' });
   const back = h('a', { class: 'icon-button back', href: toList, 'aria-label': 'Back to all conversations' }, icon('back'));
   let drawn = '';
   return {
-    element: h('header', { class: 'bar' }, back, picture, h('div', { class: 'who' }, name, about), info, more),
+    element: h('header', { class: 'bar' }, back, picture, h('div', { class: 'who' }, name, about), threads, info, more),
     update({ id, name: text, group, about: line, status, channel: held }) {
       info.hidden = !held?.isGroup;
       more.hidden = !held;
+      threads.hidden = !held?.places.followed.items.length;
+      unread.textContent = sayCount(held?.places.unread);
+      unread.hidden = unread.textContent === '';
       if (drawn === `${id} ${text} ${status} ${line}`) return;
       drawn = `${id} ${text} ${status} ${line}`;
       name.textContent = text;

@@ -4,6 +4,7 @@ import { conversationMenu, openDetails } from './channel-actions.js';
 import { conversationHeader, describe } from './conversation-header.js';
 import { beginning, failed, loading, missing } from './conversation-state.js';
 import { h } from './dom.js';
+import { showFollowed } from './followed.js';
 import { messageActions } from './message-actions.js';
 import { go, toThread } from './route.js';
 import { TimelineView } from './timeline.js';
@@ -33,7 +34,7 @@ export class Conversation {
     this.#chat = chat;
     this.#route = route;
     this.#header = conversationHeader((anchor) => conversationMenu(chat, this.channel(), anchor),
-      () => openDetails(chat, this.channel()));
+      () => openDetails(chat, this.channel()), () => showFollowed(chat, this.channel()));
     this.#composer = writer(chat, {
       key: `${route.kind} ${route.id}`,
       placeholder: 'Write a message',
@@ -72,7 +73,7 @@ export class Conversation {
   update() {
     const channel = this.channel();
     const waiting = this.#waiting(channel);
-    if (channel) this.#chat.reader.open(channel);
+    if (channel) this.#read(channel);
     else this.#ask();
     this.#header.update(describe(this.#chat, this.#route, channel));
     this.#timeline.update({ channel, timeline: channel?.timeline, waiting });
@@ -80,6 +81,11 @@ export class Conversation {
     this.#drawState(channel, waiting.length);
     const { people, presence } = this.#chat;
     this.#typing.update(channel ? presence.typing(channel.id).map((user) => people.name(user)) : []);
+  }
+
+  #read(channel) {
+    this.#chat.reader.open(channel);
+    this.#chat.threads.followed(channel);
   }
 
   #waiting(channel) {

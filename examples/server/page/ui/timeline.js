@@ -23,6 +23,7 @@ export class TimelineView {
   #tellRead;
   #channel;
   #timeline;
+  #unread;
   #list = h('ol', { class: 'lines' });
   #older = h('div', { class: 'older', hidden: true }, h('span', { class: 'spinner' }), 'Loading older messages');
   #log = h('div', { class: 'log', role: 'log', 'aria-label': 'Messages', 'aria-live': 'off' }, this.#older, this.#list);
@@ -73,6 +74,8 @@ export class TimelineView {
   update({ channel, timeline, waiting, lead }) {
     this.#channel = channel;
     this.#timeline = timeline;
+    // What is unread is counted for the channel.
+    this.#unread = lead ? undefined : channel?.view.unread.messages;
     const begins = this.#newAfter === undefined && Boolean(timeline?.loaded);
     const badge = channel?.view.membership.badge_seq ?? 0;
     if (begins) this.#newAfter = lead ? null : firstUnread(channel);
@@ -125,7 +128,7 @@ export class TimelineView {
     this.#top = scrollTop;
     this.#isStuck = scrollHeight - scrollTop - clientHeight < AT_END;
     this.#jump.hidden = this.#isStuck;
-    this.#count.textContent = sayCount(this.#channel?.view.unread.messages);
+    this.#count.textContent = sayCount(this.#unread);
     this.#count.hidden = this.#count.textContent === '';
   }
 

@@ -61,6 +61,9 @@ export function sayPresence({ status, since } = {}) {
 /** A number that may be larger than was counted; nothing for none. */
 export const sayCount = ({ value = 0, at_least: atLeast = false } = {}) => (value === 0 ? '' : `${value}${atLeast ? '+' : ''}`);
 
+/** How much was said in a thread. */
+export const sayReplies = ({ reply_count: count }) => `${count} ${count === 1 ? 'reply' : 'replies'}`;
+
 /** Who writes, in a sentence. */
 export function sayTyping(names) {
   if (names.length === 0) return '';

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { Badge } from '../../page/state/badge.js';
 import { Blocks } from '../../page/state/blocks.js';
 import { Channel } from '../../page/state/channel.js';
+import { Places } from '../../page/state/places.js';
 import { Store } from '../../page/state/store.js';
 import { Streams } from '../../page/state/streams.js';
 import { Timeline } from '../../page/state/timeline.js';
@@ -157,6 +158,35 @@ test('a text that grows is told from its beginning, and ends with its message', 
   assert.equal(streams.of(copy), 'The moon pulls');
   streams.takeMessage({ ...copy, stream: 'finished' });
   assert.equal(streams.of(copy), 'The');
+});
+
+test('what replies do to one’s place in a thread is asked for again, and what one did oneself is known', async () => {
+  const places = new Places();
+  places.take({ message_id: 'm1', following: true, read_seq: 3 });
+  places.touch('m1', false);
+  assert.equal(places.of('m1').isStale, false, 'somebody else’s reply');
+  places.touch('m1', true);
+  assert.equal(places.of('m1').isStale, true);
+  places.move({ message_id: 'm1', read_seq: 5 });
+  assert.deepEqual(places.of('m1'), { message_id: 'm1', following: true, read_seq: 5, isStale: false });
+  const readings = [[{ root: { id: 'm1' }, unread: { value: 2, at_least: false } }], [{ root: { id: 'm2' }, unread: { value: 99, at_least: true } }]];
+  await places.followed.refresh(async () => {
+    // A reply comes while the list is read.
+    if (readings.length > 1) places.touch('m1', false);
+    return readings.shift();
+  });
+  assert.deepEqual([places.unreadIn('m1'), places.unread], [undefined, { value: 99, at_least: true }]);
+});
+
+test('whether a reply counts as unread is asked of the server', () => {
+  const store = new Store('ann');
+  store.takeView(view());
+  store.apply({ type: 'message', channel_id: CHANNEL, rev: 1, message: message(1, { thread_root: 'm0' }) });
+  assert.deepEqual([...store.lacking], [CHANNEL]);
+  assert.equal(store.channel(CHANNEL).view.unread.messages.value, 0);
+  store.takeView({ ...view(), channel: { ...view().channel, rev: 1 } });
+  store.apply({ type: 'message', channel_id: CHANNEL, rev: 2, message: message(2, { thread_root: 'm0', sender_id: 'ann' }) });
+  assert.deepEqual([...store.lacking], [], 'one’s own never does');
 });
 
 test('of two lists of blocked people the later one holds, and another list makes what is held be read anew', () => {
