@@ -6,6 +6,7 @@ import { ask, confirm, field } from './dialog.js';
 import { h } from './dom.js';
 import { groupDetails } from './group-details.js';
 import { showBans } from './moderation.js';
+import { showReports } from './reports.js';
 import { menu } from './popover.js';
 import { go, toList } from './route.js';
 import { mayModerate } from '../state/rights.js';
@@ -20,6 +21,7 @@ export function conversationMenu(chat, channel, anchor) {
     channel.isGroup && { icon: 'info', label: 'Group details', run: () => openDetails(chat, channel) },
     { icon: LEVELS[notifications].icon, label: 'Notifications', run: () => notificationMenu(chat, channel, anchor) },
     mayModerate(channel) && { icon: 'block', label: 'Banned people', run: () => showBans(chat, channel) },
+    mayModerate(channel) && { icon: 'flag', label: 'Reported messages', run: () => showReports(chat, channel) },
     mayModerate(channel) && (channel.view.channel.frozen
       ? { icon: 'thaw', label: 'Let all write again', run: () => attempt(() => chat.call('channel.unfreeze', { channel_id: channel.id })) }
       : { icon: 'freeze', label: 'Freeze group', run: () => freeze(chat, channel) }),

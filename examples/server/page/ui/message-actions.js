@@ -6,6 +6,7 @@ import { attempt } from './attempt.js';
 import { menu } from './popover.js';
 import { pickReaction, quickReactions, showReactors } from './reactions.js';
 import { showRecipients } from './recipients.js';
+import { report } from './reports.js';
 import { toast } from './toast.js';
 import { showVersions } from './versions.js';
 import { mayDelete, mayWrite } from '../state/rights.js';
@@ -36,6 +37,7 @@ export function messageActions(chat, { edit, reply, jump, openThread }) {
         message.reactions.length > 0 && { icon: 'smile', label: 'Who reacted', run: () => showReactors(chat, message, anchor) },
         may && message.edit_no > 0 && { icon: 'history', label: 'Earlier versions', run: () => showVersions(chat, message) },
         !mine && { icon: 'unread', label: 'Mark as unread', run: () => unread(message) },
+        !mine && message.kind === 'user' && { icon: 'flag', label: 'Report', run: () => report(chat, message) },
         { icon: 'trash', label: 'Delete for me', danger: true, run: () => hide(chat, message) },
         may && { icon: 'trash', label: 'Delete for everybody', danger: true, run: () => remove(chat, message, anchor.closest('li')) },
       ]);

@@ -8,6 +8,7 @@ import { whoMayDoWhat } from './chapters/rights.js';
 import { besideTheTalk } from './chapters/threads.js';
 import { keepingOrder } from './chapters/moderation.js';
 import { oneAtATime } from './chapters/slow-mode.js';
+import { tellingModerators } from './chapters/reports.js';
 import { anAssistantWrites } from './chapters/streaming.js';
 import { havingEnoughOfSomebody } from './chapters/blocking.js';
 import { begin } from './lib/begin.js';
@@ -36,6 +37,7 @@ export function threePeople(name, open) {
     await keepingOrder(step, cast);
     await oneAtATime(step, cast);
     await havingEnoughOfSomebody(step, cast);
+    await tellingModerators(step, cast);
     await anAssistantWrites(step, cast);
     await step('no page reported an error', async () => assert.deepEqual(cast.faults, []));
   });
