@@ -131,7 +131,7 @@ impl ChatService {
     async fn removed(&self, outcome: RemoveOutcome) -> Result<()> {
         match outcome {
             RemoveOutcome::Removed(activity) => self.announce_activity(activity, None).await,
-            RemoveOutcome::NotIn => return Err(Error::not_found("participant").with_field("user_id")),
+            RemoveOutcome::NotIn => return Err(not_in()),
             RemoveOutcome::LastOwner => return Err(last_owner()),
         }
         Ok(())
@@ -164,7 +164,7 @@ impl ChatService {
         match outcome {
             RoleOutcome::Changed(activity) => self.announce_activity(activity, None).await,
             RoleOutcome::Unchanged => {}
-            RoleOutcome::NotIn => return Err(Error::not_found("participant").with_field("user_id")),
+            RoleOutcome::NotIn => return Err(not_in()),
             RoleOutcome::LastOwner => return Err(last_owner()),
         }
         Ok(())
@@ -173,7 +173,7 @@ impl ChatService {
     /// The role somebody else has now, past the cache: the decision depends on it.
     pub(super) async fn role_of(&self, channel: ChannelId, user: &UserId) -> Result<Role> {
         let role = self.role_if_in(channel, user).await?;
-        role.ok_or_else(|| Error::not_found("participant").with_field("user_id"))
+        role.ok_or_else(not_in)
     }
 
     /// The role somebody else has now, past the cache; `None` when they are no participant.
@@ -203,4 +203,9 @@ impl ChatService {
 
 pub(super) fn last_owner() -> Error {
     Error::conflict("is the only owner: make somebody else owner first").with_field("user_id")
+}
+
+/// Who is named is no participant.
+pub(super) fn not_in() -> Error {
+    Error::not_found("participant").with_field("user_id")
 }

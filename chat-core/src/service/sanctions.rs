@@ -2,7 +2,7 @@
 //! [`Forbidden`](crate::ErrorKind::Forbidden), for the host too.
 
 use super::ChatService;
-use super::participants::last_owner;
+use super::participants::{last_owner, not_in};
 use crate::domain::{Actor, BanPage};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
@@ -61,7 +61,7 @@ impl ChatService {
         match outcome {
             MuteOutcome::Changed(activity) => self.announce_activity(activity, None).await,
             MuteOutcome::Unchanged => {}
-            MuteOutcome::NotIn => return Err(Error::not_found("participant").with_field("user_id")),
+            MuteOutcome::NotIn => return Err(not_in()),
         }
         Ok(())
     }
