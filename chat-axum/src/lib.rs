@@ -40,8 +40,8 @@
 //! - [`router`]: every use case over REST, the socket at `/ws`, the document at `/openapi.json`.
 //! - [`CurrentUser`] and [`ApiError`]: the same authentication and the same problem documents in the host's own
 //!   handlers.
-//! - [`serve`]: a listener with what sockets need, patience for slow clients that ends, and a stop that ends sockets. [`ChatApi::shutdown`] for hosts that
-//!   serve by their own means.
+//! - [`serve`]: a listener with what sockets need, patience for slow clients that ends, and a stop that ends sockets.
+//!   [`ChatApi::shutdown`] for hosts that serve by their own means.
 //! - [`openapi`]: the OpenAPI 3.1 document.
 //!
 //! # What the host decides

@@ -50,8 +50,9 @@ pub enum Verdict {
 /// The host's own code around a send.
 ///
 /// Contract: `before_send` runs after `Policy` and before the commit, for every attempt, also for a repeat and an
-/// edit, and for a streamed message when it begins and, with the whole text, when it ends; it may wait (the sender waits with it) but must end. `after_commit` runs at most once per change on the node that wrote
-/// it, in `rev` order per channel is not promised, and cannot undo; for at-least-once read the store.
+/// edit, and for a streamed message when it begins and, with the whole text, when it ends; it may wait (the sender
+/// waits with it) but must end. `after_commit` runs at most once per change on the node that wrote it, in `rev` order
+/// per channel is not promised, and cannot undo; for at-least-once read the store.
 #[async_trait]
 pub trait Hooks: fmt::Debug + Send + Sync + 'static {
     /// Allow, rewrite or reject a draft.

@@ -62,7 +62,8 @@ pub struct Message {
     pub seq: Seq,
     /// The change that sent it; never changes.
     pub created_rev: Rev,
-    /// The latest change to it (sending, edit, reaction, deletion, a reply in its thread, the deletion of one). A copy with a higher one replaces one with a lower.
+    /// The latest change to it (sending, edit, reaction, deletion, a reply in its thread, the deletion of one). A copy
+    /// with a higher one replaces one with a lower.
     pub changed_rev: Rev,
     /// Who sent it.
     pub sender: Sender,

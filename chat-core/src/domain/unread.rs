@@ -103,7 +103,8 @@ pub struct UnreadTerms {
     pub hidden: u64,
     /// Of those neither own, deleted, system nor hidden, sent by somebody the participant blocks.
     pub blocked: u64,
-    /// Of those neither hidden nor blocked, replies in threads that are read there, or neither followed nor mentioning the participant.
+    /// Of those neither hidden nor blocked, replies in threads that are read there, or neither followed nor mentioning
+    /// the participant.
     pub threads: u64,
     /// The outcome.
     pub unread: Unread,

@@ -96,8 +96,8 @@ impl ChatService {
         }
     }
 
-    /// Refuses words of those who are muted, and for the other side of a direct channel who may not be written to. Of those who were authorized, whose
-    /// standing is at hand.
+    /// Refuses words of those who are muted, and for the other side of a direct channel who may not be written to. Of
+    /// those who were authorized, whose standing is at hand.
     pub(super) async fn authorize_words(&self, actor: &Actor, channel: ChannelId) -> Result<()> {
         let Actor::User(user) = actor else { return Ok(()) };
         let access = self.access(channel, user).await?;

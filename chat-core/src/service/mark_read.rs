@@ -21,8 +21,8 @@ impl ChatService {
     /// message is [`Invalid`](crate::ErrorKind::Invalid) with that number as limit.
     ///
     /// Unread begins above `seq` then, too: what was [marked unread](Self::mark_unread) up to there is read again, though
-    /// others learn nothing new from it. In a channel that tells nothing about receipts it is all that happens, and in a direct
-    /// one while one of the two blocks the other.
+    /// others learn nothing new from it. In a channel that tells nothing about receipts it is all that happens, and in
+    /// a direct one while one of the two blocks the other.
     pub async fn mark_read(&self, user: &UserId, channel: ChannelId, seq: Seq) -> Result<ReceiptState> {
         self.advance(user, channel, seq, seq).await
     }

@@ -40,8 +40,9 @@ pub(crate) struct SendTicket {
 
 impl ChatService {
     /// Sends a message to a channel, or to a person: then it begins their direct channel or goes on in it, whichever
-    /// side wrote first; with a [`Draft::thread_root`], to the thread of one of their messages. Returns when the message is durable. A repeat with the same client key returns the first
-    /// result; another draft under the key is a [`Conflict`](ErrorKind::Conflict).
+    /// side wrote first; with a [`Draft::thread_root`], to the thread of one of their messages. Returns when the
+    /// message is durable. A repeat with the same client key returns the first result; another draft under the key is a
+    /// [`Conflict`](ErrorKind::Conflict).
     pub async fn send(
         &self,
         actor: impl Into<Actor>,

@@ -273,8 +273,8 @@ pub trait MessageStore: Send + Sync {
     async fn append(&self, batch: &[Append]) -> Result<Vec<AppendOutcome>>;
 
     /// A page of history as the viewer may read it (nothing at or below their floor, and nothing they hid: the page is
-    /// filled from beyond it), and which reactions are theirs; `None` when they are no active participant. Without a viewer (the host) everything. One statement,
-    /// which looks at no more reactions than the messages have keys.
+    /// filled from beyond it), and which reactions are theirs; `None` when they are no active participant. Without a
+    /// viewer (the host) everything. One statement, which looks at no more reactions than the messages have keys.
     async fn history(
         &self,
         channel: ChannelId,

@@ -213,8 +213,9 @@ impl MuteChange {
     }
 }
 
-/// Participants of groups: those of a direct channel stay as they are. Every change raises the participant's access version; joining and leaving also raise the
-/// personal version of those who join or leave, and the channel's `participant_count`.
+/// Participants of groups: those of a direct channel stay as they are. Every change raises the participant's access
+/// version; joining and leaving also raise the personal version of those who join or leave, and the channel's
+/// `participant_count`.
 #[async_trait]
 pub trait ParticipantStore: Send + Sync {
     /// Adds people with one activity. Those who were in before come back with `joined_*` anew; under

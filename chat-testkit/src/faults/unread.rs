@@ -15,8 +15,9 @@ use crate::{Scene, naive};
 const STEPS: usize = 60;
 
 /// After every step of a random story (sending, mentioning, editing, deleting, leaving, coming back, reading, reading
-/// privately, marking as unread, muting, telling less of receipts, replying in threads, following and reading them; in two channels) the count and its terms are those of a recount of everything,
-/// the total is the sum of the recounts, and each marker is where these steps by themselves put it.
+/// privately, marking as unread, muting, telling less of receipts, replying in threads, following and reading them; in
+/// two channels) the count and its terms are those of a recount of everything, the total is the sum of the recounts,
+/// and each marker is where these steps by themselves put it.
 pub async fn unread_equals_a_naive_recount_after_every_step(store: Arc<dyn Store>) {
     for seed in seeds(1..=2) {
         let mut story = Story::begin(&store, seed).await;

@@ -46,7 +46,8 @@ async fn verified(side: &Side, channel: ChannelId, place: &str) {
     }
 }
 
-/// The number of participants is how many there are, and two in a direct channel; nobody is ahead of the head, nor has read what did not arrive.
+/// The number of participants is how many there are, and two in a direct channel; nobody is ahead of the head, nor has
+/// read what did not arrive.
 async fn participants(side: &Side, channel: ChannelId, place: &str) {
     let query = ParticipantQuery { channel, viewer: None, prefix: None, after: None, limit: ALL };
     let page = side.scene.store.participants(&query).await.expect("participants");
