@@ -9,6 +9,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// The end of the year 9999: the last microsecond that has an RFC 3339 text, and that every store keeps.
+    pub const LAST: Self = Self(253_402_300_799_999_999);
+
     /// The moment `micros` microseconds after the Unix epoch.
     pub const fn from_micros(micros: i64) -> Self {
         Self(micros)

@@ -148,9 +148,12 @@ impl ChatService {
     }
 
     fn check_until(&self, until: Option<Timestamp>) -> Result<()> {
-        if until.is_some_and(|until| until <= self.0.clock.now()) {
-            return Err(Error::invalid("until", "is not in the future"));
+        match until {
+            Some(until) if until <= self.0.clock.now() => {
+                Err(Error::invalid("until", "is not in the future"))
+            }
+            Some(until) if until > Timestamp::LAST => Err(Error::invalid("until", "is beyond the year 9999")),
+            _ => Ok(()),
         }
-        Ok(())
     }
 }

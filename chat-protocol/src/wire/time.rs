@@ -21,8 +21,6 @@ pub struct Time(Timestamp);
 
 /// The first moment RFC 3339 can write: the start of year 0.
 const FIRST: i64 = -62_167_219_200_000_000;
-/// The last microsecond of year 9999.
-const LAST: i64 = 253_402_300_799_999_999;
 const TEXT_BYTES: usize = "2026-11-22T09:30:00.000000Z".len();
 
 impl From<Timestamp> for Time {
@@ -39,7 +37,7 @@ impl From<Time> for Timestamp {
 
 impl Time {
     fn write(self) -> Option<[u8; TEXT_BYTES]> {
-        let micros = self.0.as_micros().clamp(FIRST, LAST);
+        let micros = self.0.as_micros().clamp(FIRST, Timestamp::LAST.as_micros());
         let at = OffsetDateTime::from_unix_timestamp_nanos(i128::from(micros) * 1_000).ok()?;
         let mut text = [0; TEXT_BYTES];
         let (year, month, day) = (at.year(), u8::from(at.month()), at.day());
@@ -100,7 +98,7 @@ mod tests {
             let time = Time::from(Timestamp::from_micros(micros));
             assert_eq!(serde_json::to_value(time).unwrap(), text);
             let read: Time = serde_json::from_value(text.into()).unwrap();
-            assert_eq!(Timestamp::from(read).as_micros(), micros.clamp(FIRST, LAST));
+            assert_eq!(Timestamp::from(read).as_micros(), micros.clamp(FIRST, Timestamp::LAST.as_micros()));
         }
     }
 

@@ -81,6 +81,7 @@ macro_rules! engine_conformance {
                 slow_mode_spaces_the_messages_of_each
                 of_many_sends_at_once_one_goes
                 who_is_muted_reads_on_and_says_nothing
+                sanctions_end_within_what_is_kept
                 who_is_banned_is_kept_out
                 removals_and_roles_tell_their_reasons
             }
