@@ -234,7 +234,7 @@ impl SendTicket {
                     }
                     return Err(Error::not_found("channel"));
                 }
-                outcome => return Err(refusal(&append, &outcome)),
+                refused => return Err(append.refusal(&refused)),
             }
         }
         Err(Error::unavailable("the channel's participants keep changing"))
@@ -244,14 +244,4 @@ impl SendTicket {
 /// A key for a sender who gave none, so that the lane may repeat a commit of unknown outcome.
 fn supplied_key(message: MessageId) -> Result<ClientKey> {
     ClientKey::new(message.as_uuid().simple().to_string())
-}
-
-fn refusal(append: &Append, outcome: &AppendOutcome) -> Error {
-    match outcome {
-        AppendOutcome::TooSoon(wait) => append.too_soon(*wait),
-        AppendOutcome::Conflict => Error::conflict("was used for another message").with_field("client_key"),
-        AppendOutcome::NoReplyTarget => Error::invalid("reply_to", "is not a message of this channel"),
-        AppendOutcome::NoThread(refusal) => refusal.error(),
-        _ => Error::unavailable("the channel is held by an open transaction of the app"),
-    }
 }

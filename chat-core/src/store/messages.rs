@@ -60,12 +60,30 @@ pub struct Append {
 }
 
 impl Append {
-    /// What its sender is told who still waits so long.
-    pub fn too_soon(&self, wait: Duration) -> Error {
-        self.pace.map_or_else(
-            || Error::internal("a message without a pace came too soon"),
-            |pace| pace.too_soon(wait),
-        )
+    /// What its sender is told when it was not written.
+    pub fn refusal(&self, outcome: &AppendOutcome) -> Error {
+        match outcome {
+            AppendOutcome::Duplicate(_) => {
+                Error::conflict("was used for this message before, which is stored").with_field("client_key")
+            }
+            AppendOutcome::Conflict => {
+                Error::conflict("was used for another message").with_field("client_key")
+            }
+            AppendOutcome::NoReplyTarget => Error::invalid("reply_to", "is not a message of this channel"),
+            AppendOutcome::NoThread(refusal) => refusal.error(),
+            AppendOutcome::TooSoon(wait) => self.pace.map_or_else(
+                || Error::internal("a message without a pace came too soon"),
+                |pace| pace.too_soon(*wait),
+            ),
+            AppendOutcome::Stale => {
+                Error::conflict("what the message was prepared on has changed: prepare it again")
+            }
+            AppendOutcome::NotFound => Error::not_found("channel"),
+            AppendOutcome::Busy => {
+                Error::unavailable("the channel is held by an open transaction of the app")
+            }
+            AppendOutcome::Appended(_) => Error::internal("a message was appended and refused"),
+        }
     }
 }
 

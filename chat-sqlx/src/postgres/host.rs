@@ -30,30 +30,13 @@ impl PostgresStore {
         let attempt = Attempt { store: self, items, way: Way::Wait, is_ours: false };
         let outcomes = attempt.run(tx).await.map_err(|stop| match stop {
             Stop::Held(_) => Error::unavailable("the channel is held for longer than lock_timeout"),
-            Stop::Blocked => refusal(prepared, &AppendOutcome::Stale),
+            Stop::Blocked => prepared.as_append().refusal(&AppendOutcome::Stale),
             Stop::Failed(error) => error,
         })?;
         match outcomes.into_iter().next() {
             Some(AppendOutcome::Appended(appended)) => Ok(appended),
-            Some(refused) => Err(refusal(prepared, &refused)),
+            Some(refused) => Err(prepared.as_append().refusal(&refused)),
             None => Err(Error::internal("an append has no outcome")),
         }
-    }
-}
-
-fn refusal(prepared: &Prepared, outcome: &AppendOutcome) -> Error {
-    match outcome {
-        AppendOutcome::TooSoon(wait) => prepared.as_append().too_soon(*wait),
-        AppendOutcome::Duplicate(_) => {
-            Error::conflict("was used for this message before, which is stored").with_field("client_key")
-        }
-        AppendOutcome::Conflict => Error::conflict("was used for another message").with_field("client_key"),
-        AppendOutcome::NoReplyTarget => Error::invalid("reply_to", "names no message of this channel"),
-        AppendOutcome::NoThread(refusal) => refusal.error(),
-        AppendOutcome::NotFound => Error::not_found("channel"),
-        AppendOutcome::Stale | AppendOutcome::Busy => {
-            Error::conflict("the sender's standing has changed: prepare the message again")
-        }
-        AppendOutcome::Appended(_) => Error::internal("a message was appended and refused"),
     }
 }

@@ -79,10 +79,14 @@ impl SqliteStore {
 
     /// Writes a prepared message inside the host's transaction, last before its commit. Both are there or neither.
     ///
-    /// `Conflict` when what the preparation decided on has changed (prepare it again), and when the sender has
-    /// used this client key before; `RateLimited` when the channel is in slow mode and the sender wrote a moment ago;
-    /// `NotFound` when the channel is gone; `Invalid` when the transaction belongs to
-    /// another store. After any error roll back.
+    /// Errors leave it to the host whether to go on without the message, except `Unavailable` and `Internal`, after
+    /// which it rolls back:
+    ///
+    /// - `Conflict`: what `prepare` decided on has changed (prepare the message again), or the sender used this key
+    ///   before, be it for the same message (which is there already) or for another one.
+    /// - `NotFound`: the channel is not there any more.
+    /// - `RateLimited`: the channel is in slow mode, and the sender wrote a moment ago.
+    /// - `Invalid`: `reply_to` names no message of the channel, or the transaction belongs to another store.
     pub async fn append_in(
         &self,
         transaction: &mut SqliteTransaction,
@@ -93,29 +97,11 @@ impl SqliteStore {
         }
         let batch = std::slice::from_ref(prepared.as_append());
         let outcomes = append::append(&mut transaction.transaction, self.sql(), batch, Bounds::Host).await?;
-        let outcome = outcomes.into_iter().next();
-        outcome.map_or_else(|| Err(Error::internal("no outcome")), |outcome| appended(prepared, outcome))
-    }
-}
-
-fn appended(prepared: &Prepared, outcome: AppendOutcome) -> Result<Appended> {
-    match outcome {
-        AppendOutcome::Appended(appended) => Ok(appended),
-        AppendOutcome::Duplicate(_) => {
-            let error = Error::conflict("was used for this message before, which is stored");
-            Err(error.with_field("client_key"))
+        match outcomes.into_iter().next() {
+            Some(AppendOutcome::Appended(appended)) => Ok(appended),
+            Some(refused) => Err(prepared.as_append().refusal(&refused)),
+            None => Err(Error::internal("an append has no outcome")),
         }
-        AppendOutcome::Conflict => {
-            Err(Error::conflict("was used for another message").with_field("client_key"))
-        }
-        AppendOutcome::TooSoon(wait) => Err(prepared.as_append().too_soon(wait)),
-        AppendOutcome::NoReplyTarget => Err(Error::invalid("reply_to", "names no message of this channel")),
-        AppendOutcome::NoThread(refusal) => Err(refusal.error()),
-        AppendOutcome::Stale => {
-            Err(Error::conflict("what the message was prepared on has changed: prepare it again"))
-        }
-        AppendOutcome::NotFound => Err(Error::not_found("channel")),
-        AppendOutcome::Busy => Err(Error::unavailable("the channel is busy")),
     }
 }
 

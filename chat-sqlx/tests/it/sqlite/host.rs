@@ -239,6 +239,25 @@ async fn what_has_changed_since_prepare_is_said_and_the_order_stays_possible() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn slow_mode_holds_and_the_order_stays_possible() {
+    let app = App::new().await;
+    let chat = &app.house.chat;
+    chat.set_slow_mode(&app.ann, app.channel, 30, None).await.expect("slow mode");
+    app.house.say(&app.bob, app.channel, "a moment ago").await;
+    let soon = chat.prepare(&app.bob, app.channel, Draft::new("again")).await.expect("prepare");
+    let exempt = chat.prepare(&app.ann, app.channel, Draft::new("order 1")).await.expect("prepare");
+
+    let mut transaction = app.order(1).await;
+    let error = app.store.append_in(&mut transaction, &soon).await.expect_err("too soon");
+    assert_eq!((error.kind(), error.field()), (ErrorKind::RateLimited, Some("channel_id")));
+    assert_eq!(error.limit(), Some(30));
+    assert!(error.retry_after().is_some_and(|wait| wait <= Duration::from_secs(30)), "{error:?}");
+    app.store.append_in(&mut transaction, &exempt).await.expect("a moderator");
+    transaction.commit().await.expect("commit");
+    assert_eq!((app.orders().await, app.bodies().await.len()), (1, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_transaction_of_another_store_is_refused() {
     let (one, other) = (App::new().await, App::new().await);
     let prepared = one.house.chat.prepare(&one.ann, one.channel, Draft::new("hi")).await.expect("prepare");
