@@ -7,7 +7,10 @@ use async_trait::async_trait;
 use axum::Router;
 use chat_axum::ChatApi;
 use chat_core::store::MemoryStore;
-use chat_core::{Actor, Change, ChatService, Draft, Hooks, Profile, SendContext, Verdict};
+use chat_core::{
+    Access, Action, Actor, Change, ChatService, Draft, Hooks, Policy, Profile, Roles, SendContext, UserId,
+    Verdict,
+};
 use serde_json::{Value, json};
 
 use crate::common::{PEOPLE, Scene, Tokens, connect, user};
@@ -26,8 +29,23 @@ impl Hooks for Censor {
     async fn after_commit(&self, _change: &Change) {}
 }
 
+/// Offers one reaction.
+#[derive(Debug)]
+struct Likes;
+
+impl Policy for Likes {
+    fn allows(&self, access: &Access, action: &Action<'_>) -> bool {
+        let is_offered = !matches!(action, Action::React { key } if key.as_str() != "like");
+        is_offered && Roles.allows(access, action)
+    }
+
+    fn may_contact(&self, _from: &UserId, _to: &UserId) -> bool {
+        true
+    }
+}
+
 async fn scene() -> Scene {
-    let chat = ChatService::builder(MemoryStore::new()).hooks(Censor).start();
+    let chat = ChatService::builder(MemoryStore::new()).hooks(Censor).policy(Likes).start();
     for id in PEOPLE {
         chat.put_user(&user(id), Profile::named(id, chat.limits()).unwrap()).await.unwrap();
     }
@@ -129,4 +147,22 @@ async fn slow_mode_tells_how_long_one_waits() {
     let answer = scene.caller("bob").post(&path, &json!({ "body": "hi" })).await;
     let after: u64 = answer.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((3_000..=3_600).contains(&after), "{after}");
+}
+
+#[tokio::test]
+async fn an_app_offers_a_set_of_reactions() {
+    let scene = scene().await;
+    let (channel, ann) = (scene.group().await, scene.caller("ann"));
+    let served = scene.serve().await;
+    let mut socket = connect(served.address, "ann").await;
+    let path = format!("/channels/{channel}/messages");
+    let sent = ann.post(&path, &json!({ "body": "good" })).await.expect(201);
+    let message = sent["message"]["id"].as_str().unwrap();
+    let reaction = |key| json!({ "channel_id": channel, "message_id": message, "key": key });
+
+    let problem = ann.put(&format!("{path}/{message}/reactions/eyes"), &json!({})).await.problem(403);
+    let error = socket.call("reaction.add", &reaction("eyes")).await.unwrap_err();
+    assert_eq!((&problem["code"], &error["data"]["code"]), (&json!("forbidden"), &json!("forbidden")));
+    let reacted = socket.call("reaction.add", &reaction("like")).await.unwrap();
+    assert_eq!(reacted["reactions"], json!([{ "key": "like", "count": 1, "mine": true }]));
 }

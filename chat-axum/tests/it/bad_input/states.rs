@@ -289,6 +289,9 @@ fn sends_and_edits() -> Vec<Case> {
             r#"{"body":"x","reply_to":"0193e2a4-7c1e-7b43-9c55-2f6d1c9a0b11"}"#,
             400,
         ),
+        case("an answer to another channel's message", ("invalid", Some("reply_to"), None))
+            .request(Method::POST, "/channels/{other}/messages", r#"{"body":"x","reply_to":"{m}"}"#, 400)
+            .call("message.send", r#"{"channel_id":"{other}","body":"x","reply_to":"{m}"}"#, INVALID),
         case("an edit of another edit", ("conflict", Some("expected_edit_no"), Some(0))).request(
             Method::PATCH,
             "/channels/{c}/messages/{m}",
