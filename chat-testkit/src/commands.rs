@@ -2,8 +2,9 @@
 
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
-    Anchor, ChannelId, Decision, DeviceState, Draft, MessageId, NotificationLevel, PermissionChange,
-    ReactionKey, ReceiptLevel, ReportId, ReportReason, Role, Seq, StreamEnd, Target, UserId, Watched,
+    Anchor, ChannelId, Decision, DeviceState, Draft, ListPlace, MessageId, NotificationLevel,
+    PermissionChange, ReactionKey, ReceiptLevel, ReportId, ReportReason, Role, Seq, StreamEnd, Target,
+    UserId, Watched,
 };
 
 /// What the commands are about.
@@ -36,7 +37,7 @@ pub fn every(about: &About) -> Vec<Command> {
             members: vec![about.outsider.clone()],
             ..NewGroupRequest::default()
         }),
-        Command::ListChannels { after: None, limit: None },
+        Command::ListChannels { archived: false, after: None, limit: None },
         Command::TotalUnread,
         Command::GetUsers { users: vec![about.member.clone()] },
         Command::BlockUser { user: about.member.clone() },
@@ -97,7 +98,7 @@ fn on_messages(about: &About) -> [Command; 25] {
     ]
 }
 
-fn on_channel(about: &About) -> [Command; 13] {
+fn on_channel(about: &About) -> [Command; 14] {
     let channel = about.channel;
     [
         Command::GetChannel { target: channel.into() },
@@ -113,6 +114,7 @@ fn on_channel(about: &About) -> [Command; 13] {
         // Ends what nobody began: later commands send.
         Command::SetSlowMode { channel, seconds: 0, reason: None },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
+        Command::PlaceChannel { channel, place: ListPlace::Archived },
         Command::ListReceipts { channel },
         Command::ListActivity { channel, before: None, limit: None },
         Command::ClearHistory { channel, seq: Seq::new(1) },
@@ -225,6 +227,7 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::MarkReadPrivately { .. }
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
+        | Command::PlaceChannel { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }

@@ -73,7 +73,7 @@ pub(crate) async fn total(scene: &Scene, name: &str) -> TotalUnread {
     for own in memberships.channels.iter().map(|own| &own.state) {
         let terms = unread(scene, own.channel, name).await;
         let is_hidden = own.hidden_at_seq.is_some_and(|hidden| terms.last_seq <= hidden);
-        if own.notifications == NotificationLevel::Muted || is_hidden || terms.above == 0 {
+        if own.notifications == NotificationLevel::Muted || own.archived || is_hidden || terms.above == 0 {
             continue;
         }
         if looked_at == scene.limits.unread_total_channels {

@@ -66,11 +66,8 @@ impl RawQuery {
     }
 
     fn flag(&self, name: &'static str) -> Result<bool, Error> {
-        match self.text(name)? {
-            None | Some("false") => Ok(false),
-            Some("true") => Ok(true),
-            Some(_) => Err(Error::invalid(name, "is neither true nor false")),
-        }
+        let Some(text) = self.text(name)? else { return Ok(false) };
+        text.parse().map_err(|_| Error::invalid(name, "is neither true nor false"))
     }
 
     fn id(&self, name: &'static str) -> Result<Option<Id>, Error> {
@@ -96,7 +93,11 @@ impl FromQuery for HistoryQuery {
 
 impl FromQuery for ChannelQuery {
     fn from_query(query: &RawQuery) -> Result<Self, Error> {
-        Ok(Self { after: query.owned("after")?, limit: query.number("limit")? })
+        Ok(Self {
+            archived: query.flag("archived")?,
+            after: query.owned("after")?,
+            limit: query.number("limit")?,
+        })
     }
 }
 

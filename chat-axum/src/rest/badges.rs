@@ -1,10 +1,10 @@
-//! `/channels/{channel_id}/badge`, `/channels/{channel_id}/notifications` and `/unread`: what the caller keeps to
-//! themselves.
+//! `/channels/{channel_id}/badge`, `/channels/{channel_id}/notifications`, `/channels/{channel_id}/place` and `/unread`:
+//! what the caller keeps to themselves.
 
 use axum::extract::State;
 use chat_core::codec::Command;
 use chat_core::{ChannelId, Error, Seq};
-use chat_protocol::params::{ChannelPath, NotificationChange};
+use chat_protocol::params::{ChannelPath, NotificationChange, PlaceChange};
 use chat_protocol::wire;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<ChatApi> {
     OpenApiRouter::default()
         .routes(routes!(move_badge))
         .routes(routes!(set_notifications))
+        .routes(routes!(place_channel))
         .routes(routes!(total_unread))
 }
 
@@ -85,9 +86,25 @@ async fn set_notifications(
     Ok(answer(&api.run(user.id(), Command::SetNotificationLevel { channel, level }).await?))
 }
 
+/// Put a channel to a place in the caller's list
+///
+/// Only the caller's own devices learn of it. A hidden channel comes back with its next message; an archived one is listed
+/// with `archived=true`, stays there whatever is sent, and does not count into the caller's total.
+#[utoipa::path(put, path = "/channels/{channel_id}/place", tag = "channels", params(ChannelPath), request_body = PlaceChange,
+    responses((status = 200, description = "The caller's own state in the channel now", body = wire::MembershipState)))]
+async fn place_channel(
+    State(api): State<ChatApi>,
+    user: CurrentUser,
+    Path(path): Path<ChannelPath>,
+    Body(change): Body<PlaceChange>,
+) -> Answer {
+    let (channel, place) = (path.channel_id.into(), change.place.into());
+    Ok(answer(&api.run(user.id(), Command::PlaceChannel { channel, place }).await?))
+}
+
 /// Unread over all of the caller's channels
 ///
-/// What an app shows on its icon: the sum of what the channel list shows, without muted channels.
+/// What an app shows on its icon: the sum of what the channel list shows, without muted and archived channels.
 #[utoipa::path(get, path = "/unread", tag = "receipts",
     responses((status = 200, description = "The totals", body = wire::TotalUnread)))]
 async fn total_unread(State(api): State<ChatApi>, user: CurrentUser) -> Answer {

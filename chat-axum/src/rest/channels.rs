@@ -87,7 +87,7 @@ impl ChannelPatch {
 /// The caller's channels
 ///
 /// By last activity, newest first, each with its last message, unread and mentions, the caller's own place, and the
-/// other side of a direct channel.
+/// other side of a direct channel. Hidden ones are in no list; archived ones in one of their own.
 #[utoipa::path(get, path = "/channels", tag = "channels", params(ChannelQuery),
     responses((status = 200, description = "A page", body = wire::ChannelPage<'static>)))]
 async fn list_channels(
@@ -95,8 +95,7 @@ async fn list_channels(
     user: CurrentUser,
     Query(query): Query<ChannelQuery>,
 ) -> Answer {
-    let command = Command::ListChannels { after: query.key()?, limit: query.page_size() };
-    Ok(answer(&api.run(user.id(), command).await?))
+    Ok(answer(&api.run(user.id(), query.into_command()?).await?))
 }
 
 /// Create a group

@@ -168,10 +168,10 @@ fn streams() -> [Row; 3] {
     ]
 }
 
-fn receipts() -> [Row; 10] {
+fn receipts() -> [Row; 12] {
     let seq = json!({ "seq": 1 });
     let (delivered, read) = (json!({ "delivered_seq": 1 }), json!({ "read_seq": 1 }));
-    let muted = json!({ "level": "muted" });
+    let (muted, archived) = (json!({ "level": "muted" }), json!({ "place": "archived" }));
     [
         row("receipt.delivered", and(in_channel(), &seq)).with(
             Method::PUT,
@@ -194,6 +194,8 @@ fn receipts() -> [Row; 10] {
             "/channels/{c}/notifications",
             muted,
         ),
+        row("channel.place", and(in_channel(), &archived)).with(Method::PUT, "/channels/{c}/place", archived),
+        row("channel.list", json!({ "archived": true })).get("/channels?archived=true"),
         row("unread.total", json!({})).get("/unread"),
         row("recipient.list", in_message()).get("/channels/{c}/messages/{m}/recipients"),
         row("channel.clear_history", and(in_channel(), &json!({ "seq": 0 }))).with(

@@ -55,6 +55,7 @@ pub(crate) const COMMANDS: &[(&str, Result<&str, &str>)] = &[
     ("receipt.read_privately", Ok("move_badge")),
     ("receipt.unread", Ok("move_badge")),
     ("channel.set_notifications", Ok("set_notifications")),
+    ("channel.place", Ok("place_channel")),
     ("recipient.list", Ok("list_recipients")),
     ("receipt.list", Ok("list_receipts")),
     ("unread.explain", Ok("explain_unread")),

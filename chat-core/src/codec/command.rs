@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::domain::{
-    Anchor, ChannelPageKey, Cursor, Decision, DeviceState, Draft, HistoryVisibility, NotificationLevel,
-    PermissionChange, ReceiptLevel, ReportReason, Rev, Role, Seq, StreamEnd, Target, Watched,
+    Anchor, ChannelPageKey, Cursor, Decision, DeviceState, Draft, HistoryVisibility, ListPlace,
+    NotificationLevel, PermissionChange, ReceiptLevel, ReportReason, Rev, Role, Seq, StreamEnd, Target,
+    Watched,
 };
 use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, ReportId, UserId};
 use crate::time::Timestamp;
@@ -154,6 +155,7 @@ pub enum Command {
         seq: Seq,
     },
     ListChannels {
+        archived: bool,
         after: Option<ChannelPageKey>,
         limit: Option<usize>,
     },
@@ -253,6 +255,10 @@ pub enum Command {
     SetNotificationLevel {
         channel: ChannelId,
         level: NotificationLevel,
+    },
+    PlaceChannel {
+        channel: ChannelId,
+        place: ListPlace,
     },
     ListRecipients {
         channel: ChannelId,

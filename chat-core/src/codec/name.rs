@@ -55,6 +55,7 @@ impl Command {
             Self::MarkReadPrivately { .. } => "receipt.read_privately",
             Self::MarkUnread { .. } => "receipt.unread",
             Self::SetNotificationLevel { .. } => "channel.set_notifications",
+            Self::PlaceChannel { .. } => "channel.place",
             Self::ListRecipients { .. } => "recipient.list",
             Self::ListReceipts { .. } => "receipt.list",
             Self::ExplainUnread { .. } => "unread.explain",

@@ -176,6 +176,8 @@ pub struct MembershipState {
     pub floor_seq: Seq,
     /// Hidden from the list until a message above this number arrives.
     pub hidden_at_seq: Option<Seq>,
+    /// Among the archived ones of the list.
+    pub archived: bool,
     /// What of the channel the user is notified of.
     pub notifications: NotificationLevel,
     /// Single messages that the user hid from themselves, ascending; those up to the floor may be left out.

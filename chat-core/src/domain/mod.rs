@@ -42,7 +42,7 @@ pub use page::{
     ActivityPage, Anchor, BanPage, ChannelPage, ChannelPageKey, HistoryPage, ParticipantPage, ReactorPage,
     RecipientPage, ReportPage, VersionPage,
 };
-pub use participant::{Membership, NotificationLevel, Participant, ParticipantStatus, Role};
+pub use participant::{ListPlace, Membership, NotificationLevel, Participant, ParticipantStatus, Role};
 pub use permissions::{Freeze, PermissionChange, Permissions};
 pub use presence::{
     Availability, DeviceState, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Watched,

@@ -66,6 +66,17 @@ pub enum NotificationLevel {
     Muted,
 }
 
+/// Where a channel is in a participant's own list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ListPlace {
+    /// In it.
+    Listed,
+    /// Nowhere, until its next message; then listed.
+    Hidden,
+    /// Among the archived ones, whatever is sent there.
+    Archived,
+}
+
 /// A participant as the others see them. How far they are is told by receipts, as far as the channel tells that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Participant {
@@ -109,6 +120,8 @@ pub struct Membership {
     pub floor_seq: Seq,
     /// Hidden from the channel list until a message above this number arrives.
     pub hidden_at_seq: Option<Seq>,
+    /// Among the archived ones of the channel list.
+    pub archived: bool,
     /// What of the channel they are notified of.
     pub notifications: NotificationLevel,
     /// Reads and says nothing, until it ends.

@@ -8,15 +8,36 @@ use crate::policy::Action;
 
 impl ChatService {
     /// The user's channels by last activity, newest first, each with its last message, unread and mentions, the
-    /// user's own read position and, for a direct channel, the other side. `after` is the last page's `next`.
+    /// user's own read position and, for a direct channel, the other side. Without hidden and archived ones; `after` is
+    /// the last page's `next`.
     pub async fn list_channels(
         &self,
         user: &UserId,
         after: Option<ChannelPageKey>,
         limit: Option<usize>,
     ) -> Result<ChannelPage> {
+        self.page_of_channels(user, false, after, limit).await
+    }
+
+    /// The channels that the user archived, in the same way.
+    pub async fn list_archived_channels(
+        &self,
+        user: &UserId,
+        after: Option<ChannelPageKey>,
+        limit: Option<usize>,
+    ) -> Result<ChannelPage> {
+        self.page_of_channels(user, true, after, limit).await
+    }
+
+    async fn page_of_channels(
+        &self,
+        user: &UserId,
+        archived: bool,
+        after: Option<ChannelPageKey>,
+        limit: Option<usize>,
+    ) -> Result<ChannelPage> {
         let limit = self.0.limits.page(limit)?;
-        let mut page = self.0.store.channel_page(user, after, limit, &self.0.limits).await?;
+        let mut page = self.0.store.channel_page(user, archived, after, limit, &self.0.limits).await?;
         self.overlay(page.channels.iter_mut().filter_map(|view| view.other.as_mut())).await?;
         Ok(page)
     }

@@ -1,8 +1,9 @@
-//! What a participant keeps to themselves: reading without telling, marking unread, what they are notified of.
+//! What a participant keeps to themselves: reading without telling, marking unread, what they are notified of, and where
+//! the channel is in their list.
 
 use super::ChatService;
 use super::mark_read::beyond;
-use crate::domain::{MembershipState, NotificationLevel, Seq};
+use crate::domain::{ListPlace, MembershipState, NotificationLevel, Seq};
 use crate::error::{Error, Result};
 use crate::id::{ChannelId, UserId};
 use crate::policy::Action;
@@ -41,6 +42,22 @@ impl ChatService {
     ) -> Result<MembershipState> {
         self.authorize(&user.into(), channel, &Action::Read).await?;
         self.change_personal(user, channel, PersonalEdit::Notify(level)).await
+    }
+
+    /// Puts a channel to a place in the user's own list, on all their devices; nobody else is told. A hidden one is in
+    /// no list until its next message, whoever sends it, and is listed then. An archived one is listed by
+    /// [`list_archived_channels`](Self::list_archived_channels), stays there whatever is sent, and
+    /// [`total_unread`](Self::total_unread) does not count it.
+    ///
+    /// Nothing of the channel changes: it is read, written and told live wherever it is.
+    pub async fn place_channel(
+        &self,
+        user: &UserId,
+        channel: ChannelId,
+        place: ListPlace,
+    ) -> Result<MembershipState> {
+        self.authorize(&user.into(), channel, &Action::Read).await?;
+        self.change_personal(user, channel, PersonalEdit::Place(place)).await
     }
 
     pub(super) async fn change_personal(

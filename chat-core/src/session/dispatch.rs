@@ -112,8 +112,11 @@ impl ChatService {
             Command::ClearHistory { channel, seq } => {
                 self.clear_history(user, channel, seq).await.map(Reply::Membership)
             }
-            Command::ListChannels { after, limit } => {
+            Command::ListChannels { archived: false, after, limit } => {
                 self.list_channels(user, after, limit).await.map(Reply::Channels)
+            }
+            Command::ListChannels { archived: true, after, limit } => {
+                self.list_archived_channels(user, after, limit).await.map(Reply::Channels)
             }
             Command::GetChannel { target } => self.view_reply(user, target).await,
             command => self.execute_on_people(user, command).await,
@@ -207,6 +210,9 @@ impl ChatService {
             }
             Command::SetNotificationLevel { channel, level } => {
                 self.set_notification_level(user, channel, level).await.map(Reply::Membership)
+            }
+            Command::PlaceChannel { channel, place } => {
+                self.place_channel(user, channel, place).await.map(Reply::Membership)
             }
             Command::BlockUser { user: other } => self.block(user, &other).await.map(Reply::Blocks),
             Command::UnblockUser { user: other } => self.unblock(user, &other).await.map(Reply::Blocks),

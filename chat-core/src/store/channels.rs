@@ -179,12 +179,13 @@ pub trait ChannelStore: Send + Sync {
         limits: &Limits,
     ) -> Result<Option<ChannelView>>;
 
-    /// The viewer's channels by last activity, then id, both descending, without hidden ones, at most `limit`,
-    /// below `after`.
+    /// The viewer's channels, either the archived ones or the others, by last activity, then id, both descending, without
+    /// hidden ones, at most `limit`, below `after`.
     /// One statement.
     async fn channel_page(
         &self,
         viewer: &UserId,
+        archived: bool,
         after: Option<ChannelPageKey>,
         limit: usize,
         limits: &Limits,

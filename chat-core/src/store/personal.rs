@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::domain::{MembershipState, NotificationLevel, PersonalRev, Seq, TotalUnread};
+use crate::domain::{ListPlace, MembershipState, NotificationLevel, PersonalRev, Seq, TotalUnread};
 use crate::error::Result;
 use crate::id::{ChannelId, UserId};
 use crate::limits::Limits;
@@ -30,6 +30,8 @@ pub enum PersonalEdit {
     UnreadFrom(Seq),
     /// What of the channel they are notified of.
     Notify(NotificationLevel),
+    /// Where the channel is in their list. What is hidden is so up to the channel's last message.
+    Place(ListPlace),
 }
 
 impl PersonalEdit {
@@ -37,16 +39,20 @@ impl PersonalEdit {
     pub fn seq(self) -> Option<Seq> {
         match self {
             Self::ReadTo(seq) | Self::UnreadFrom(seq) => Some(seq),
-            Self::Notify(_) => None,
+            Self::Notify(_) | Self::Place(_) => None,
         }
     }
 
-    /// What of a participant's state it changes.
-    pub fn apply(self, mut state: MembershipState) -> MembershipState {
+    /// What of a participant's state it changes, in a channel whose last message is `last_seq`.
+    pub fn apply(self, mut state: MembershipState, last_seq: Seq) -> MembershipState {
         match self {
             Self::ReadTo(seq) => state.badge_seq = state.badge_seq.max(seq),
             Self::UnreadFrom(seq) => state.badge_seq = state.badge_seq.min(seq.minus(1)),
             Self::Notify(notifications) => state.notifications = notifications,
+            Self::Place(place) => {
+                state.archived = place == ListPlace::Archived;
+                state.hidden_at_seq = (place == ListPlace::Hidden).then_some(last_seq);
+            }
         }
         state
     }
@@ -78,7 +84,7 @@ pub trait PersonalStore: Send + Sync {
     /// statements.
     async fn change_personal(&self, batch: &[PersonalChange]) -> Result<Vec<PersonalOutcome>>;
 
-    /// The sum over the user's channels: those not hidden and not muted that have messages above where their unread
+    /// The sum over the user's channels: those not hidden, archived or muted that have messages above where their unread
     /// begins, in ascending order of id, at most [`Limits::unread_total_channels`] of them. One statement.
     async fn total_unread(&self, user: &UserId, limits: &Limits) -> Result<TotalUnread>;
 }

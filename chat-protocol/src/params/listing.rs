@@ -1,7 +1,7 @@
 //! Which part of a listing is asked.
 
 use chat_core::codec::Command;
-use chat_core::{Anchor, ChannelId, ChannelPageKey, Error, Rev, Seq, UserId};
+use chat_core::{Anchor, ChannelId, Error, Rev, Seq, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::{page_size, user, users};
@@ -29,6 +29,10 @@ pub struct HistoryQuery {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 pub struct ChannelQuery {
+    /// The archived ones instead of the others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "openapi", param(required = false))]
+    pub archived: bool,
     /// The last page's `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
@@ -140,14 +144,10 @@ impl HistoryQuery {
 }
 
 impl ChannelQuery {
-    /// Where the page begins; a text no page gave is an error that names `after`.
-    pub fn key(&self) -> Result<Option<ChannelPageKey>, Error> {
-        self.after.as_deref().map(PageKey::parse).transpose()
-    }
-
-    /// The asked page size.
-    pub fn page_size(&self) -> Option<usize> {
-        page_size(self.limit)
+    /// The use case; a text that is the `next` of no page is an error that names `after`.
+    pub fn into_command(self) -> Result<Command, Error> {
+        let after = self.after.as_deref().map(PageKey::parse).transpose()?;
+        Ok(Command::ListChannels { archived: self.archived, after, limit: page_size(self.limit) })
     }
 }
 

@@ -22,7 +22,7 @@ pub use listing::{
     VersionQuery,
 };
 pub use message::{Draft, MessageEdit};
-pub use participant::{Mark, NewParticipants, NewSanction, NotificationChange, RoleChange};
+pub use participant::{Mark, NewParticipants, NewSanction, NotificationChange, PlaceChange, RoleChange};
 pub use path::{ChannelPath, MessagePath, ParticipantPath, ReactionPath, Target, UserPath};
 pub use presence::{PresenceStatement, Watched};
 pub use report::{NewReport, ReportClosing, ReportPath, ReportQuery};

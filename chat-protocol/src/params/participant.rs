@@ -4,7 +4,7 @@ use chat_core::{Error, Seq, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::{given, users};
-use crate::wire::{NotificationLevel, Role, Time};
+use crate::wire::{ListPlace, NotificationLevel, Role, Time};
 
 /// People to add.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +57,14 @@ pub struct Mark {
 pub struct NotificationChange {
     /// The level.
     pub level: NotificationLevel,
+}
+
+/// Where a channel is in the caller's own list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlaceChange {
+    /// The place.
+    pub place: ListPlace,
 }
 
 impl NewParticipants {

@@ -7,7 +7,7 @@ use crate::error::METHOD;
 use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
     MessageEdit, MessagePath, NewGroup, NewParticipants, NewReport, NewSanction, NotificationChange,
-    OpenSession, PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath,
+    OpenSession, PageQuery, ParticipantPath, ParticipantQuery, PlaceChange, PresenceStatement, ReactionPath,
     ReceiptChange, Rename, ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd,
     StreamText, Sync, Target, ThreadQuery, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
 };
@@ -157,10 +157,7 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
     let channel = || Ok::<_, Error>(params.read::<ChannelPath>()?.channel_id.into());
     Ok(match method {
         "channel.create" => Command::CreateGroup(params.read::<NewGroup>()?.try_into()?),
-        "channel.list" => {
-            let page: ChannelQuery = params.read()?;
-            Command::ListChannels { after: page.key()?, limit: page.page_size() }
-        }
+        "channel.list" => params.read::<ChannelQuery>()?.into_command()?,
         "channel.get" => Command::GetChannel { target: params.read::<Target>()?.try_into()? },
         "channel.rename" => {
             Command::RenameChannel { channel: channel()?, name: params.read::<Rename>()?.name }
@@ -189,6 +186,9 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
         "channel.set_notifications" => {
             let level = params.read::<NotificationChange>()?.level.into();
             Command::SetNotificationLevel { channel: channel()?, level }
+        }
+        "channel.place" => {
+            Command::PlaceChannel { channel: channel()?, place: params.read::<PlaceChange>()?.place.into() }
         }
         "channel.delete" => Command::DeleteChannel { channel: channel()? },
         "channel.clear_history" => {

@@ -9,9 +9,9 @@ use crate::PROTOCOL;
 use crate::params::{
     ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
     MessagePath, NewGroup, NewParticipants, NewReport, NewSanction, NotificationChange, OpenSession,
-    PageQuery, ParticipantPath, ParticipantQuery, PresenceStatement, ReactionPath, ReceiptChange, Rename,
-    ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd, StreamText, Sync, Target,
-    ThreadQuery, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
+    PageQuery, ParticipantPath, ParticipantQuery, PlaceChange, PresenceStatement, ReactionPath,
+    ReceiptChange, Rename, ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd,
+    StreamText, Sync, Target, ThreadQuery, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
 
@@ -103,7 +103,8 @@ fn about_channels(call: Call, command: &Command) -> serde_json::Result<Bytes> {
         | Command::ExplainUnread { channel }
         | Command::StartTyping { channel }
         | Command::StopTyping { channel } => call.with(in_channel(channel)),
-        Command::ListChannels { after, limit } => call.with(ChannelQuery {
+        Command::ListChannels { archived, after, limit } => call.with(ChannelQuery {
+            archived: *archived,
             after: after.as_ref().map(|key| PageKey::from(key).into_string()),
             limit: number(*limit),
         }),
@@ -202,6 +203,9 @@ fn about_own(call: Call, command: &Command) -> serde_json::Result<Bytes> {
         | Command::MarkUnread { channel, seq } => call.within(channel, Mark { seq: seq.get() }),
         Command::SetNotificationLevel { channel, level } => {
             call.within(channel, NotificationChange { level: (*level).into() })
+        }
+        Command::PlaceChannel { channel, place } => {
+            call.within(channel, PlaceChange { place: (*place).into() })
         }
         Command::FollowThread { channel, message }
         | Command::UnfollowThread { channel, message }

@@ -53,7 +53,7 @@ pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
 pub use user::{Blocks, User};
 pub use version::{Version, VersionPage};
 pub use word::{
-    Availability, ChannelKind, Decision, DeviceState, HistoryVisibility, MessageKind, NotificationLevel,
-    ParticipantStatus, PresenceLevel, ReceiptLevel, ReceiptStatus, ReportReason, Role, StreamOutcome,
-    StreamState,
+    Availability, ChannelKind, Decision, DeviceState, HistoryVisibility, ListPlace, MessageKind,
+    NotificationLevel, ParticipantStatus, PresenceLevel, ReceiptLevel, ReceiptStatus, ReportReason, Role,
+    StreamOutcome, StreamState,
 };

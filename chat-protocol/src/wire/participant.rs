@@ -1,6 +1,7 @@
 //! Participants: who is in a channel, with which role.
 
 use std::borrow::Cow;
+use std::ops::Not;
 
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,9 @@ pub struct Membership<'a> {
     /// Hidden from the channel list until a message above this number arrives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden_at_seq: Option<u64>,
+    /// Among the archived ones of the channel list.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub archived: bool,
     /// What of the channel they are notified of.
     pub notifications: NotificationLevel,
     /// Reads and says nothing, until it ends.
@@ -79,6 +83,9 @@ pub struct MembershipState {
     /// Hidden from the list until a message above this number arrives.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hidden_at_seq: Option<u64>,
+    /// Among the archived ones of the list.
+    #[serde(default, skip_serializing_if = "Not::not")]
+    pub archived: bool,
     /// What of the channel the user is notified of.
     pub notifications: NotificationLevel,
     /// Single messages that the user deleted for themselves, ascending; left out when there are none.
@@ -113,6 +120,7 @@ impl<'a> From<&'a chat_core::Membership> for Membership<'a> {
             badge_seq: membership.badge_seq.get(),
             floor_seq: membership.floor_seq.get(),
             hidden_at_seq: membership.hidden_at_seq.map(chat_core::Seq::get),
+            archived: membership.archived,
             notifications: membership.notifications.into(),
             muted: membership.muted.as_ref().map(Into::into),
             personal_rev: membership.personal_rev.get(),
@@ -128,6 +136,7 @@ impl From<&chat_core::MembershipState> for MembershipState {
             read_seq: state.read_seq.get(),
             floor_seq: state.floor_seq.get(),
             hidden_at_seq: state.hidden_at_seq.map(chat_core::Seq::get),
+            archived: state.archived,
             notifications: state.notifications.into(),
             hidden_seqs: state.hidden_seqs.iter().map(|seq| seq.get()).collect(),
         }

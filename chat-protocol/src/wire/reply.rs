@@ -127,6 +127,7 @@ impl Reply<'static> {
             | "receipt.read_privately"
             | "receipt.unread"
             | "channel.set_notifications"
+            | "channel.place"
             | "channel.clear_history" => read(result, Self::Membership),
             "thread.follow" | "thread.unfollow" | "thread.read" | "thread.get" => read(result, Self::Thread),
             "thread.list" => read(result, Self::Threads),

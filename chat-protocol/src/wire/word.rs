@@ -69,6 +69,16 @@ words! {
         Muted,
     }
 
+    /// Where a channel is in a participant's own list.
+    ListPlace {
+        /// In it.
+        Listed,
+        /// Nowhere, until its next message; then listed.
+        Hidden,
+        /// Among the archived ones, whatever is sent there.
+        Archived,
+    }
+
     /// Whether a participant is in the channel now.
     ParticipantStatus {
         /// In the channel.

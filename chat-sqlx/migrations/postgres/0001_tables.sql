@@ -92,6 +92,7 @@ CREATE TABLE {p}participants (
     badge_seq bigint NOT NULL DEFAULT 0,
     floor_seq bigint NOT NULL DEFAULT 0,
     hidden_at_seq bigint,
+    archived boolean NOT NULL DEFAULT false,
     notifications text NOT NULL DEFAULT 'all' CHECK (notifications IN ('all', 'mentions', 'muted')),
     hidden_seqs bigint[],
     muted_at timestamptz,
@@ -106,12 +107,13 @@ CREATE TABLE {p}participants (
     PRIMARY KEY (channel_id, user_id)
 ) WITH (fillfactor = 80);
 -- For the channels of a user; what the channel list needs of them is in the index.
-CREATE INDEX {n}participants_user ON {p}participants (user_id, channel_id) INCLUDE (hidden_at_seq) WHERE active;
+CREATE INDEX {n}participants_user ON {p}participants (user_id, channel_id) INCLUDE (hidden_at_seq, archived) WHERE active;
 -- For what changed of a user's own since a version.
 CREATE INDEX {n}participants_personal ON {p}participants (user_id, personal_rev);
 COMMENT ON TABLE {p}participants IS 'Who is, or was, in a channel, and how far they are.';
 COMMENT ON COLUMN {p}participants.badge_seq IS 'Where unread begins: private, and the only marker that may fall.';
 COMMENT ON COLUMN {p}participants.floor_seq IS 'Messages up to here are not shown to them (joined later, or cleared).';
+COMMENT ON COLUMN {p}participants.archived IS 'In the list of archived channels instead of the other.';
 COMMENT ON COLUMN {p}participants.hidden_at_seq IS 'Hidden from the channel list until a message above this number arrives.';
 COMMENT ON COLUMN {p}participants.notifications IS 'What of the channel they are notified of, and count into their total.';
 COMMENT ON COLUMN {p}participants.hidden_seqs IS 'Single messages that they hid from themselves, a bounded number.';

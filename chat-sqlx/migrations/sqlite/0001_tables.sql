@@ -84,6 +84,8 @@ CREATE TABLE chat_participants (
     badge_seq INTEGER NOT NULL,
     floor_seq INTEGER NOT NULL,
     hidden_at_seq INTEGER,
+    -- In the list of archived channels instead of the other.
+    archived INTEGER NOT NULL DEFAULT 0,
     -- What of the channel they are notified of: all, mentions, muted.
     notifications TEXT NOT NULL DEFAULT 'all',
     -- Single messages that they hid from themselves, a bounded number: [seq, …].
@@ -104,7 +106,7 @@ CREATE TABLE chat_participants (
 ) STRICT, WITHOUT ROWID;
 
 -- A user's channels, with what the list leaves out.
-CREATE INDEX chat_participants_user ON chat_participants (user_id, channel_id, hidden_at_seq) WHERE active = 1;
+CREATE INDEX chat_participants_user ON chat_participants (user_id, channel_id, hidden_at_seq, archived) WHERE active = 1;
 
 -- What changed of a user's own since a version.
 CREATE INDEX chat_participants_personal ON chat_participants (user_id, personal_rev);

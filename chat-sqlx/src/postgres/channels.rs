@@ -94,6 +94,7 @@ impl ChannelStore for PostgresStore {
     async fn channel_page(
         &self,
         viewer: &UserId,
+        archived: bool,
         after: Option<ChannelPageKey>,
         limit: usize,
         limits: &Limits,
@@ -104,7 +105,8 @@ impl ChannelStore for PostgresStore {
             .bind(scan(limits))
             .bind(after.map(|key| rows::to_offset(key.last_activity_at)))
             .bind(after.map(|key| key.channel.as_uuid()))
-            .bind(rows::one_more(limit));
+            .bind(rows::one_more(limit))
+            .bind(archived);
         let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
         let shown = found.iter().take(limit).map(|row| rows::view(row, limits));
         let channels: Vec<_> = shown.collect::<Result<_>>()?;

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chat_core::store::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
-use chat_core::{Error, Limits, Result, TotalUnread, UserId};
+use chat_core::{Error, Limits, ListPlace, Result, TotalUnread, UserId};
 use sqlx::PgConnection;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
@@ -55,7 +55,8 @@ impl PostgresStore {
             .bind(edits().map(lowest).collect::<Vec<Option<i64>>>())
             .bind(edits().map(highest).collect::<Vec<Option<i64>>>())
             .bind(edits().map(level).collect::<Vec<Option<&str>>>())
-            .bind(edits().map(|edit| Some(edit.seq()?.as_i64())).collect::<Vec<Option<i64>>>());
+            .bind(edits().map(|edit| Some(edit.seq()?.as_i64())).collect::<Vec<Option<i64>>>())
+            .bind(edits().map(place).collect::<Vec<Option<&str>>>());
         let found = write.fetch_all(connection).await.map_err(fault::from_sqlx)?;
         let mut outcomes = vec![PersonalOutcome::NotFound; batch.len()];
         for row in &found {
@@ -78,6 +79,15 @@ fn highest(edit: PersonalEdit) -> Option<i64> {
 
 fn level(edit: PersonalEdit) -> Option<&'static str> {
     if let PersonalEdit::Notify(level) = edit { Some(words::notifications(level)) } else { None }
+}
+
+fn place(edit: PersonalEdit) -> Option<&'static str> {
+    match edit {
+        PersonalEdit::Place(ListPlace::Listed) => Some("listed"),
+        PersonalEdit::Place(ListPlace::Hidden) => Some("hidden"),
+        PersonalEdit::Place(ListPlace::Archived) => Some("archived"),
+        _ => None,
+    }
 }
 
 fn outcome(row: &PgRow) -> Result<PersonalOutcome> {

@@ -247,6 +247,7 @@ fn membership(row: &PgRow) -> Result<Membership> {
         badge_seq: seq(row, "badge_seq")?,
         floor_seq: seq(row, "floor_seq")?,
         hidden_at_seq: optional_seq(row, "hidden_at_seq")?,
+        archived: get(row, "archived")?,
         notifications: words::parse_notifications(get(row, "notifications")?)?,
         muted: mute(row)?,
         personal_rev: personal_rev(row, "personal_rev")?,
@@ -261,6 +262,7 @@ pub(super) fn membership_state(row: &PgRow) -> Result<MembershipState> {
         read_seq: seq(row, "read_seq")?,
         floor_seq: seq(row, "floor_seq")?,
         hidden_at_seq: optional_seq(row, "hidden_at_seq")?,
+        archived: get(row, "archived")?,
         notifications: words::parse_notifications(get(row, "notifications")?)?,
         hidden_seqs: seqs(row, "hidden_seqs")?,
     })

@@ -43,10 +43,11 @@ const VIEW: &str = "c.channel_id, c.kind, c.name, c.topic, c.metadata::text AS m
     c.permissions::text AS permissions, c.frozen_at, c.frozen_reason, c.slow_mode, \
     c.last_seq, c.rev, h.version, c.access_version, c.participant_count, c.created_at, c.updated_at, \
     c.last_activity_at, p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
-    p.hidden_at_seq, p.notifications, p.muted_at, p.muted_until, p.mute_reason, p.personal_rev, unread.*, {user}, {message}";
+    p.hidden_at_seq, p.archived, p.notifications, p.muted_at, p.muted_until, p.mute_reason, p.personal_rev, unread.*, {user}, {message}";
 
 /// The columns of somebody's own state in a channel, from the alias `p`.
-const STATE: &str = "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications, p.hidden_seqs";
+const STATE: &str =
+    "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.archived, p.notifications, p.hidden_seqs";
 
 /// When the message went that comes before one of `checked`, from the same sender and with a distance to keep.
 const GONE: &str = "SELECT g.at FROM goes g

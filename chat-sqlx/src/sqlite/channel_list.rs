@@ -60,7 +60,7 @@ const VIEW: &str = concat!(
 const PAGE: &str = concat!(
     "WITH page AS MATERIALIZED (SELECT c.channel_id, c.last_activity_at
          FROM chat_participants p CROSS JOIN chat_channels c ON c.channel_id = p.channel_id
-         WHERE p.user_id = ?1 AND p.active = 1 AND c.deleted_at IS NULL
+         WHERE p.user_id = ?1 AND p.active = 1 AND p.archived = ?7 AND c.deleted_at IS NULL
              AND (p.hidden_at_seq IS NULL OR c.last_seq > p.hidden_at_seq)
              AND (?5 IS NULL OR (c.last_activity_at, c.channel_id) < (?5, ?6))
          ORDER BY c.last_activity_at DESC, c.channel_id DESC LIMIT ?4)
@@ -95,6 +95,7 @@ pub(super) async fn view(
 pub(super) async fn page(
     store: &SqliteStore,
     viewer: &UserId,
+    archived: bool,
     after: Option<ChannelPageKey>,
     limit: usize,
     limits: &Limits,
@@ -105,7 +106,8 @@ pub(super) async fn page(
         .bind(signed(limits.unread_scan))
         .bind(signed(limit.saturating_add(1)))
         .bind(after.map(|after| after.last_activity_at.as_micros()))
-        .bind(after.map(|after| after.channel.as_uuid()));
+        .bind(after.map(|after| after.channel.as_uuid()))
+        .bind(archived);
     let rows = find.fetch_all(store.readers()).await.map_err(fault::from_sqlx)?;
     let channels: Vec<_> = rows.iter().take(limit).map(|row| view_of(row, limits)).collect::<Result<_>>()?;
     let last = channels.last().filter(|_| rows.len() > limit).map(|last| &last.channel);

@@ -156,11 +156,12 @@ impl ChannelStore for SqliteStore {
     async fn channel_page(
         &self,
         viewer: &UserId,
+        archived: bool,
         after: Option<ChannelPageKey>,
         limit: usize,
         limits: &Limits,
     ) -> Result<ChannelPage> {
-        channel_list::page(self, viewer, after, limit, limits).await
+        channel_list::page(self, viewer, archived, after, limit, limits).await
     }
 
     async fn memberships(&self, user: &UserId) -> Result<Memberships> {

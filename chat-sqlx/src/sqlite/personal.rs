@@ -26,7 +26,7 @@ const CHECK: &str = concat!(
 // One `?` for each statement, in their order: what the driver binds when a text has several.
 const WRITE: &str =
     "UPDATE OR ROLLBACK chat_participants AS p SET badge_seq = j.value ->> 2, notifications = j.value ->> 3,
-         personal_rev = j.value ->> 4
+         hidden_at_seq = j.value ->> 4, archived = j.value ->> 5, personal_rev = j.value ->> 6
      FROM json_each(?) j WHERE p.channel_id = unhex(j.value ->> 0) AND p.user_id = j.value ->> 1;
      UPDATE OR ROLLBACK chat_users AS u SET personal_rev = j.value ->> 1
      FROM json_each(?) j WHERE u.user_id = j.value ->> 0;
@@ -35,7 +35,7 @@ const TOTAL: &str = concat!(
     "WITH behind AS MATERIALIZED (SELECT p.channel_id, p.notifications, p.hidden_seqs, c.last_seq,
              max(p.badge_seq, p.floor_seq) AS base
          FROM chat_participants p CROSS JOIN chat_channels c ON c.channel_id = p.channel_id
-         WHERE p.user_id = ?1 AND p.active = 1 AND p.notifications <> 'muted' AND c.deleted_at IS NULL
+         WHERE p.user_id = ?1 AND p.active = 1 AND p.archived = 0 AND p.notifications <> 'muted' AND c.deleted_at IS NULL
              AND c.last_seq > max(p.badge_seq, p.floor_seq)
              AND (p.hidden_at_seq IS NULL OR c.last_seq > p.hidden_at_seq)
          ORDER BY p.channel_id LIMIT ?4)
@@ -110,7 +110,7 @@ fn decide(change: &PersonalChange, found: Option<&Found>) -> PersonalOutcome {
     if change.edit.seq().is_some_and(|seq| seq > *last_seq) {
         return PersonalOutcome::BeyondHead(*last_seq);
     }
-    let state = change.edit.apply(before.clone());
+    let state = change.edit.apply(before.clone(), *last_seq);
     if state == *before {
         return PersonalOutcome::Unchanged(state);
     }
@@ -128,7 +128,16 @@ async fn write(
         let PersonalOutcome::Changed { personal_rev, state } = outcome else { continue };
         let (channel, user) = (hex(&change.channel.as_uuid()), change.user.as_str());
         let level = words::notifications(state.notifications);
-        states.push((channel, user, state.badge_seq.as_i64(), level, personal_rev.as_i64()));
+        let (badge, hidden_at) = (state.badge_seq.as_i64(), state.hidden_at_seq.map(Seq::as_i64));
+        states.push((
+            channel,
+            user,
+            badge,
+            level,
+            hidden_at,
+            i64::from(state.archived),
+            personal_rev.as_i64(),
+        ));
         versions.insert(user, personal_rev.as_i64());
     }
     let versions: Vec<_> = versions.into_iter().collect();

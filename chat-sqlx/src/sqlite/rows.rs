@@ -26,14 +26,14 @@ macro_rules! channel_columns {
 macro_rules! membership_columns {
     () => {
         "p.user_id, p.role, p.joined_rev, p.delivered_seq, p.read_seq, p.badge_seq, p.floor_seq, \
-         p.hidden_at_seq, p.notifications, p.muted_at, p.muted_until, p.mute_reason, p.personal_rev"
+         p.hidden_at_seq, p.archived, p.notifications, p.muted_at, p.muted_until, p.mute_reason, p.personal_rev"
     };
 }
 
 /// Columns of a participant `p`, for [`Cells::membership_state`].
 macro_rules! state_columns {
     () => {
-        "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications, p.hidden_seqs"
+        "p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.archived, p.notifications, p.hidden_seqs"
     };
 }
 
@@ -208,6 +208,7 @@ impl<'r> Cells<'r> {
             badge_seq: self.seq()?,
             floor_seq: self.seq()?,
             hidden_at_seq: self.optional_seq()?,
+            archived: self.take()?,
             notifications: words::parse_notifications(self.take()?)?,
             muted: self.sanction()?,
             personal_rev: self.personal_rev()?,
@@ -221,6 +222,7 @@ impl<'r> Cells<'r> {
             read_seq: self.seq()?,
             floor_seq: self.seq()?,
             hidden_at_seq: self.optional_seq()?,
+            archived: self.take()?,
             notifications: words::parse_notifications(self.take()?)?,
             hidden_seqs: self.seqs()?,
         })
@@ -272,10 +274,8 @@ impl<'r> Cells<'r> {
             Some(at) => MessageState::Deleted { at },
             None => MessageState::Present(content.ok_or_else(damaged)?),
         };
-        let reactions = payload::decode_reactions(self.take()?)?;
-        let stream = words::parse_stream(self.take()?)?;
-        let thread_root = self.take::<Option<Uuid>>()?.map(MessageId::from_uuid);
-        let thread = self.thread()?;
+        let (reactions, stream) = (self.take()?, self.take()?);
+        let (thread_root, thread): (Option<Uuid>, _) = (self.take()?, self.thread()?);
         Ok(Message {
             id,
             channel,
@@ -286,9 +286,9 @@ impl<'r> Cells<'r> {
             client_key,
             kind,
             state,
-            stream,
-            reactions,
-            thread_root,
+            stream: words::parse_stream(stream)?,
+            reactions: payload::decode_reactions(reactions)?,
+            thread_root: thread_root.map(MessageId::from_uuid),
             thread,
             created_at,
             edited_at,

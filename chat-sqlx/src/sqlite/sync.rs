@@ -42,7 +42,7 @@ const PERSONAL_SINCE: &str = concat!(
          WHERE p.user_id = ?1 AND p.personal_rev > ?2 AND p.personal_rev <= (SELECT rev FROM last)
          UNION ALL
          SELECT f.channel_id, f.root_id, f.following, f.read_seq, NULL, NULL, NULL, NULL, NULL, NULL, f.personal_rev,
-             NULL, NULL, NULL, NULL, NULL, NULL
+             NULL, NULL, NULL, NULL, NULL, NULL, NULL
          FROM ",
     own_places!(),
     " AND f.personal_rev <= (SELECT rev FROM last)) held ON true

@@ -148,6 +148,7 @@ macro_rules! engine_conformance {
                 all_devices_end_with_the_same_badge
                 waiting_changes_keep_their_order
                 markers_that_do_not_fit_are_refused
+                a_channel_goes_to_its_place_on_all_ones_devices
                 the_total_follows_what_any_device_does
             }
             sight {

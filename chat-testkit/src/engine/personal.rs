@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use chat_core::store::Store;
-use chat_core::{ChannelId, Count, Draft, ErrorKind, Event, NotificationLevel, Seq, TotalUnread, UserId};
+use chat_core::{
+    ChannelId, ChannelPage, Count, Draft, ErrorKind, Event, ListPlace, MembershipState, NotificationLevel,
+    Seq, TotalUnread, UserId,
+};
 use futures_util::FutureExt;
 
 use super::House;
@@ -182,6 +185,44 @@ pub async fn markers_that_do_not_fit_are_refused(store: Arc<dyn Store>) {
     ] {
         assert_eq!(result.expect_err("eve is not in").kind(), ErrorKind::NotFound);
     }
+}
+
+/// Hiding and archiving reach one's own devices alone, live and after a resume; messages go on arriving, and bring back
+/// what is hidden, not what is archived.
+pub async fn a_channel_goes_to_its_place_on_all_ones_devices(store: Arc<dyn Store>) {
+    let house = House::new(&store);
+    let (alice, bob, eve) = (house.user("alice").await, house.user("bob").await, house.user("eve").await);
+    let (one, two) = (house.group(&[&alice, &bob]).await, house.group(&[&alice, &bob]).await);
+    let chat = &house.chat;
+    house.say(&alice, one, "first").await;
+    let (mut live, away) = (house.client(&bob).await, house.client(&bob).await);
+    chat.place_channel(&bob, one, ListPlace::Hidden).await.expect("hidden");
+    chat.place_channel(&bob, two, ListPlace::Archived).await.expect("archived");
+    let lists = async || {
+        let listed = chat.list_channels(&bob, None, None).await.expect("a page");
+        let archived = chat.list_archived_channels(&bob, None, None).await.expect("a page");
+        let ids = |page: ChannelPage| page.channels.iter().map(|view| view.channel.id).collect::<Vec<_>>();
+        (ids(listed), ids(archived))
+    };
+    assert_eq!(lists().await, (vec![], vec![two]));
+    assert_eq!(chat.list_channels(&alice, None, None).await.expect("a page").channels.len(), 2);
+    let mut back = away.resume(chat).await;
+    for client in [&mut live, &mut back] {
+        let (mut hidden, mut archived) = (false, false);
+        while !(hidden && archived) {
+            if let Event::Personal { memberships, .. } = client.next().await.event() {
+                let is_hidden =
+                    |own: &MembershipState| own.channel == one && own.hidden_at_seq == Some(Seq::new(1));
+                hidden |= memberships.iter().any(is_hidden);
+                archived |= memberships.iter().any(|own| own.channel == two && own.archived);
+            }
+        }
+    }
+    house.say(&alice, one, "again").await;
+    house.say(&alice, two, "again").await;
+    assert_eq!(lists().await, (vec![one], vec![two]));
+    let error = chat.place_channel(&eve, one, ListPlace::Hidden).await.expect_err("eve is not in");
+    assert_eq!(error.kind(), ErrorKind::NotFound);
 }
 
 /// An app's badge: the sum over channels without the muted ones; another device that clears a part of it is an event.

@@ -227,15 +227,21 @@ async fn news(seen: &mut Seen, scene: &Scene, viewer: &UserId, now: &Memberships
 }
 
 async fn channel_list(seen: &mut Seen, scene: &Scene, viewer: &UserId) {
+    for archived in [false, true] {
+        channel_pages(seen, scene, viewer, archived).await;
+    }
+}
+
+async fn channel_pages(seen: &mut Seen, scene: &Scene, viewer: &UserId, archived: bool) {
     let mut after = None;
     loop {
-        let page = scene.store.channel_page(viewer, after, 2, &scene.limits).await.expect("channel_page");
-        let mut page = page;
+        let page = scene.store.channel_page(viewer, archived, after, 2, &scene.limits).await;
+        let mut page = page.expect("channel_page");
         for view in &mut page.channels {
             view.channel.access_version = 0;
         }
         after = page.next;
-        note(seen, ("channel page", viewer), page);
+        note(seen, ("channel page", viewer, archived), page);
         if after.is_none() {
             break;
         }

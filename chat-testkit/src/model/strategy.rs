@@ -28,7 +28,7 @@ fn op() -> impl Strategy<Value = Op> {
         4 => (n(), act()).prop_map(|(message, act)| Op::Delete(message, act)),
         6 => (vec((n(), who(), 0..12_u8, 0..12_u8), 1..5), 1..6_u8)
             .prop_map(|(items, log_up_to)| Op::Advance(items, log_up_to)),
-        4 => vec((n(), who(), 0..7_u8, 0..12_u8), 1..4).prop_map(Op::Personal),
+        4 => vec((n(), who(), 0..10_u8, 0..12_u8), 1..4).prop_map(Op::Personal),
         5 => (early(), who(), 0..4_u8, 0..12_u8)
             .prop_map(|(message, user, what, seq)| Op::Thread(message, user, what, seq)),
         2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),

@@ -10,9 +10,9 @@ use chat_core::store::{
     PersonalEdit, RemoveParticipant, RoleChange, ThreadChange, ThreadEdit,
 };
 use chat_core::{
-    Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, Message, MessageKind,
-    NotificationLevel, Pace, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq, SlowMode,
-    StreamOutcome, StreamState, Timestamp, Topic, UserId,
+    Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, ListPlace, Message,
+    MessageKind, NotificationLevel, Pace, PermissionChange, Profile, Reason, ReceiptLevel, Role, Sender, Seq,
+    SlowMode, StreamOutcome, StreamState, Timestamp, Topic, UserId,
 };
 
 use super::call::{Asked, Call};
@@ -306,7 +306,10 @@ impl World {
                 2..4 => PersonalEdit::UnreadFrom(seq.next()),
                 4 => PersonalEdit::Notify(NotificationLevel::All),
                 5 => PersonalEdit::Notify(NotificationLevel::Mentions),
-                _ => PersonalEdit::Notify(NotificationLevel::Muted),
+                6 => PersonalEdit::Notify(NotificationLevel::Muted),
+                7 => PersonalEdit::Place(ListPlace::Listed),
+                8 => PersonalEdit::Place(ListPlace::Hidden),
+                _ => PersonalEdit::Place(ListPlace::Archived),
             };
             self.scene.new_personal(self.channel(*channel), name(*who), edit)
         };

@@ -115,11 +115,12 @@ impl ChannelStore for Bent {
     async fn channel_page(
         &self,
         viewer: &UserId,
+        archived: bool,
         after: Option<ChannelPageKey>,
         limit: usize,
         limits: &Limits,
     ) -> Result<ChannelPage> {
-        self.inner.channel_page(viewer, after, limit, limits).await
+        self.inner.channel_page(viewer, archived, after, limit, limits).await
     }
 
     async fn memberships(&self, user: &UserId) -> Result<Memberships> {

@@ -18,8 +18,11 @@ async fn list(
     after: Option<ChannelPageKey>,
     limit: usize,
 ) -> (Vec<ChannelId>, Option<ChannelPageKey>) {
-    let page =
-        scene.store.channel_page(&user(name), after, limit, &scene.limits).await.expect("channel_page");
+    let page = scene
+        .store
+        .channel_page(&user(name), false, after, limit, &scene.limits)
+        .await
+        .expect("channel_page");
     for view in &page.channels {
         assert_eq!(*view, scene.view(view.channel.id, name).await, "a page shows what a single view shows");
     }
@@ -111,6 +114,7 @@ pub async fn a_cleared_channel_is_hidden_until_the_next_message(store: Arc<dyn S
         read_seq: Seq::new(1),
         floor_seq: seq,
         hidden_at_seq: Some(seq),
+        archived: false,
         notifications: NotificationLevel::All,
         hidden_seqs: Vec::new(),
     };

@@ -120,7 +120,7 @@ async fn personal_reads_as(scene: &Scene, channel: ChannelId, viewer: &UserId) {
     assert_eq!(store.unread(channel, viewer, limits).await.expect("unread"), None, "{viewer}");
     let cleared = store.clear_direct(channel, viewer, scene.tick()).await.expect("clear_direct");
     assert_eq!(cleared, None, "{viewer}");
-    let page = store.channel_page(viewer, None, 10, limits).await.expect("channel_page");
+    let page = store.channel_page(viewer, false, None, 10, limits).await.expect("channel_page");
     assert!(page.channels.is_empty() && page.next.is_none(), "{viewer}: {page:?}");
 }
 

@@ -249,6 +249,8 @@ macro_rules! store_conformance {
                 a_batch_raises_each_user_once
                 personal_changes_at_once_are_all_made
                 notification_levels_are_kept
+                a_place_in_the_list_is_ones_own
+                a_deleted_archived_channel_comes_back_archived
                 the_total_sums_what_the_list_shows
                 the_total_is_bounded
             }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use chat_core::store::{AdvanceOutcome, PersonalEdit, PersonalOutcome, Store};
-use chat_core::{ChannelId, Count, MembershipState, NotificationLevel, PersonalRev, Role, Seq, TotalUnread};
+use chat_core::{
+    ChannelId, Count, ListPlace, MembershipState, NotificationLevel, PersonalRev, Role, Seq, TotalUnread,
+};
 
 use crate::naive;
 use crate::scene::{Scene, content, user};
@@ -26,6 +28,7 @@ fn state(channel: ChannelId, badge: u64, read: u64) -> MembershipState {
         read_seq: Seq::new(read),
         floor_seq: Seq::ZERO,
         hidden_at_seq: None,
+        archived: false,
         notifications: NotificationLevel::All,
         hidden_seqs: Vec::new(),
     }
@@ -229,6 +232,70 @@ pub async fn notification_levels_are_kept(store: Arc<dyn Store>) {
     let memberships = scene.store.memberships(&user("bob")).await.expect("memberships");
     let own = memberships.channels.iter().find(|own| own.head.channel == group).expect("bob is in");
     assert_eq!(own.state.notifications, NotificationLevel::Mentions);
+}
+
+async fn listed(scene: &Scene, name: &str, archived: bool) -> Vec<ChannelId> {
+    let page = scene.store.channel_page(&user(name), archived, None, 10, &scene.limits).await;
+    page.expect("channel_page").channels.iter().map(|view| view.channel.id).collect()
+}
+
+/// A hidden channel is in no list of the one who hid it until its next message, an archived one in a list of its own
+/// whatever is sent; both show nowhere else, and only what changes is written.
+pub async fn a_place_in_the_list_is_ones_own(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let (group, other) = (scene.group(&THREE).await, scene.group(&THREE).await);
+    scene.send_many(group, "ann", 2).await;
+    let before = scene.everything(group).await;
+    let place = PersonalEdit::Place;
+    let hidden = MembershipState { hidden_at_seq: Some(Seq::new(2)), ..state(group, 0, 0) };
+    assert_eq!(scene.personal(group, "bob", place(ListPlace::Hidden)).await, changed(3, hidden.clone()));
+    let again = scene.personal(group, "bob", place(ListPlace::Hidden)).await;
+    assert_eq!(again, PersonalOutcome::Unchanged(hidden));
+    assert_eq!(
+        (listed(&scene, "bob", false).await, listed(&scene, "bob", true).await),
+        (vec![other], vec![])
+    );
+    assert_eq!(listed(&scene, "cy", false).await, [group, other]);
+    assert_eq!(scene.everything(group).await, before, "nothing that others read");
+    assert_eq!(scene.total("bob").await, TotalUnread::default());
+    scene.send(group, "ann", "back").await;
+    assert_eq!(listed(&scene, "bob", false).await, [group, other]);
+
+    let archived = MembershipState { archived: true, ..state(group, 0, 0) };
+    assert_eq!(scene.personal(group, "bob", place(ListPlace::Archived)).await, changed(4, archived.clone()));
+    scene.send(group, "ann", "more").await;
+    scene.send(group, "bob", "mine").await;
+    assert_eq!(
+        (listed(&scene, "bob", false).await, listed(&scene, "bob", true).await),
+        (vec![other], vec![group])
+    );
+    assert!(scene.view(group, "bob").await.membership.archived);
+    scene.send(group, "ann", "unread").await;
+    assert_eq!(scene.unread(group, "bob").await.unread.messages.value, 1, "it counts for itself");
+    assert_eq!(scene.total("bob").await, TotalUnread::default());
+    assert_eq!(scene.total("bob").await, naive::total(&scene, "bob").await);
+    scene.remove(group, "bob").await;
+    scene.add(group, &["bob"]).await;
+    assert_eq!(listed(&scene, "bob", true).await, [group], "kept over leaving and coming back");
+
+    let outcome = scene.personal(group, "bob", place(ListPlace::Listed)).await;
+    let PersonalOutcome::Changed { state, .. } = outcome else { panic!("{outcome:?}") };
+    assert_eq!((state.archived, state.hidden_at_seq), (false, None));
+    assert_eq!((listed(&scene, "bob", false).await.len(), listed(&scene, "bob", true).await.len()), (2, 0));
+}
+
+/// An archived direct channel that is deleted for oneself comes back, with its next message, to where it was.
+pub async fn a_deleted_archived_channel_comes_back_archived(store: Arc<dyn Store>) {
+    let scene = Scene::new(store);
+    let direct = scene.send_first("ann", "bob", "hi").await.channel;
+    scene.personal(direct, "bob", PersonalEdit::Place(ListPlace::Archived)).await;
+    scene.store.clear_direct(direct, &user("bob"), scene.tick()).await.expect("clear_direct");
+    assert_eq!((listed(&scene, "bob", false).await, listed(&scene, "bob", true).await), (vec![], vec![]));
+    scene.send(direct, "ann", "again").await;
+    assert_eq!(
+        (listed(&scene, "bob", false).await, listed(&scene, "bob", true).await),
+        (vec![], vec![direct])
+    );
 }
 
 fn exactly(value: u64) -> Count {

@@ -260,8 +260,11 @@ pub async fn the_level_is_shown(store: Arc<dyn Store>) {
         (scene.limits.receipt_full_participants, scene.limits.receipt_counts_participants) = (full, counts);
         let view = scene.view(group, "bob").await;
         assert_eq!((view.channel.receipts, view.receipt_level), (setting, expected), "{full} {counts}");
-        let page =
-            scene.store.channel_page(&user("bob"), None, 1, &scene.limits).await.expect("channel_page");
+        let page = scene
+            .store
+            .channel_page(&user("bob"), false, None, 1, &scene.limits)
+            .await
+            .expect("channel_page");
         assert_eq!(page.channels[0].receipt_level, expected);
     }
 }

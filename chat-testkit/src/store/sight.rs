@@ -57,7 +57,8 @@ pub async fn cleared_history_is_below_a_floor(store: Arc<dyn Store>) {
         assert_eq!((view.last_message, view.unread.messages.value), (None, 0));
         assert_eq!(scene.everything(channel).await, before, "nobody else hears of it");
     }
-    let page = scene.store.channel_page(&user("bob"), None, 10, &scene.limits).await.expect("channel_page");
+    let page =
+        scene.store.channel_page(&user("bob"), false, None, 10, &scene.limits).await.expect("channel_page");
     assert_eq!(page.channels.len(), 2, "both are still in the list");
     scene.send(group, "ann", "5").await;
     assert_eq!(read(&scene, group, "bob").await, [5]);
@@ -191,8 +192,11 @@ pub async fn the_list_shows_the_last_message_that_is_not_hidden(store: Arc<dyn S
     for (hidden, last) in [(3, Some(2)), (1, Some(2)), (2, None)] {
         scene.hide(&sent[hidden - 1], "bob").await;
         let shown = scene.view(group, "bob").await.last_message.map(|last| last.seq.get());
-        let page =
-            scene.store.channel_page(&user("bob"), None, 5, &scene.limits).await.expect("channel_page");
+        let page = scene
+            .store
+            .channel_page(&user("bob"), false, None, 5, &scene.limits)
+            .await
+            .expect("channel_page");
         let listed = page.channels[0].last_message.as_ref().map(|last| last.seq.get());
         assert_eq!((shown, listed), (last, last), "without {hidden}");
     }

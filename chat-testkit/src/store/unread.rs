@@ -165,8 +165,11 @@ pub async fn counts_are_exact_up_to_the_cap(store: Arc<dyn Store>) {
         let unread = Unread { messages: expected, mentions: expected };
         assert_eq!(scene.unread(group, "bob").await.unread, unread, "{sent} sent");
         assert_eq!(scene.view(group, "bob").await.unread, unread, "{sent} sent");
-        let page =
-            scene.store.channel_page(&user("bob"), None, 1, &scene.limits).await.expect("channel_page");
+        let page = scene
+            .store
+            .channel_page(&user("bob"), false, None, 1, &scene.limits)
+            .await
+            .expect("channel_page");
         assert_eq!(page.channels[0].unread, unread, "{sent} sent");
     }
     assert_eq!(scene.unread(group, "bob").await, recount(&scene, group, "bob").await);

@@ -87,3 +87,32 @@ pub(super) fn cases() -> Vec<Case> {
             .request(Method::PUT, "/channels/{c}/badge", r#"{"unread_from_seq":9223372036854775808}"#, 400),
     ]
 }
+
+/// Where a channel is in one's own list.
+pub(super) fn places() -> Vec<Case> {
+    vec![
+        case("a place that is none", ("invalid", Some("place"), None))
+            .request(Method::PUT, "/channels/{c}/place", r#"{"place":"top"}"#, 400)
+            .call("channel.place", r#"{"channel_id":"{c}","place":"top"}"#, INVALID),
+        case("no place", ("invalid", Some("place"), None))
+            .request(Method::PUT, "/channels/{c}/place", "{}", 400)
+            .call("channel.place", r#"{"channel_id":"{c}"}"#, INVALID),
+        case("archiving a channel one is not in", ("not_found", None, None))
+            .request(Method::PUT, "/channels/{cleos}/place", r#"{"place":"archived"}"#, 404)
+            .call("channel.place", r#"{"channel_id":"{cleos}","place":"archived"}"#, -32_004),
+        case("hiding a deleted channel", ("not_found", None, None))
+            .request(Method::PUT, "/channels/{gone}/place", r#"{"place":"hidden"}"#, 404)
+            .call("channel.place", r#"{"channel_id":"{gone}","place":"hidden"}"#, -32_004),
+        case("a list that is neither archived nor not (REST)", ("invalid", Some("archived"), None)).request(
+            Method::GET,
+            "/channels?archived=1",
+            "",
+            400,
+        ),
+        case("a list that is neither archived nor not (socket)", ("invalid", Some("archived"), None)).call(
+            "channel.list",
+            r#"{"archived":"yes"}"#,
+            INVALID,
+        ),
+    ]
+}

@@ -32,6 +32,7 @@ fn cases() -> Vec<Case> {
     cases.extend(states::cases());
     cases.extend(streams::cases());
     cases.extend(badges::cases());
+    cases.extend(badges::places());
     cases.extend(settings::cases());
     cases.extend(presence::cases());
     cases

@@ -268,6 +268,7 @@ impl ChannelStore for MemoryStore {
     async fn channel_page(
         &self,
         viewer: &UserId,
+        archived: bool,
         after: Option<ChannelPageKey>,
         limit: usize,
         limits: &Limits,
@@ -276,7 +277,9 @@ impl ChannelStore for MemoryStore {
         let state = self.state()?;
         let mut rows: Vec<_> = state
             .channels_of(viewer)
-            .filter(|(row, own)| !own.membership().is_hidden(row.channel.last_seq))
+            .filter(|(row, own)| {
+                own.archived == archived && !own.membership().is_hidden(row.channel.last_seq)
+            })
             .filter(|(row, _)| after.is_none_or(|after| order(row.page_key()) < order(after)))
             .collect();
         rows.sort_by_key(|(row, _)| std::cmp::Reverse(order(row.page_key())));

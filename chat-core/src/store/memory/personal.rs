@@ -27,12 +27,13 @@ impl State {
         if edit.seq().is_some_and(|seq| seq > last_seq) {
             return PersonalOutcome::BeyondHead(last_seq);
         }
-        let state = edit.apply(own.state());
+        let state = edit.apply(own.state(), last_seq);
         if state == own.state() {
             return PersonalOutcome::Unchanged(state);
         }
         own.badge_seq = state.badge_seq;
         own.notifications = state.notifications;
+        (own.hidden_at_seq, own.archived) = (state.hidden_at_seq, state.archived);
         own.personal_rev = *raised.entry(user.clone()).or_insert_with(|| self.users.raise(user, *at));
         PersonalOutcome::Changed { personal_rev: own.personal_rev, state }
     }
@@ -50,7 +51,7 @@ impl PersonalStore for MemoryStore {
         let state = self.state()?;
         let unread = state
             .channels_of(user)
-            .filter(|(_, own)| own.notifications != NotificationLevel::Muted)
+            .filter(|(_, own)| own.notifications != NotificationLevel::Muted && !own.archived)
             .filter(|(row, own)| row.channel.last_seq > own.membership().unread_base())
             .filter(|(row, own)| !own.membership().is_hidden(row.channel.last_seq))
             .map(|(row, own)| (own.notifications, row.unread(own, state.blocked_by(user), limits).unread));

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chat_core::codec::{Command, NewGroupRequest};
 use chat_core::{
     Anchor, ChannelCursor, ChannelPageKey, ClientKey, Cursor, Decision, DeviceState, Draft,
-    HistoryVisibility, NotificationLevel, PermissionChange, PersonalRev, ReceiptLevel, ReceiptRev, ReportId,
-    ReportReason, Rev, Role, Seq, StreamEnd, Target, Watched,
+    HistoryVisibility, ListPlace, NotificationLevel, PermissionChange, PersonalRev, ReceiptLevel, ReceiptRev,
+    ReportId, ReportReason, Rev, Role, Seq, StreamEnd, Target, Watched,
 };
 
 use super::AWKWARD;
@@ -74,6 +74,7 @@ fn counted(command: &Command) {
         | Command::MarkReadPrivately { .. }
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
+        | Command::PlaceChannel { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
@@ -192,8 +193,8 @@ fn channels() -> Vec<Command> {
         Command::SetSlowMode { channel, seconds: u64::MAX, reason: Some(AWKWARD.into()) },
         Command::DeleteChannel { channel },
         Command::ClearHistory { channel, seq: Seq::new(7) },
-        Command::ListChannels { after: None, limit: None },
-        Command::ListChannels { after: Some(key), limit: Some(0) },
+        Command::ListChannels { archived: false, after: None, limit: None },
+        Command::ListChannels { archived: true, after: Some(key), limit: Some(0) },
         Command::GetChannel { target: channel.into() },
         Command::GetChannel { target: user("bob").into() },
         Command::ListActivity { channel, before: Some(Rev::new(9)), limit: Some(3) },
@@ -275,6 +276,9 @@ fn receipts() -> Vec<Command> {
         Command::MarkUnread { channel, seq },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Mentions },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
+        Command::PlaceChannel { channel, place: ListPlace::Listed },
+        Command::PlaceChannel { channel, place: ListPlace::Hidden },
+        Command::PlaceChannel { channel, place: ListPlace::Archived },
         Command::ListReceipts { channel },
         Command::ExplainUnread { channel },
         Command::TotalUnread,

@@ -184,6 +184,7 @@ pub(crate) fn membership() -> Membership {
         badge_seq: Seq::new(2),
         floor_seq: Seq::new(1),
         hidden_at_seq: Some(Seq::new(1)),
+        archived: true,
         notifications: NotificationLevel::Muted,
         muted: Some(sanction()),
         personal_rev: PersonalRev::new(8),

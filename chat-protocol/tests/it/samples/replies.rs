@@ -195,6 +195,7 @@ fn state() -> MembershipState {
         read_seq: Seq::new(4),
         floor_seq: Seq::new(2),
         hidden_at_seq: Some(Seq::new(1)),
+        archived: true,
         notifications: NotificationLevel::Mentions,
         hidden_seqs: vec![Seq::new(4), Seq::new(9)],
     }

@@ -14,5 +14,5 @@ SET floor_seq = greatest(p.floor_seq, known.last_seq), hidden_at_seq = greatest(
     hidden_seqs = NULL, personal_rev = known.personal_rev
 FROM known
 WHERE p.channel_id = $1 AND p.user_id = $2
-RETURNING p.channel_id, p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.notifications,
+RETURNING p.channel_id, p.badge_seq, p.read_seq, p.floor_seq, p.hidden_at_seq, p.archived, p.notifications,
     p.hidden_seqs, p.personal_rev

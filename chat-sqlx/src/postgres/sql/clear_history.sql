@@ -21,6 +21,7 @@ SELECT own.channel_id, own.last_seq, cleared.personal_rev,
     coalesce(cleared.badge_seq, own.badge_seq) AS badge_seq, coalesce(cleared.read_seq, own.read_seq) AS read_seq,
     coalesce(cleared.floor_seq, own.floor_seq) AS floor_seq,
     coalesce(cleared.hidden_at_seq, own.hidden_at_seq) AS hidden_at_seq,
+    coalesce(cleared.archived, own.archived) AS archived,
     coalesce(cleared.notifications, own.notifications) AS notifications,
     CASE WHEN cleared.personal_rev IS NULL THEN own.hidden_seqs ELSE cleared.hidden_seqs END AS hidden_seqs
 FROM own LEFT JOIN cleared ON true

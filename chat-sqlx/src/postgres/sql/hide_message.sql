@@ -28,6 +28,7 @@ SELECT own.channel_id, own.message_seq IS NOT NULL AS is_there, hid.personal_rev
     coalesce(hid.badge_seq, own.badge_seq) AS badge_seq, coalesce(hid.read_seq, own.read_seq) AS read_seq,
     coalesce(hid.floor_seq, own.floor_seq) AS floor_seq,
     coalesce(hid.hidden_at_seq, own.hidden_at_seq) AS hidden_at_seq,
+    coalesce(hid.archived, own.archived) AS archived,
     coalesce(hid.notifications, own.notifications) AS notifications,
     coalesce(hid.hidden_seqs, own.hidden_seqs) AS hidden_seqs,
     coalesce(own.hidden_seqs @> ARRAY[own.message_seq], false) AS was_hidden,

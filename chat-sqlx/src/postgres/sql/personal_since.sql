@@ -22,7 +22,7 @@ LEFT JOIN LATERAL (
     )
     UNION ALL
     (
-        SELECT f.channel_id, true, NULL, NULL, NULL, NULL, f.personal_rev, NULL, NULL, NULL, NULL, NULL, NULL,
+        SELECT f.channel_id, true, NULL, NULL, NULL, NULL, f.personal_rev, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
             f.root_id, f.following, f.read_seq
         FROM {p}thread_followers f
         CROSS JOIN LATERAL (

@@ -9,7 +9,7 @@ WITH behind AS MATERIALIZED (
         SELECT c.last_seq FROM {p}channels c
         WHERE c.channel_id = p.channel_id AND c.deleted_at IS NULL LIMIT 1
     ) channel
-    WHERE p.user_id = (SELECT $1) AND p.active AND p.notifications <> 'muted'
+    WHERE p.user_id = (SELECT $1) AND p.active AND NOT p.archived AND p.notifications <> 'muted'
         AND channel.last_seq > greatest(p.badge_seq, p.floor_seq)
         AND (p.hidden_at_seq IS NULL OR channel.last_seq > p.hidden_at_seq)
     ORDER BY p.channel_id

@@ -101,7 +101,7 @@ async fn do_everything(scene: &Scene) {
     scene.store.reactors(&query).await.expect("reactors");
     scene.store.history(group, Some(&ann), Anchor::Latest, 50).await.expect("history");
     scene.store.message(first.channel, Some(&ann), first.id).await.expect("message");
-    scene.store.channel_page(&ann, None, 50, limits).await.expect("channel_page");
+    scene.store.channel_page(&ann, false, None, 50, limits).await.expect("channel_page");
     scene.store.memberships(&ann).await.expect("memberships");
     scene.store.personal_since(&ann, PersonalRev::ZERO, 50).await.expect("personal_since");
     scene.store.moved(&ann, &BTreeMap::new(), 50).await.expect("moved");

@@ -100,11 +100,11 @@ impl Reads {
     }
 
     async fn channels(&mut self, store: &PostgresStore, ann: &UserId, limits: &Limits) {
-        let page = store.channel_page(ann, None, 50, limits);
-        let page = self.note("channel_page", "'ann', 1000, NULL, NULL, 51", page).await.expect("page");
+        let page = store.channel_page(ann, false, None, 50, limits);
+        let page = self.note("channel_page", "'ann', 1000, NULL, NULL, 51, false", page).await.expect("page");
         assert_eq!(page.channels.len(), 50);
-        let after = store.channel_page(ann, page.next, 50, limits);
-        let values = "'ann', 1000, now() - interval '50 seconds', {id 1 50}, 51";
+        let after = store.channel_page(ann, false, page.next, 50, limits);
+        let values = "'ann', 1000, now() - interval '50 seconds', {id 1 50}, 51, false";
         self.note("channel_page after", values, after).await.expect("page");
         let view = store.channel_view(channel(1), ann, limits);
         self.note("channel_view", "'ann', 1000, {id 1 1}", view).await.expect("view").expect("seen");

@@ -151,7 +151,10 @@ async fn receipts(house: &House) {
 async fn channel_reads(house: &House) {
     let House { scene, store, channel, .. } = house;
     let (ann, limits): (UserId, _) = (user("ann"), &scene.limits);
-    house.takes(1, "channel_page", store.channel_page(&ann, None, 50, limits)).await.expect("channel_page");
+    house
+        .takes(1, "channel_page", store.channel_page(&ann, false, None, 50, limits))
+        .await
+        .expect("channel_page");
     house.takes(1, "channel_view", store.channel_view(*channel, &ann, limits)).await.expect("channel_view");
     house.takes(1, "memberships", store.memberships(&ann)).await.expect("memberships");
     let since = store.personal_since(&ann, PersonalRev::ZERO, 50);

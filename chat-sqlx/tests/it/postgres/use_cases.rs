@@ -72,6 +72,7 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("receipt.read_privately", 3, 2),
     ("receipt.unread", 3, 2),
     ("channel.set_notifications", 3, 2),
+    ("channel.place", 3, 2),
     ("recipient.list", 2, 1),
     ("receipt.list", 2, 1),
     ("unread.explain", 2, 1),

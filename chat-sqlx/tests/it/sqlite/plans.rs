@@ -91,10 +91,11 @@ impl Sent {
 
     async fn channels(&mut self, store: &SqliteStore) {
         let (ann, limits) = (user("ann"), Limits::default());
-        let page = self.note("channel_page", store.channel_page(&ann, None, 50, &limits)).await;
+        let page = self.note("channel_page", store.channel_page(&ann, false, None, 50, &limits)).await;
         let page = page.expect("page");
         assert_eq!(page.channels.len(), 50);
-        let after = self.note("channel_page after", store.channel_page(&ann, page.next, 50, &limits)).await;
+        let after =
+            self.note("channel_page after", store.channel_page(&ann, false, page.next, 50, &limits)).await;
         assert_eq!(after.expect("page").channels.len(), 50);
         let view = self.note("channel_view", store.channel_view(channel(1), &ann, &limits)).await;
         assert!(view.expect("view").is_some_and(|view| view.unread.messages.at_least));

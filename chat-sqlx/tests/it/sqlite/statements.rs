@@ -63,7 +63,7 @@ pub(super) async fn fill(store: &SqliteStore, prefix: &str, channel: ChannelId, 
         "INSERT INTO chat_users (user_id, personal_rev, created_at, updated_at)
          SELECT value, 1, ?2, ?2 FROM json_each(?1) WHERE ?3 IS NOT NULL
          ON CONFLICT DO NOTHING",
-        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 'all', NULL, 0,
+        "INSERT INTO chat_participants SELECT ?3, value, 'member', 1, 0, 1, NULL, NULL, 0, 0, 0, 0, NULL, 0, 'all', NULL, 0,
              NULL, NULL, NULL, NULL, 1, 1, ?2, ?2
          FROM json_each(?1)",
         "UPDATE chat_channels SET participant_count = participant_count + json_array_length(?1)
@@ -160,7 +160,10 @@ async fn receipts(house: &House) {
 async fn channel_reads(house: &House) {
     let House { scene, store, channel, .. } = house;
     let (ann, limits): (UserId, _) = (user("ann"), &scene.limits);
-    house.takes(1, "channel_page", store.channel_page(&ann, None, 50, limits)).await.expect("channel_page");
+    house
+        .takes(1, "channel_page", store.channel_page(&ann, false, None, 50, limits))
+        .await
+        .expect("channel_page");
     house.takes(1, "channel_view", store.channel_view(*channel, &ann, limits)).await.expect("channel_view");
     house.takes(1, "memberships", store.memberships(&ann)).await.expect("memberships");
     let since = store.personal_since(&ann, PersonalRev::ZERO, 50);

@@ -76,6 +76,7 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("receipt.read_privately", 4, 3),
     ("receipt.unread", 4, 3),
     ("channel.set_notifications", 4, 3),
+    ("channel.place", 4, 3),
     ("recipient.list", 2, 1),
     ("receipt.list", 2, 1),
     ("unread.explain", 2, 1),

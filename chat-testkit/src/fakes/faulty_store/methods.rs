@@ -100,11 +100,13 @@ impl ChannelStore for FaultyStore {
     async fn channel_page(
         &self,
         viewer: &UserId,
+        archived: bool,
         after: Option<ChannelPageKey>,
         limit: usize,
         limits: &Limits,
     ) -> Result<ChannelPage> {
-        self.through(Method::ChannelPage, self.inner().channel_page(viewer, after, limit, limits)).await
+        self.through(Method::ChannelPage, self.inner().channel_page(viewer, archived, after, limit, limits))
+            .await
     }
 
     async fn memberships(&self, user: &UserId) -> Result<Memberships> {

@@ -46,6 +46,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::MarkReadPrivately { .. }
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
+        | Command::PlaceChannel { .. }
         | Command::ListActivity { .. }
         | Command::GetPresence { .. }
         | Command::StopTyping { .. } => vec![Action::Read],

@@ -112,6 +112,7 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::MarkReadPrivately { .. }
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
+        | Command::PlaceChannel { .. }
         | Command::TotalUnread
         | Command::ListVersions { .. }
         | Command::ClearHistory { .. }
