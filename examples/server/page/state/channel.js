@@ -51,6 +51,11 @@ export class Channel {
     return hiddenAt !== undefined && this.lastSeq <= hiddenAt;
   }
 
+  /** In the list of what was put away, whatever comes. */
+  get isArchived() {
+    return this.view.membership.archived ?? false;
+  }
+
   /**
    * A reading of the row; one that events have overtaken tells nothing new but watermarks. Whether something is unread
    * again.
@@ -119,7 +124,7 @@ export class Channel {
 
   /** The user's own state; whether it marks something as unread again. */
   takePersonal(state) {
-    const { floor_seq: floor, hidden_at_seq: hiddenAt, hidden_seqs: hidden = [], notifications } = state;
+    const { floor_seq: floor, hidden_at_seq: hiddenAt, hidden_seqs: hidden = [], archived, notifications } = state;
     const { membership } = this.view;
     if (floor > membership.floor_seq) {
       this.#timelines().forEach((timeline) => timeline.dropUpTo(floor));
@@ -131,6 +136,7 @@ export class Channel {
     if (hidden.includes(this.view.last_message?.seq)) delete this.view.last_message;
     membership.floor_seq = floor;
     membership.hidden_at_seq = hiddenAt;
+    membership.archived = archived;
     membership.notifications = notifications;
     const isLower = this.#badge.take(state);
     this.#moveBadge();

@@ -38,6 +38,13 @@ export class Reader {
     });
   }
 
+  /** The channels that were put away, of many the latest. */
+  async archived() {
+    const page = await this.#call('channel.list', { archived: true, limit: CHANNELS });
+    page.channels.forEach((view) => this.#store.takeView(view));
+    this.#store.changed();
+  }
+
   /** Everything the screen of a conversation shows, as far as it is not there. */
   async open(channel) {
     const timeline = channel.beginTimeline();

@@ -29,9 +29,12 @@ export class Store extends EventTarget {
 
   /** Those of the list, latest activity first. */
   channels() {
-    const shown = [...this.#channels.values()].filter((channel) => !channel.isHidden);
-    const at = (channel) => channel.view.channel.last_activity_at;
-    return shown.sort((a, b) => (at(a) < at(b) ? 1 : -1));
+    return this.#sorted((channel) => !channel.isHidden && !channel.isArchived);
+  }
+
+  /** Those that were put away, as far as they are held. */
+  archived() {
+    return this.#sorted((channel) => channel.isArchived);
   }
 
   /** The direct channel with somebody, if it is held. */
@@ -147,6 +150,11 @@ export class Store extends EventTarget {
       this.#announced = false;
       this.dispatchEvent(new Event('change'));
     });
+  }
+
+  #sorted(isShown) {
+    const at = (channel) => channel.view.channel.last_activity_at;
+    return [...this.#channels.values()].filter(isShown).sort((a, b) => (at(a) < at(b) ? 1 : -1));
   }
 
   #applyMessage(channel, event) {

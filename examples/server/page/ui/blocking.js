@@ -2,7 +2,7 @@
 
 import { attempt } from './attempt.js';
 import { avatar } from './avatar.js';
-import { confirm, show } from './dialog.js';
+import { confirm, keepCurrent, show } from './dialog.js';
 import { h, keyed } from './dom.js';
 
 /** An entry of a menu about somebody. */
@@ -26,11 +26,7 @@ export function showBlocked(chat) {
     draw(chat.blocks.users());
     nobody.hidden = chat.blocks.users().length > 0;
   };
-  const dialog = show('Blocked people', list, nobody);
-  const parts = [chat.blocks, chat.people];
-  parts.forEach((part) => part.addEventListener('change', update));
-  dialog.addEventListener('close', () => parts.forEach((part) => part.removeEventListener('change', update)));
-  update();
+  keepCurrent(show('Blocked people', list, nobody), [chat.blocks, chat.people], update);
 }
 
 function row(chat, user) {

@@ -25,6 +25,10 @@ export function conversationMenu(chat, channel, anchor) {
     mayModerate(channel) && (channel.view.channel.frozen
       ? { icon: 'thaw', label: 'Let all write again', run: () => attempt(() => chat.call('channel.unfreeze', { channel_id: channel.id })) }
       : { icon: 'freeze', label: 'Freeze group', run: () => freeze(chat, channel) }),
+    channel.isArchived
+      ? { icon: 'archive', label: 'Take out of the archive', run: () => attempt(() => place(chat, channel, 'listed')) }
+      : { icon: 'archive', label: 'Archive', run: () => putAway(chat, channel, 'archived') },
+    !channel.isArchived && { icon: 'eye-off', label: 'Hide until the next message', run: () => putAway(chat, channel, 'hidden') },
     channel.lastSeq > channel.view.membership.floor_seq
       && { icon: 'broom', label: 'Clear history', run: () => clearHistory(chat, channel) },
     ...(channel.isGroup ? groupEndings(chat, channel) : [
@@ -47,6 +51,13 @@ function notificationMenu(chat, channel, anchor) {
     checked: channel.view.membership.notifications === level,
     run: () => attempt(() => chat.call('channel.set_notifications', { channel_id: channel.id, level })),
   })));
+}
+
+/** Where it stands in one's own list: `listed`, `hidden` or `archived`. */
+const place = (chat, { id }, where) => chat.call('channel.place', { channel_id: id, place: where });
+
+async function putAway(chat, channel, where) {
+  if (await attempt(() => place(chat, channel, where))) go(toList);
 }
 
 function groupEndings(chat, channel) {

@@ -1,6 +1,7 @@
 // The whole screen of somebody who is signed in: the list on one side, a conversation on the other. On a narrow window
 // it is one of the two.
 
+import { showArchived } from './archive.js';
 import { attempt } from './attempt.js';
 import { avatar } from './avatar.js';
 import { banner } from './banner.js';
@@ -64,6 +65,7 @@ export class ChatScreen {
         ? { icon: 'double', label: 'Tell what I read', run: () => (attention.isDiscreet = false) }
         : { icon: 'sent', label: 'Read without telling', run: () => (attention.isDiscreet = true) },
       { icon: 'block', label: 'Blocked people', run: () => showBlocked(this.#chat) },
+      { icon: 'archive', label: 'Archived conversations', run: () => showArchived(this.#chat) },
       { icon: 'leave', label: 'Sign out', run: signOut },
     ]), { 'aria-haspopup': 'menu' });
     return h('aside', { class: 'sidebar' }, h('header', { class: 'bar' },

@@ -42,7 +42,7 @@ export function describe({ people, presence }, { kind, id }, channel) {
   if (kind === 'group') return channel ? describeGroup(channel, presence) : { id, name: 'Group', group: true, about: '' };
   const name = people.name(id);
   const seen = presence.of(id);
-  const about = [name === id ? '' : `@${id}`, sayPresence(seen)].filter(Boolean).join(' · ');
+  const about = [name === id ? '' : `@${id}`, sayPresence(seen), channel?.isArchived && 'archived'].filter(Boolean).join(' · ');
   return { id, name, group: false, about, status: seen?.status, channel };
 }
 
@@ -50,7 +50,7 @@ function describeGroup(channel, presence) {
   const { id, name, topic, participant_count: count } = channel.view.channel;
   const people = count === 1 ? 'Only you' : `${count} people`;
   const online = count === 1 ? 0 : onlineIn(channel, presence);
-  const about = [online > 0 && `${people}, ${online} online`, online === 0 && people, topic].filter(Boolean).join(' · ');
+  const about = [online > 0 && `${people}, ${online} online`, online === 0 && people, channel.isArchived && 'archived', topic].filter(Boolean).join(' · ');
   return { id, name, group: true, about, channel };
 }
 

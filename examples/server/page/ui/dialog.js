@@ -53,6 +53,13 @@ export function show(title, ...content) {
   return dialog;
 }
 
+/** Runs `update` now, and whenever one of the `parts` tells of a change, as long as the dialog is open. */
+export function keepCurrent(dialog, parts, update) {
+  parts.forEach((part) => part.addEventListener('change', update));
+  dialog.addEventListener('close', () => parts.forEach((part) => part.removeEventListener('change', update)));
+  update();
+}
+
 /** A question with yes or no. */
 export function confirm({ title, text, action, submit }) {
   return ask({ title, content: [h('p', {}, text)], action, danger: true, submit });

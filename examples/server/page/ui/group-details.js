@@ -1,7 +1,7 @@
 // A group's name, topic, people and settings.
 
 import { attempt } from './attempt.js';
-import { field, show } from './dialog.js';
+import { field, keepCurrent, show } from './dialog.js';
 import { h } from './dom.js';
 import { adding, peopleList } from './group-people.js';
 import { groupSettings } from './group-settings.js';
@@ -34,10 +34,7 @@ export function groupDetails(chat, channel, { leave, remove }) {
     people.update();
     settings.update();
   };
-  const parts = [chat.store, chat.people, chat.presence, chat.blocks];
-  parts.forEach((part) => part.addEventListener('change', update));
-  dialog.addEventListener('close', () => parts.forEach((part) => part.removeEventListener('change', update)));
-  update();
+  keepCurrent(dialog, [chat.store, chat.people, chat.presence, chat.blocks], update);
 }
 
 function about(chat, channel) {

@@ -9,6 +9,7 @@ import { besideTheTalk } from './chapters/threads.js';
 import { keepingOrder } from './chapters/moderation.js';
 import { oneAtATime } from './chapters/slow-mode.js';
 import { tellingModerators } from './chapters/reports.js';
+import { tidyingUp } from './chapters/places.js';
 import { anAssistantWrites } from './chapters/streaming.js';
 import { havingEnoughOfSomebody } from './chapters/blocking.js';
 import { begin } from './lib/begin.js';
@@ -38,6 +39,7 @@ export function threePeople(name, open) {
     await oneAtATime(step, cast);
     await havingEnoughOfSomebody(step, cast);
     await tellingModerators(step, cast);
+    await tidyingUp(step, cast);
     await anAssistantWrites(step, cast);
     await step('no page reported an error', async () => assert.deepEqual(cast.faults, []));
   });
