@@ -12,6 +12,9 @@ use super::{Op, block_on, missing, ops, run_side_by_side};
 /// Sequences looked at: several times as many as it takes.
 const TRIED: usize = 8_000;
 
+/// A sequence, and the kinds that it comes to.
+type Covered = (Vec<Op>, BTreeSet<String>);
+
 /// Sequences of up to `longest` operations that together come to all of [`KINDS`](super::KINDS): for stores on which
 /// each operation costs much. The same ones each time.
 ///
@@ -19,47 +22,51 @@ const TRIED: usize = 8_000;
 pub fn covering(longest: usize) -> Vec<Vec<Op>> {
     let (mut runner, strategy) = (TestRunner::deterministic(), ops(longest));
     let mut seen = BTreeSet::new();
-    let mut found: Vec<Vec<Op>> = Vec::new();
+    let mut found: Vec<Covered> = Vec::new();
     for _ in 0..TRIED {
         let lacking = missing(&seen).len();
         if lacking == 0 {
             return without_the_needless(found);
         }
         let ops = strategy.new_tree(&mut runner).expect("any sequence will do").current();
-        let kinds = seen_with(&seen, &ops);
-        if missing(&kinds).len() < lacking {
-            found.push(up_to_the_last_new(ops, &seen, &missing(&kinds)));
-            seen = kinds;
+        let kinds = kinds(&ops);
+        let with_these = seen.union(&kinds).cloned().collect();
+        if missing(&with_these).len() < lacking {
+            found.push((ops, kinds));
+            seen = with_these;
         }
     }
     panic!("{:?} never came up among {seen:#?}", missing(&seen));
 }
 
-/// The beginning after which only these are missing: what comes then would be done for nothing.
-fn up_to_the_last_new(mut ops: Vec<Op>, seen: &BTreeSet<String>, lacking: &[&str]) -> Vec<Op> {
-    let lengths: Vec<_> = (1..=ops.len()).collect();
-    let is_short = |length: &usize| missing(&seen_with(seen, &ops[..*length])) != lacking;
-    ops.truncate(lengths.partition_point(is_short) + 1);
-    ops
-}
-
-/// The later ones often come to what the earlier ones were taken for.
-fn without_the_needless(mut found: Vec<Vec<Op>>) -> Vec<Vec<Op>> {
+/// The later ones often come to what the earlier ones were taken for: sequences go, and then single operations, each as
+/// long as nothing is missing without it.
+fn without_the_needless(mut found: Vec<Covered>) -> Vec<Vec<Op>> {
     let mut n = 0;
     while n < found.len() {
-        let others = found.iter().enumerate().filter(|(other, _)| *other != n);
-        let kinds = others.fold(BTreeSet::new(), |seen, (_, ops)| seen_with(&seen, ops));
-        if missing(&kinds).is_empty() {
-            found.remove(n);
-        } else {
+        let (ops, _) = found.remove(n);
+        let others = found.iter().flat_map(|(_, kinds)| kinds).cloned().collect();
+        if !missing(&others).is_empty() {
+            found.insert(n, without_needless_operations(ops, &others));
             n += 1;
         }
     }
-    found
+    found.into_iter().map(|(ops, _)| ops).collect()
 }
 
-/// What came up before, and what comes up with these.
-fn seen_with(seen: &BTreeSet<String>, ops: &[Op]) -> BTreeSet<String> {
-    let kinds = block_on(run_side_by_side(&[("memory", Arc::new(MemoryStore::new()))], ops));
-    seen.union(&kinds).cloned().collect()
+/// From the end, as what comes first is what the rest is about.
+fn without_needless_operations(mut ops: Vec<Op>, others: &BTreeSet<String>) -> Covered {
+    let mut needed = kinds(&ops);
+    for n in (0..ops.len()).rev() {
+        let shorter = [&ops[..n], &ops[n + 1..]].concat();
+        let kinds = kinds(&shorter);
+        if missing(&others.union(&kinds).cloned().collect()).is_empty() {
+            (ops, needed) = (shorter, kinds);
+        }
+    }
+    (ops, needed)
+}
+
+fn kinds(ops: &[Op]) -> BTreeSet<String> {
+    block_on(run_side_by_side(&[("memory", Arc::new(MemoryStore::new()))], ops))
 }
