@@ -40,6 +40,8 @@ pub struct Limits {
     pub hidden_messages: usize,
     /// Most people whom one user blocks. Each is looked at with every message the user reads.
     pub blocked_users: usize,
+    /// Most pinned messages of one channel.
+    pub pins: usize,
     /// Most open reports of one person in one channel: so many moderators have in hand before they hear of more.
     pub open_reports: usize,
     /// Most different keys of reactions to one message; so many reactions a reader of the message looks at.
@@ -156,6 +158,7 @@ impl Default for Limits {
             message_versions: 20,
             hidden_messages: 500,
             blocked_users: 500,
+            pins: 50,
             open_reports: 50,
             reaction_keys: 20,
             stream_interval: Duration::from_millis(50),

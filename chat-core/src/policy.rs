@@ -64,6 +64,8 @@ pub enum Action<'a> {
         /// With what: a host with a set of its own refuses the others.
         key: &'a ReactionKey,
     },
+    /// Pin a message, or take a pin away.
+    Pin,
     /// Take one's own reaction back.
     Unreact,
     /// Rename the channel.
@@ -128,13 +130,13 @@ pub(crate) enum InDirect {
 impl Action<'_> {
     /// It puts the actor's own words or signs before the others.
     pub(crate) fn is_speech(&self) -> bool {
-        matches!(self, Self::Send | Self::EditMessage { .. } | Self::React { .. })
+        matches!(self, Self::Send | Self::EditMessage { .. } | Self::React { .. } | Self::Pin)
     }
 
     /// What it is in a direct channel, whatever the policy.
     pub(crate) fn in_direct(&self) -> InDirect {
         match self {
-            Self::Send | Self::EditMessage { .. } | Self::React { .. } => InDirect::Contact,
+            Self::Send | Self::EditMessage { .. } | Self::React { .. } | Self::Pin => InDirect::Contact,
             Self::Read
             | Self::Acknowledge
             | Self::ClearHistory
@@ -210,6 +212,7 @@ fn allows_direct(access: &Access, action: &Action<'_>) -> bool {
         | Action::Report
         | Action::Send
         | Action::React { .. }
+        | Action::Pin
         | Action::Unreact
         | Action::DeleteChannel => true,
         Action::EditMessage { sender }
@@ -247,6 +250,7 @@ fn allows_group(access: &Access, action: &Action<'_>) -> bool {
         | Action::SkipSlowMode
         | Action::HandleReports => role >= Role::Admin,
         Action::MentionEveryone => role >= permissions.mention_everyone,
+        Action::Pin => role >= permissions.pin,
         Action::SetPermissions { change } => {
             role >= Role::Admin && change.highest(*permissions).is_none_or(|highest| role >= highest)
         }

@@ -61,6 +61,9 @@ pub(crate) fn encode(kind: &ActivityKind) -> Value {
         ActivityKind::MessageDeleted { message, seq, reason } => {
             because(json!({ "message": message.to_string(), "seq": seq.get() }), reason.as_ref())
         }
+        ActivityKind::MessagePinned { message, seq } | ActivityKind::MessageUnpinned { message, seq } => {
+            json!({ "message": message.to_string(), "seq": seq.get() })
+        }
         ActivityKind::StreamEnded { message, seq, outcome, reason } => {
             let (message, seq, outcome) = (message.to_string(), seq.get(), outcome.as_str());
             because(json!({ "message": message, "seq": seq, "outcome": outcome }), reason.as_ref())
@@ -117,6 +120,8 @@ pub(crate) fn decode(name: &str, payload: &Value) -> Result<ActivityKind> {
             seq: read.seq()?,
             reason: read.reason()?,
         },
+        "message_pinned" => ActivityKind::MessagePinned { message: read.message()?, seq: read.seq()? },
+        "message_unpinned" => ActivityKind::MessageUnpinned { message: read.message()?, seq: read.seq()? },
         "stream_ended" => ActivityKind::StreamEnded {
             message: read.message()?,
             seq: read.seq()?,
@@ -262,6 +267,8 @@ mod tests {
                 seq,
                 reason: Some(Reason::from_stored("\"spam\"".into())),
             },
+            ActivityKind::MessagePinned { message, seq },
+            ActivityKind::MessageUnpinned { message, seq },
             ActivityKind::ReactionAdded { message, seq, key: key("👍"), count: 2 },
             ActivityKind::ReactionRemoved { message, seq, key: key("eyes"), count: 0 },
             ActivityKind::Deleted,

@@ -64,7 +64,7 @@ pub fn every(about: &About) -> Vec<Command> {
     commands
 }
 
-fn on_messages(about: &About) -> [Command; 25] {
+fn on_messages(about: &About) -> [Command; 28] {
     let About { channel, message, stream, .. } = *about;
     let (target, draft) = (Target::from(channel), || Draft::new("hello"));
     let key = ReactionKey::new("eyes").expect("a valid key");
@@ -77,6 +77,9 @@ fn on_messages(about: &About) -> [Command; 25] {
         Command::ListVersions { channel, message, before: None, limit: None },
         Command::DeleteMessage { channel, message, reason: Some("off topic".to_owned()) },
         Command::GetMessage { channel, message },
+        Command::PinMessage { channel, message },
+        Command::ListPins { channel },
+        Command::UnpinMessage { channel, message },
         Command::AddReaction { channel, message, key: key.clone() },
         Command::RemoveReaction { channel, message, key: key.clone() },
         Command::ListReplies { channel, message, anchor: Anchor::Latest, limit: None },
@@ -191,6 +194,9 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::DeleteMessage { .. }
         | Command::HideMessage { .. }
         | Command::GetMessage { .. }
+        | Command::PinMessage { .. }
+        | Command::UnpinMessage { .. }
+        | Command::ListPins { .. }
         | Command::AddReaction { .. }
         | Command::RemoveReaction { .. }
         | Command::ListReplies { .. }

@@ -8,6 +8,7 @@ mod channels;
 mod direct;
 mod messages;
 mod participants;
+mod pins;
 mod presence;
 mod reactions;
 mod receipts;
@@ -36,6 +37,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(channels::routes())
         .merge(messages::routes())
         .merge(streams::routes())
+        .merge(pins::routes())
         .merge(reactions::routes())
         .merge(participants::routes())
         .merge(threads::routes())

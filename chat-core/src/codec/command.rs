@@ -89,6 +89,17 @@ pub enum Command {
         channel: ChannelId,
         message: MessageId,
     },
+    PinMessage {
+        channel: ChannelId,
+        message: MessageId,
+    },
+    UnpinMessage {
+        channel: ChannelId,
+        message: MessageId,
+    },
+    ListPins {
+        channel: ChannelId,
+    },
     AddReaction {
         channel: ChannelId,
         message: MessageId,

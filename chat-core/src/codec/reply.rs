@@ -44,6 +44,8 @@ pub enum Reply {
     Versions(VersionPage),
     /// A page of those who reacted.
     Reactors(ReactorPage),
+    /// The pinned messages of a channel.
+    Pins(Vec<Message>),
     /// A page of history.
     History(HistoryPage),
     /// A group was created.

@@ -13,11 +13,11 @@ use crate::id::{ChannelId, UserId};
 pub enum Change {
     /// A message; its `created_rev` is the change's number. Read later, it is as it is then.
     Message(Arc<Message>),
-    /// An activity; an edit, a deletion and the end of a stream with the message they are about, as it is now.
+    /// An activity; an edit, a deletion, the end of a stream and a pin with the message they are about, as it is now.
     Activity {
         /// What happened.
         activity: Arc<Activity>,
-        /// The edited or streamed message, or the tombstone.
+        /// The edited, streamed or pinned message, or the tombstone.
         message: Option<Arc<Message>>,
     },
 }

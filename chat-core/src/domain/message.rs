@@ -2,6 +2,7 @@
 
 use super::activity::ActivityKind;
 use super::counter::{Rev, Seq};
+use super::pin::Pin;
 use super::reaction::Reactions;
 use super::stream::StreamState;
 use super::text::Metadata;
@@ -62,8 +63,8 @@ pub struct Message {
     pub seq: Seq,
     /// The change that sent it; never changes.
     pub created_rev: Rev,
-    /// The latest change to it (sending, edit, reaction, deletion, a reply in its thread, the deletion of one). A copy
-    /// with a higher one replaces one with a lower.
+    /// The latest change to it (sending, edit, reaction, pin, deletion, a reply in its thread, the deletion of one). A
+    /// copy with a higher one replaces one with a lower.
     pub changed_rev: Rev,
     /// Who sent it.
     pub sender: Sender,
@@ -82,6 +83,8 @@ pub struct Message {
     pub thread_root: Option<MessageId>,
     /// The thread that began with this message, if somebody replied in it.
     pub thread: Option<ThreadSummary>,
+    /// That it is pinned; a tombstone is not.
+    pub pin: Option<Pin>,
     /// When it was accepted. Display only: order is `seq`.
     pub created_at: Timestamp,
     /// When it was last edited.

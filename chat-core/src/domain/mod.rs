@@ -18,6 +18,8 @@ mod receipt;
 mod unread;
 mod thread;
 mod activity;
+mod wording;
+mod pin;
 mod change;
 mod access;
 mod report;
@@ -44,6 +46,7 @@ pub use page::{
 };
 pub use participant::{ListPlace, Membership, NotificationLevel, Participant, ParticipantStatus, Role};
 pub use permissions::{Freeze, PermissionChange, Permissions};
+pub use pin::Pin;
 pub use presence::{
     Availability, DeviceState, Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Watched,
 };

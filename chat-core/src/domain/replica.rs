@@ -331,6 +331,7 @@ impl ChannelReplica {
             Finding::compare(&subject, "edited_at", &held.edited_at, &found.edited_at),
             Finding::compare(&subject, "is_deleted", &held.is_deleted(), &found.is_deleted()),
             Finding::compare(&subject, "stream", &held.stream, &found.stream),
+            Finding::compare(&subject, "pin", &held.pin, &found.pin),
         ];
         let (expected, now) =
             (held.reactions.clone().for_everybody(), found.reactions.clone().for_everybody());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{
-    Activity, ActivityKind, Ban, Change, ChannelReplica, Finding, Message, Sanction, Seq, StreamOutcome,
+    Activity, ActivityKind, Ban, Change, ChannelReplica, Finding, Message, Pin, Sanction, Seq, StreamOutcome,
     StreamState, Subject,
 };
 use crate::id::{ReactionKey, UserId};
@@ -14,6 +14,7 @@ pub(super) struct Log {
     edits: BTreeMap<Seq, u32>,
     deleted: BTreeSet<Seq>,
     ended: BTreeMap<Seq, StreamOutcome>,
+    pinned: BTreeMap<Seq, Pin>,
     reacted: BTreeMap<Seq, BTreeMap<ReactionKey, u64>>,
     bans: BTreeMap<UserId, Ban>,
 }
@@ -26,6 +27,7 @@ impl Log {
             edits: BTreeMap::new(),
             deleted: BTreeSet::new(),
             ended: BTreeMap::new(),
+            pinned: BTreeMap::new(),
             reacted: BTreeMap::new(),
             bans: BTreeMap::new(),
         }
@@ -46,11 +48,17 @@ impl Log {
             ActivityKind::MessageDeleted { seq, .. } => {
                 self.deleted.insert(*seq);
                 self.ended.remove(seq);
+                self.pinned.remove(seq);
                 self.reacted.remove(seq);
             }
             ActivityKind::StreamEnded { seq, outcome, .. } => {
                 self.ended.insert(*seq, *outcome);
             }
+            ActivityKind::MessagePinned { seq, .. } => {
+                let (rev, by, at) = (activity.rev, activity.actor.clone(), activity.at);
+                self.pinned.insert(*seq, Pin { rev, by, at });
+            }
+            ActivityKind::MessageUnpinned { seq, .. } => drop(self.pinned.remove(seq)),
             ActivityKind::ReactionAdded { seq, key, count, .. }
             | ActivityKind::ReactionRemoved { seq, key, count, .. } => {
                 self.reacted.entry(*seq).or_default().insert(key.clone(), *count);
@@ -78,6 +86,7 @@ impl Log {
             Finding::compare(&subject, "edit_no", &edits, &message.edit_no),
             Finding::compare(&subject, "is_deleted", &self.deleted.contains(&seq), &message.is_deleted()),
             Finding::compare(&subject, "stream", &ended, &message.stream.and_then(StreamState::outcome)),
+            Finding::compare(&subject, "pin", &self.pinned.get(&seq), &message.pin.as_ref()),
             Finding::compare(&subject, "reactions", &told, &kept),
         ]
         .into_iter()

@@ -16,6 +16,7 @@ mod stream_message;
 mod edit_message;
 mod list_versions;
 mod delete_message;
+mod pin_message;
 mod react;
 mod clear_history;
 mod hide_message;

@@ -34,7 +34,7 @@ impl ChatService {
     /// Verifies a stored channel, for the app itself: reads its whole log and follows it from the beginning, and
     /// compares what it comes to with all that is stored: that changes and messages have neither gap nor double, name,
     /// topic, settings and freeze, who is in with which role, who is muted and who is kept out, counters, the sums of
-    /// threads, reactions and their rows, edits, deletions, how streams ended, watermarks.
+    /// threads, reactions and their rows, pins, edits, deletions, how streams ended, watermarks.
     ///
     /// What the log does not tell it cannot hold to it: what messages say and said before their edits, what a message
     /// that is still streamed says by now, what people keep to themselves, metadata and times, whether a ban that has

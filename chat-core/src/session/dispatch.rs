@@ -59,6 +59,13 @@ impl ChatService {
 
     async fn execute_on_reactions(&self, user: &UserId, command: Command) -> Result<Reply> {
         match command {
+            Command::PinMessage { channel, message } => {
+                self.pin_message(user, channel, message).await.map(Reply::Message)
+            }
+            Command::UnpinMessage { channel, message } => {
+                self.unpin_message(user, channel, message).await.map(Reply::Message)
+            }
+            Command::ListPins { channel } => self.list_pins(user, channel).await.map(Reply::Pins),
             Command::AddReaction { channel, message, key } => {
                 self.add_reaction(user, channel, message, &key).await.map(Reply::Message)
             }

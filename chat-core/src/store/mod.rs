@@ -35,6 +35,7 @@ mod bans;
 mod messages;
 mod versions;
 mod streams;
+mod pins;
 mod reports;
 mod reactions;
 mod threads;
@@ -68,6 +69,7 @@ pub use participants::{
     RemoveOutcome, RemoveParticipant, RoleChange, RoleOutcome,
 };
 pub use personal::{PersonalChange, PersonalEdit, PersonalOutcome, PersonalStore};
+pub use pins::{PinMessage, PinOutcome, PinStore};
 pub use reactions::{React, ReactOutcome, ReactionStore, ReactorQuery};
 pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery};
 pub use reports::{CloseOutcome, CloseReport, NewReport, ReportOutcome, ReportQuery, ReportStore};
@@ -103,6 +105,7 @@ pub trait Store:
     + MessageStore
     + VersionStore
     + StreamStore
+    + PinStore
     + ReportStore
     + ReactionStore
     + ThreadStore
@@ -128,6 +131,7 @@ impl<T> Store for T where
         + MessageStore
         + VersionStore
         + StreamStore
+        + PinStore
         + ReportStore
         + ReactionStore
         + ThreadStore

@@ -135,6 +135,8 @@ fn what_becomes_of_messages_has_its_sentence() {
         (ended(StreamOutcome::Finished, None), "**ann** finished a message"),
         (ended(StreamOutcome::Cancelled, None), "**ann** stopped a message"),
         (ended(StreamOutcome::Failed, Some(reason("overload"))), "**ann** broke a message off: *overload*"),
+        (ActivityKind::MessagePinned { message, seq }, "**ann** pinned a message"),
+        (ActivityKind::MessageUnpinned { message, seq }, "**ann** unpinned a message"),
         (
             ActivityKind::ReactionAdded { message, seq, key: key(), count: 2 },
             r"**ann** reacted with thumbs\-up",

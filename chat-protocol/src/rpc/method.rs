@@ -21,7 +21,7 @@ pub(super) fn read(method: &str, params: &Fields<'_>, limits: &Limits) -> Result
         "stream" => stream(method, params, limits),
         "report" => report(method, params),
         "reaction" => reaction(method, params),
-        "channel" | "activity" => channel(method, params),
+        "channel" | "activity" | "pin" => channel(method, params),
         "participant" | "ban" => participant(method, params),
         "presence" | "typing" => presence(method, params),
         "thread" => thread(method, params),
@@ -63,6 +63,8 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
             | "message.hide"
             | "message.report"
             | "message.get"
+            | "message.pin"
+            | "message.unpin"
             | "version.list"
             | "reply.list"
             | "recipient.list"
@@ -90,6 +92,8 @@ fn message(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command
             Command::ReportMessage { channel, message, reason: reason.into(), comment }
         }
         "message.get" => Command::GetMessage { channel, message },
+        "message.pin" => Command::PinMessage { channel, message },
+        "message.unpin" => Command::UnpinMessage { channel, message },
         "reply.list" => {
             let page: HistoryQuery = params.read()?;
             Command::ListReplies { channel, message, anchor: page.anchor()?, limit: page.page_size() }
@@ -190,6 +194,7 @@ fn channel(method: &str, params: &Fields<'_>) -> Result<Command, Error> {
         "channel.place" => {
             Command::PlaceChannel { channel: channel()?, place: params.read::<PlaceChange>()?.place.into() }
         }
+        "pin.list" => Command::ListPins { channel: channel()? },
         "channel.delete" => Command::DeleteChannel { channel: channel()? },
         "channel.clear_history" => {
             Command::ClearHistory { channel: channel()?, seq: params.read::<Mark>()?.try_into()? }

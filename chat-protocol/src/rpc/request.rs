@@ -65,9 +65,10 @@ fn about_messages(call: Call, command: &Command) -> serde_json::Result<Bytes> {
         Command::DeleteMessage { channel, message, reason } => {
             call.about(channel, message, Because { reason: reason.clone() })
         }
-        Command::HideMessage { channel, message } | Command::GetMessage { channel, message } => {
-            call.with(in_message(channel, message))
-        }
+        Command::HideMessage { channel, message }
+        | Command::GetMessage { channel, message }
+        | Command::PinMessage { channel, message }
+        | Command::UnpinMessage { channel, message } => call.with(in_message(channel, message)),
         Command::AddReaction { channel, message, key }
         | Command::RemoveReaction { channel, message, key } => call.with(of_key(channel, message, key)),
         Command::ListReactors { channel, message, key, after, limit } => {
@@ -100,6 +101,7 @@ fn about_channels(call: Call, command: &Command) -> serde_json::Result<Bytes> {
         Command::DeleteChannel { channel }
         | Command::LeaveChannel { channel }
         | Command::ListReceipts { channel }
+        | Command::ListPins { channel }
         | Command::ExplainUnread { channel }
         | Command::StartTyping { channel }
         | Command::StopTyping { channel } => call.with(in_channel(channel)),

@@ -193,6 +193,20 @@ pub enum ActivityDetail<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         reason: Option<Cow<'a, str>>,
     },
+    /// A message was pinned.
+    MessagePinned {
+        /// Which.
+        message_id: Id,
+        /// Its number.
+        seq: u64,
+    },
+    /// The pin of a message was taken away.
+    MessageUnpinned {
+        /// Which.
+        message_id: Id,
+        /// Its number.
+        seq: u64,
+    },
     /// Somebody reacted to a message.
     ReactionAdded {
         /// To which.
@@ -305,6 +319,12 @@ impl<'a> From<&'a ActivityKind> for ActivityDetail<'a> {
                 outcome: (*outcome).into(),
                 reason: words(reason.as_ref()),
             },
+            ActivityKind::MessagePinned { message, seq } => {
+                Self::MessagePinned { message_id: (*message).into(), seq: seq.get() }
+            }
+            ActivityKind::MessageUnpinned { message, seq } => {
+                Self::MessageUnpinned { message_id: (*message).into(), seq: seq.get() }
+            }
             ActivityKind::ReactionAdded { message, seq, key, count } => Self::ReactionAdded {
                 message_id: (*message).into(),
                 seq: seq.get(),

@@ -69,6 +69,9 @@ pub struct Message<'a> {
     /// The thread that began with this message; left out until somebody replies in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thread: Option<Thread>,
+    /// That it is pinned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pin: Option<Pin<'a>>,
     /// When it was accepted. For display: order is `seq`.
     pub created_at: Time,
     /// When it was last edited.
@@ -96,6 +99,27 @@ pub struct Thread {
     pub last_reply_at: Time,
 }
 
+/// That a message is pinned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Pin<'a> {
+    /// The change that pinned it: pins are in this order.
+    pub rev: u64,
+    /// Who pinned it; `null` for the app itself.
+    #[cfg_attr(feature = "openapi", schema(required, example = "ann"))]
+    pub user_id: Option<Cow<'a, str>>,
+    /// When. For display: order is `rev`.
+    pub at: Time,
+}
+
+/// The pinned messages of a channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Pins<'a> {
+    /// The latest pin first.
+    pub messages: Vec<Message<'a>>,
+}
+
 /// A message that was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -113,6 +137,19 @@ pub struct StreamLength {
     /// Bytes of UTF-8: the next offset.
     #[cfg_attr(feature = "openapi", schema(example = 11))]
     pub length: u64,
+}
+
+impl<'a> From<&'a chat_core::Pin> for Pin<'a> {
+    fn from(pin: &'a chat_core::Pin) -> Self {
+        let user = pin.by.user().map(|user| user.as_str().into());
+        Self { rev: pin.rev.get(), user_id: user, at: pin.at.into() }
+    }
+}
+
+impl<'a> From<&'a [chat_core::Message]> for Pins<'a> {
+    fn from(messages: &'a [chat_core::Message]) -> Self {
+        Self { messages: messages.iter().map(Into::into).collect() }
+    }
 }
 
 impl<'a> From<&'a chat_core::Message> for Message<'a> {
@@ -137,6 +174,7 @@ impl<'a> From<&'a chat_core::Message> for Message<'a> {
             reactions: message.reactions.as_slice().iter().map(Into::into).collect(),
             thread_root: message.thread_root.map(Into::into),
             thread: message.thread.map(Into::into),
+            pin: message.pin.as_ref().map(Into::into),
             created_at: message.created_at.into(),
             edited_at: message.edited_at.map(Into::into),
             edit_no: message.edit_no,

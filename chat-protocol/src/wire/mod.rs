@@ -35,7 +35,7 @@ pub use cursor::{ChannelCursor, Cursor};
 pub use event::Event;
 pub use head::Heads;
 pub use id::Id;
-pub use message::{Message, Sent, StreamLength, Thread};
+pub use message::{Message, Pin, Pins, Sent, StreamLength, Thread};
 pub use page::{ActivityPage, ChannelPage, HistoryPage, ParticipantPage, RecipientPage, Users};
 pub use page_key::PageKey;
 pub use participant::{Membership, MembershipState, Participant};

@@ -6,8 +6,8 @@ use serde_json::value::RawValue;
 
 use super::{
     ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message,
-    Opened, ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage, Report,
-    ReportPage, Sent, StreamLength, Synced, ThreadPage, ThreadState, TotalUnread, UnreadTerms, Users,
+    Opened, ParticipantPage, Pins, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage,
+    Report, ReportPage, Sent, StreamLength, Synced, ThreadPage, ThreadState, TotalUnread, UnreadTerms, Users,
     VersionPage,
 };
 
@@ -28,6 +28,7 @@ pub enum Reply<'a> {
     StreamLength(StreamLength),
     Message(Box<Message<'a>>),
     Versions(VersionPage<'a>),
+    Pins(Pins<'a>),
     Reactors(ReactorPage<'a>),
     History(HistoryPage<'a>),
     Channel(Box<ChannelView<'a>>),
@@ -66,6 +67,7 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::StreamLength(length) => Self::StreamLength(StreamLength { length: *length }),
             Core::Message(message) => Self::Message(Box::new(message.into())),
             Core::Versions(page) => Self::Versions(page.into()),
+            Core::Pins(messages) => Self::Pins(messages.as_slice().into()),
             Core::Reactors(page) => Self::Reactors(page.into()),
             Core::History(page) => Self::History(page.into()),
             Core::Created(created) => Self::Channel(Box::new(created.view.as_ref().into())),
@@ -101,8 +103,9 @@ impl Reply<'static> {
             "session.sync" => read(result, Self::Synced),
             "message.send" | "stream.begin" => read(result, Self::Sent),
             "stream.append" => read(result, Self::StreamLength),
-            "message.edit" | "message.delete" | "message.get" | "reaction.add" | "reaction.remove"
-            | "stream.end" => read(result, Self::Message),
+            "message.edit" | "message.delete" | "message.get" | "message.pin" | "message.unpin"
+            | "reaction.add" | "reaction.remove" | "stream.end" => read(result, Self::Message),
+            "pin.list" => read(result, Self::Pins),
             "version.list" => read(result, Self::Versions),
             "reaction.list" => read(result, Self::Reactors),
             "message.list" | "reply.list" => read(result, Self::History),

@@ -199,6 +199,7 @@ fn the_limits_are_the_defaults() {
         ("message_versions", limits.message_versions),
         ("hidden_messages", limits.hidden_messages),
         ("streams_per_sender", limits.streams_per_sender),
+        ("pins", limits.pins),
         ("reaction_keys", limits.reaction_keys),
         ("users_per_call", limits.users_per_call),
         ("group_participants", limits.group_participants),

@@ -45,6 +45,7 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::Report(_) => (schemas::<wire::Report<'_>>(), "Report"),
             wire::Reply::Reports(_) => (schemas::<wire::ReportPage<'_>>(), "ReportPage"),
             wire::Reply::Participants(_) => (schemas::<wire::ParticipantPage<'_>>(), "ParticipantPage"),
+            wire::Reply::Pins(_) => (schemas::<wire::Pins<'_>>(), "Pins"),
             wire::Reply::Versions(_) => (schemas::<wire::VersionPage<'_>>(), "VersionPage"),
             wire::Reply::Reactors(_) => (schemas::<wire::ReactorPage<'_>>(), "ReactorPage"),
             wire::Reply::Recipients(_) => (schemas::<wire::RecipientPage<'_>>(), "RecipientPage"),

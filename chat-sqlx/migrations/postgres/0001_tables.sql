@@ -182,6 +182,9 @@ CREATE TABLE {p}messages (
     last_reply_at timestamptz,
     stream text CHECK (stream IN ('streaming', 'finished', 'cancelled', 'failed')),
     alive_at timestamptz,
+    pinned_rev bigint,
+    pinned_at timestamptz,
+    pinned_by text COLLATE "C",
     edit_no integer NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
     edited_at timestamptz,
@@ -193,6 +196,8 @@ CREATE TABLE {p}messages (
 CREATE UNIQUE INDEX {n}messages_key ON {p}messages (sender, client_key, channel_id);
 -- The replies in a thread. Of its columns none changes, so that a reply's edits stay in place.
 CREATE INDEX {n}messages_thread ON {p}messages (thread_root, seq) WHERE thread_root IS NOT NULL;
+-- The pins of a channel, the latest last.
+CREATE INDEX {n}messages_pinned ON {p}messages (channel_id, pinned_rev) WHERE pinned_rev IS NOT NULL;
 -- For streams that nobody goes on with; has those alone that are streamed now.
 CREATE INDEX {n}messages_alive ON {p}messages (alive_at) WHERE alive_at IS NOT NULL;
 COMMENT ON TABLE {p}messages IS 'Messages, numbered 1, 2, 3 in their channel. A deleted one keeps its numbers and key, nothing it said.';
@@ -203,6 +208,8 @@ COMMENT ON COLUMN {p}messages.thread_root IS 'The message whose thread it is a r
 COMMENT ON COLUMN {p}messages.reply_count IS 'Replies in the thread that began with it, without deleted ones; null while there never was one.';
 COMMENT ON COLUMN {p}messages.last_reply_seq IS 'The last of them, deleted or not.';
 COMMENT ON COLUMN {p}messages.stream IS 'How far it is, where it is written while it is read; its text is then what was last kept of it.';
+COMMENT ON COLUMN {p}messages.pinned_by IS 'Who pinned it (at pinned_at); empty for the host.';
+COMMENT ON COLUMN {p}messages.pinned_rev IS 'The change that pinned it; pins are in this order.';
 COMMENT ON COLUMN {p}messages.alive_at IS 'When the sender of a streamed message was last alive, until it ends.';
 COMMENT ON COLUMN {p}messages.digest IS 'Of the draft as the sender gave it: tells a repeat from another draft under the same key.';
 

@@ -179,6 +179,10 @@ CREATE TABLE chat_messages (
     stream TEXT,
     -- When the sender of a streamed message was last alive, until it ends.
     alive_at INTEGER,
+    -- The change that pinned it, when, and who did (empty: the host).
+    pinned_rev INTEGER,
+    pinned_at INTEGER,
+    pinned_by TEXT,
     created_at INTEGER NOT NULL,
     edited_at INTEGER,
     edit_no INTEGER NOT NULL,
@@ -196,6 +200,9 @@ CREATE UNIQUE INDEX chat_messages_id ON chat_messages (message_id);
 
 -- The replies in a thread.
 CREATE INDEX chat_messages_thread ON chat_messages (thread_root, seq) WHERE thread_root IS NOT NULL;
+
+-- The pins of a channel, the latest last.
+CREATE INDEX chat_messages_pinned ON chat_messages (channel_id, pinned_rev) WHERE pinned_rev IS NOT NULL;
 
 -- Streams that nobody goes on with; has those alone that are streamed now.
 CREATE INDEX chat_messages_alive ON chat_messages (alive_at) WHERE alive_at IS NOT NULL;

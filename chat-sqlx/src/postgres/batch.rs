@@ -212,6 +212,7 @@ pub(super) fn message(item: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> 
         reactions: Reactions::default(),
         thread_root: item.thread_root,
         thread: None,
+        pin: None,
         created_at: item.at,
         edited_at: None,
         edit_no: 0,

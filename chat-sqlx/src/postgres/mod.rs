@@ -23,6 +23,7 @@ mod optimistic;
 mod options;
 mod participants;
 mod personal;
+mod pins;
 mod reach;
 mod reactions;
 mod receipts;

@@ -1,6 +1,6 @@
 //! From rows to the model. What does not fit the model is damage, and an internal error.
 
-use chat_core::{AvatarUrl, DisplayName, PersonalRev, ReceiptRev, Rev};
+use chat_core::{Actor, AvatarUrl, DisplayName, PersonalRev, Pin, ReceiptRev, Rev};
 use chat_core::{
     Channel, ChannelId, ChannelName, ChannelView, ClientKey, Content, Count, DirectKey, Error, Freeze,
     Limits, Membership, MembershipState, Message, MessageId, MessageState, Metadata, ReactionKey, Reason,
@@ -107,10 +107,17 @@ pub(super) fn message(row: &PgRow) -> Result<Option<Message>> {
         reactions: payload::decode_reactions(get(row, "m_reactions")?)?,
         thread_root: get::<Option<Uuid>>(row, "m_thread_root")?.map(MessageId::from_uuid),
         thread: thread(row)?,
+        pin: pin(row)?,
         created_at: timestamp(row, "m_created_at")?,
         edited_at: optional_timestamp(row, "m_edited_at")?,
         edit_no: edit_no.map_err(|_| Error::internal("a stored number of edits is negative"))?,
     }))
+}
+
+fn pin(row: &PgRow) -> Result<Option<Pin>> {
+    let Some(rev) = get::<Option<i64>>(row, "m_pinned_rev")? else { return Ok(None) };
+    let (rev, by) = (Rev::from_stored(rev)?, Actor::from_stored(get(row, "m_pinned_by")?)?);
+    Ok(Some(Pin { rev, by, at: timestamp(row, "m_pinned_at")? }))
 }
 
 /// The message in a row, if there is one, as a viewer sees it: with which reactions are theirs. The host has none.

@@ -22,7 +22,8 @@ const MESSAGE: &str = "m.message_id AS m_id, m.channel_id AS m_channel, m.seq AS
     m.client_key AS m_client_key, m.kind AS m_kind, m.body AS m_body, m.html AS m_html, m.renderer AS m_renderer, \
     m.reply_to AS m_reply_to, m.mentions AS m_mentions, m.metadata::text AS m_metadata, \
     m.reactions::text AS m_reactions, m.stream AS m_stream, m.thread_root AS m_thread_root, m.reply_count AS m_reply_count, \
-    m.last_reply_seq AS m_last_reply_seq, m.last_reply_at AS m_last_reply_at, m.created_at AS m_created_at, m.edited_at AS m_edited_at, m.edit_no AS m_edit_no, m.deleted_at AS m_deleted_at";
+    m.last_reply_seq AS m_last_reply_seq, m.last_reply_at AS m_last_reply_at, m.pinned_rev AS m_pinned_rev, \
+    m.pinned_at AS m_pinned_at, m.pinned_by AS m_pinned_by, m.created_at AS m_created_at, m.edited_at AS m_edited_at, m.edit_no AS m_edit_no, m.deleted_at AS m_deleted_at";
 
 /// The keys of the reactions to the message `m` that are the user's `$2`: as many look-ups as it has keys.
 const MINE: &str = "(SELECT array_agg(own.key) FROM jsonb_array_elements(m.reactions) AS asked(pair) \
@@ -232,6 +233,12 @@ statements! {
             SELECT FROM {p}channels c WHERE c.channel_id = m.channel_id AND c.deleted_at IS NULL
         )
         ORDER BY m.alive_at, m.message_id LIMIT $2";
+    pin_count = "SELECT count(*) >= $2 AS is_full FROM (
+            SELECT FROM {p}messages WHERE channel_id = $1 AND pinned_rev > 0 LIMIT $2
+        ) pins";
+    pin_set = "UPDATE {p}messages SET pinned_rev = $3, pinned_at = $4, pinned_by = $5, changed_rev = $6
+        WHERE message_id = $2 AND channel_id IS NOT DISTINCT FROM $1";
+    pins = include_str!("sql/pins.sql");
     reaction_add = include_str!("sql/reaction_add.sql");
     reaction_remove = include_str!("sql/reaction_remove.sql");
     message_forget = include_str!("sql/message_forget.sql");

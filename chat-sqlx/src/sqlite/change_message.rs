@@ -18,7 +18,8 @@ const EDIT: &str =
          edit_no = ?8, edited_at = ?9, changed_rev = ?10
      WHERE channel_id = ?1 AND seq = ?2";
 const DELETE: &str = "UPDATE chat_messages SET body = NULL, html = NULL, renderer = NULL, mentions = NULL,
-         metadata = NULL, reply_to = NULL, digest = NULL, reactions = NULL, stream = NULL, alive_at = NULL, deleted_at = ?3, changed_rev = ?4
+         metadata = NULL, reply_to = NULL, digest = NULL, reactions = NULL, stream = NULL, alive_at = NULL,
+         pinned_rev = NULL, pinned_at = NULL, pinned_by = NULL, deleted_at = ?3, changed_rev = ?4
      WHERE channel_id = ?1 AND seq = ?2";
 
 const FORGET_REACTIONS: &str = "DELETE FROM chat_reactions WHERE channel_id = ?1 AND seq = ?2";
@@ -81,7 +82,7 @@ impl Guarded<'_> {
         let (message, reason) = (delete.message, delete.reason.clone());
         let activity = self.record(ActivityKind::MessageDeleted { message, seq: old.seq, reason }).await?;
         let (state, reactions) = (MessageState::Deleted { at: delete.at }, Reactions::default());
-        let tombstone = Message { changed_rev: rev, state, reactions, stream: None, ..old };
+        let tombstone = Message { changed_rev: rev, state, reactions, stream: None, pin: None, ..old };
         Ok(DeleteOutcome::Deleted(tombstone, activity))
     }
 

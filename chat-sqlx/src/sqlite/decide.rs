@@ -213,6 +213,7 @@ impl<'a> Plan<'a> {
             reactions: Reactions::default(),
             thread_root: append.thread_root,
             thread: None,
+            pin: None,
             created_at: append.at,
             edited_at: None,
             edit_no: 0,

@@ -28,6 +28,7 @@ mod open;
 mod options;
 mod participants;
 mod personal;
+mod pins;
 mod reactions;
 mod receipts;
 mod reports;

@@ -1,10 +1,10 @@
 //! From rows to the model. Each reader takes its columns in the order of the list beside it.
 
 use chat_core::{
-    AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, Count, DirectKey, DisplayName, Error,
-    Freeze, Limits, Membership, MembershipState, Message, MessageId, MessageState, PersonalRev, ReactionKey,
-    Reason, ReceiptRev, Result, Rev, Sanction, Sender, Seq, ThreadSummary, Timestamp, Topic, Unread, User,
-    UserId,
+    Actor, AvatarUrl, Channel, ChannelId, ChannelName, ClientKey, Content, Count, DirectKey, DisplayName,
+    Error, Freeze, Limits, Membership, MembershipState, Message, MessageId, MessageState, PersonalRev, Pin,
+    ReactionKey, Reason, ReceiptRev, Result, Rev, Sanction, Sender, Seq, ThreadSummary, Timestamp, Topic,
+    Unread, User, UserId,
 };
 use sqlx::sqlite::SqliteRow;
 use sqlx::types::Uuid;
@@ -42,7 +42,8 @@ macro_rules! message_columns {
     () => {
         "m.seq, m.message_id, m.created_rev, m.changed_rev, m.sender, m.client_key, m.kind, m.body, m.html, m.renderer, \
          m.reply_to, m.mentions, m.metadata, m.created_at, m.edited_at, m.edit_no, m.deleted_at, \
-         m.reactions, m.stream, m.thread_root, m.reply_count, m.last_reply_seq, m.last_reply_at"
+         m.reactions, m.stream, m.thread_root, m.reply_count, m.last_reply_seq, m.last_reply_at, \
+         m.pinned_rev, m.pinned_at, m.pinned_by"
     };
 }
 
@@ -90,7 +91,7 @@ pub(super) use {
     user_columns,
 };
 
-const MESSAGE_COLUMNS: usize = 23;
+const MESSAGE_COLUMNS: usize = 26;
 const USER_COLUMNS: usize = 6;
 
 /// A row, read from the left to the right.
@@ -290,6 +291,7 @@ impl<'r> Cells<'r> {
             reactions: payload::decode_reactions(reactions)?,
             thread_root: thread_root.map(MessageId::from_uuid),
             thread,
+            pin: self.pin()?,
             created_at,
             edited_at,
             edit_no,
@@ -313,6 +315,12 @@ impl<'r> Cells<'r> {
         let (count, last, at) = (self.optional_number()?, self.optional_seq()?, self.take::<Option<i64>>()?);
         let (Some(reply_count), Some(last_reply_seq), Some(at)) = (count, last, at) else { return Ok(None) };
         Ok(Some(ThreadSummary { reply_count, last_reply_seq, last_reply_at: Timestamp::from_micros(at) }))
+    }
+
+    fn pin(&mut self) -> Result<Option<Pin>> {
+        let (rev, at, by) = (self.take()?, self.optional_time()?, self.take::<Option<&str>>()?);
+        let (Some(rev), Some(at), Some(by)) = (rev, at, by) else { return Ok(None) };
+        Ok(Some(Pin { rev: Rev::from_stored(rev)?, by: Actor::from_stored(by)?, at }))
     }
 
     fn content(&mut self) -> Result<Option<Content>> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::Store;
-use chat_core::{Digest, Draft, Limits, Metadata, UserId};
+use chat_core::{Digest, Draft, Limits, Metadata, Role, UserId};
 use chat_testkit::engine::House;
 
 /// What is said and taken back: words of the body, of its HTML, of a label, and who is mentioned.
@@ -54,9 +54,16 @@ pub(crate) async fn a_deletion_leaves_nothing(store: Arc<dyn Store>, dump: impl 
     assert_eq!(found(&dumped, &EDITED), EDITED, "the dump shows what is there");
     let kept = ["hunter1", "loud2", "<strong>", "friend5"];
     assert_eq!(found(&dumped, &SAID), kept, "an edit keeps the text before it, and whom it meant");
+    let pinner = house.user("pinner11").await;
+    house.chat.add_participants(&alice, channel, vec![pinner.clone()], Role::Admin).await.expect("added");
+    let of_pinner = |dump: &str| dump.matches("pinner11").count() + dump.matches(&hex(b"pinner11")).count();
+    let before = of_pinner(&dump().await);
+    house.chat.pin_message(&pinner, channel, sent.id).await.expect("pinned");
+    assert_eq!(of_pinner(&dump().await), before + 2, "the message and the log tell who pinned it");
     house.chat.delete_message(&alice, channel, sent.id, None).await.expect("deleted");
     let dumped = dump().await;
     assert_eq!(found(&dumped, &SAID), [""; 0], "of the first text");
     assert_eq!(found(&dumped, &EDITED), [""; 0], "of the edited text");
     assert!(!dumped.contains(&said), "the digest of a deleted draft is kept");
+    assert_eq!(of_pinner(&dumped), before + 1, "the log alone tells who pinned it");
 }

@@ -14,6 +14,7 @@ pub mod live;
 pub mod mentions;
 pub mod moderation;
 pub mod personal;
+pub mod pins;
 pub mod reactions;
 pub mod receipts;
 pub mod reports;
@@ -84,6 +85,11 @@ macro_rules! engine_conformance {
                 sanctions_end_within_what_is_kept
                 who_is_banned_is_kept_out
                 removals_and_roles_tell_their_reasons
+            }
+            pins {
+                pins_are_told_to_all
+                pinning_is_speech
+                pins_show_nobody_what_they_do_not_see
             }
             edits {
                 an_edit_that_adds_a_mention_notifies

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chat_core::store::Store;
 use chat_core::{
-    Anchor, ChannelId, ChannelReplica, ChannelSnapshot, ChatService, Draft, ErrorKind, Event, Finding,
+    Actor, Anchor, ChannelId, ChannelReplica, ChannelSnapshot, ChatService, Draft, ErrorKind, Event, Finding,
     Message, PermissionChange, ReactionKey, ReceiptLevel, Role, Seq, Session, StreamEnd, Subject, Timestamp,
     UserId,
 };
@@ -101,7 +101,7 @@ impl Story<'_> {
     async fn change(&self, message: &Message, step: usize) {
         let (chat, channel, id, by) = (self.chat, self.channel, message.id, self.somebody());
         let key = ReactionKey::new(["up", "eyes"][self.dice.below(2)]).expect("a key");
-        match self.dice.below(5) {
+        match self.dice.below(8) {
             0 => {
                 let now = chat.get_message(&self.alice, channel, id).await.expect("a message");
                 let draft = Draft::new(format!("edited in {step}"));
@@ -109,6 +109,8 @@ impl Story<'_> {
             }
             1 | 2 => drop(chat.add_reaction(&by, channel, id, &key).await),
             3 => drop(chat.remove_reaction(&by, channel, id, &key).await),
+            4 | 5 => drop(chat.pin_message(&self.alice, channel, id).await),
+            6 => drop(chat.unpin_message(Actor::Host, channel, id).await),
             _ => drop(chat.delete_message(&self.alice, channel, id, None).await),
         }
         drop(chat.mark_read(&by, channel, message.seq).await);

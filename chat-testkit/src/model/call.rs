@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendTarget, BanUser, Block, ChannelChange, ChannelRemoval,
     Checkpoint, ClearHistory, DeleteMessage, EditMessage, EndStream, HideMessage, LiftBan, Mute, NewGroup,
-    PersonalChange, React, RemoveParticipant, RoleChange, Store, ThreadChange,
+    PersonalChange, PinMessage, React, RemoveParticipant, RoleChange, Store, ThreadChange,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
@@ -16,6 +16,9 @@ use crate::scene::Scene;
 
 /// Most different keys of reactions to one message; fewer than are tried.
 const KEYS: usize = 2;
+
+/// Most pins of one channel.
+const PINS: usize = 2;
 
 /// What is asked of every store, without fences.
 #[derive(Debug, Clone)]
@@ -32,6 +35,8 @@ pub(super) enum Asked {
     LiftBan(LiftBan),
     Append(Vec<Append>),
     Edit(EditMessage),
+    Pin(PinMessage),
+    Unpin(PinMessage),
     AddReaction(React),
     RemoveReaction(React),
     Checkpoint(Checkpoint),
@@ -112,6 +117,7 @@ impl Call {
             Asked::Ban(ban) => vec![ban.channel],
             Asked::LiftBan(lift) => vec![lift.channel],
             Asked::Edit(edit) => vec![edit.channel],
+            Asked::Pin(pin) | Asked::Unpin(pin) => vec![pin.channel],
             Asked::AddReaction(react) | Asked::RemoveReaction(react) => vec![react.channel],
             Asked::Checkpoint(checkpoint) => vec![checkpoint.channel],
             Asked::EndStream(end) => vec![end.channel],
@@ -231,6 +237,14 @@ impl Call {
             Asked::Delete(mut deletion) => {
                 deletion.fence = side.fence(basis, deletion.channel, deletion.actor.user()).await;
                 Outcome::Deleted(store.delete_message(&deletion).await.expect("delete_message"))
+            }
+            Asked::Pin(mut pin) => {
+                pin.fence = side.fence(basis, pin.channel, pin.actor.user()).await;
+                Outcome::Pinned(store.pin_message(&pin, PINS).await.expect("pin_message"))
+            }
+            Asked::Unpin(mut pin) => {
+                pin.fence = side.fence(basis, pin.channel, pin.actor.user()).await;
+                Outcome::Pinned(store.unpin_message(&pin).await.expect("unpin_message"))
             }
             Asked::AddReaction(mut react) => {
                 react.fence = side.fence(basis, react.channel, Some(&react.user)).await;

@@ -80,6 +80,10 @@ async fn messages(
         let page = scene.store.history(channel, viewer, anchor, limit).await.expect("history");
         note(seen, ("history", channel, viewer, anchor), page);
     }
+    for limit in [1, ALL] {
+        let pins = scene.store.pins(channel, viewer, limit).await.expect("pins");
+        note(seen, ("pins", channel, viewer, limit), pins);
+    }
     for root in threads(world, channel) {
         for (anchor, limit) in anchors {
             let query = ReplyQuery { channel, root, viewer, anchor, limit };

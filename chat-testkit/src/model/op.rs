@@ -40,6 +40,8 @@ pub enum Op {
         /// Takes it back.
         is_back: bool,
     },
+    /// A message is pinned, or its pin is taken away.
+    Pin(u8, Act, bool),
     /// What a streamed message says by now is stored: as much of it.
     Checkpoint(u8, u8),
     /// A streamed message ends, in one of three ways; perhaps only if its sender is silent.

@@ -3,7 +3,7 @@
 use chat_core::store::{
     AddOutcome, AdvanceOutcome, AppendOutcome, BanOutcome, BlockOutcome, ClearOutcome, CreateOutcome,
     DeleteOutcome, EditOutcome, EndOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome, PersonalOutcome,
-    ReactOutcome, RemoveOutcome, RoleOutcome, ThreadOutcome,
+    PinOutcome, ReactOutcome, RemoveOutcome, RoleOutcome, ThreadOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -21,6 +21,7 @@ pub(super) enum Outcome {
     Lifted(Fenced<LiftOutcome>),
     Appended(Vec<AppendOutcome>),
     Edited(Fenced<EditOutcome>),
+    Pinned(Fenced<PinOutcome>),
     Reacted(Fenced<ReactOutcome>),
     Saved(Vec<bool>),
     Ended(Fenced<EndOutcome>),

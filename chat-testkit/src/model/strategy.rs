@@ -23,6 +23,7 @@ fn op() -> impl Strategy<Value = Op> {
         8 => (early(), who(), act(), 0..4_u8, prop::bool::weighted(0.3)).prop_map(|(message, user, act, key, is_back)| {
             Op::React { message, user, fence: act.fence, key, is_back }
         }),
+        4 => (early(), act(), prop::bool::weighted(0.3)).prop_map(|(message, act, is_back)| Op::Pin(message, act, is_back)),
         3 => (n(), 0..5_u8).prop_map(|(message, length)| Op::Checkpoint(message, length)),
         3 => (n(), act(), 0..6_u8).prop_map(|(message, act, how)| Op::EndStream(message, act, how)),
         4 => (n(), act()).prop_map(|(message, act)| Op::Delete(message, act)),

@@ -7,7 +7,7 @@ use chat_core::store::{
     AddParticipants, Advance, Append, AppendOutcome, AppendTarget, BanUser, Block, ChannelChange,
     ChannelEdit, ChannelRemoval, ClearHistory, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage,
     EditOutcome, EndOutcome, EndStream, Fenced, HideMessage, LiftBan, Mute, MuteChange, NewGroup,
-    PersonalEdit, RemoveParticipant, RoleChange, ThreadChange, ThreadEdit,
+    PersonalEdit, PinMessage, RemoveParticipant, RoleChange, ThreadChange, ThreadEdit,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, DisplayName, HistoryVisibility, ListPlace, Message,
@@ -83,6 +83,11 @@ impl World {
                 let react =
                     self.scene.new_reaction(self.message(message)?, name(user), KEYS[usize::from(key) % 4]);
                 if is_back { Asked::RemoveReaction(react) } else { Asked::AddReaction(react) }.on(fence)
+            }
+            Op::Pin(message, act, is_back) => {
+                let Message { channel, id: message, .. } = *self.message(message)?;
+                let pin = PinMessage { channel, message, actor: actor(act), fence: None, at };
+                if is_back { Asked::Unpin(pin) } else { Asked::Pin(pin) }.on(act.fence)
             }
             Op::Checkpoint(message, length) => {
                 let said = "as much of it as was said".chars().take(usize::from(length)).collect::<String>();

@@ -82,6 +82,7 @@ fn message(append: &Append, channel: ChannelId, seq: Seq, rev: Rev) -> Message {
         thread_root: append.thread_root,
         thread: None,
         created_at: append.at,
+        pin: None,
         edited_at: None,
         edit_no: 0,
     }

@@ -5,6 +5,7 @@
 
 mod bend;
 mod bent;
+mod unbent;
 mod ack_before_commit;
 mod no_snapshot_fence;
 mod no_unique_key;

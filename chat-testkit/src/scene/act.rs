@@ -5,8 +5,8 @@ use std::sync::Arc;
 use chat_core::store::{
     AddOutcome, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome, BanUser, BlockOutcome,
     ChannelRemoval, ClearHistory, ClearOutcome, CreateOutcome, DeleteOutcome, EditOutcome, Fenced,
-    HideOutcome, Mute, MuteOutcome, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, ReactOutcome,
-    RemoveOutcome, RoleOutcome, ThreadChange, ThreadEdit, ThreadOutcome,
+    HideOutcome, Mute, MuteOutcome, NewGroup, PersonalChange, PersonalEdit, PersonalOutcome, PinOutcome,
+    ReactOutcome, RemoveOutcome, RoleOutcome, ThreadChange, ThreadEdit, ThreadOutcome,
 };
 use chat_core::{
     Activity, Actor, Blocks, ChannelId, HistoryVisibility, MembershipState, Message, MessageId, Role, Seq,
@@ -81,6 +81,24 @@ impl Scene {
         match self.store.delete_message(&deletion).await.expect("delete_message") {
             Fenced::Decided(DeleteOutcome::Deleted(message, activity)) => (message, activity),
             other => panic!("deleting came to {other:?}"),
+        }
+    }
+
+    /// Pins a message.
+    pub async fn pin(&self, message: &Message, name: &str) -> (Message, Activity) {
+        let pin = self.new_pin(message, name);
+        match self.store.pin_message(&pin, self.limits.pins).await.expect("pin_message") {
+            Fenced::Decided(PinOutcome::Changed(message, activity)) => (message, activity),
+            other => panic!("pinning came to {other:?}"),
+        }
+    }
+
+    /// Takes a pin away.
+    pub async fn unpin(&self, message: &Message, name: &str) -> (Message, Activity) {
+        let pin = self.new_pin(message, name);
+        match self.store.unpin_message(&pin).await.expect("unpin_message") {
+            Fenced::Decided(PinOutcome::Changed(message, activity)) => (message, activity),
+            other => panic!("taking a pin away came to {other:?}"),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use chat_core::store::{
     AddParticipants, Append, AppendTarget, BanUser, Block, CloseReport, DeleteMessage, EditMessage,
-    HideMessage, LiftBan, Mute, MuteChange, NewGroup, NewReport, React, RemoveParticipant, RoleChange,
+    HideMessage, LiftBan, Mute, MuteChange, NewGroup, NewReport, PinMessage, React, RemoveParticipant,
+    RoleChange,
 };
 use chat_core::{
     Actor, ChannelId, ChannelName, ClientKey, Content, Decision, Digest, DirectKey, Draft, HistoryVisibility,
@@ -154,6 +155,12 @@ impl Scene {
             reason: None,
             at: self.tick(),
         }
+    }
+
+    /// Somebody pins a message, or takes its pin away; without a fence.
+    pub fn new_pin(&self, message: &Message, name: &str) -> PinMessage {
+        let (channel, message, actor) = (message.channel, message.id, Actor::User(user(name)));
+        PinMessage { channel, message, actor, fence: None, at: self.tick() }
     }
 
     /// A user's reaction, without a fence.

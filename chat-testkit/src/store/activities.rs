@@ -52,6 +52,8 @@ async fn eventful(scene: &Scene) -> (ChannelId, Vec<Activity>) {
         other => panic!("lifting came to {other:?}"),
     }
     log.push(scene.unreact(&second, "bob", "👍").await.1);
+    log.push(scene.pin(&second, "bob").await.1);
+    log.push(scene.unpin(&second, "ann").await.1);
     (group, log)
 }
 
@@ -74,7 +76,10 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
         let page = log(&scene, group, viewer, None, 100).await;
         assert_eq!(page.next, None);
         let revs: Vec<_> = page.activities.iter().map(|activity| activity.rev.get()).collect();
-        assert_eq!(revs, [24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]);
+        assert_eq!(
+            revs,
+            [26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 1]
+        );
         for activity in &answered {
             assert!(page.activities.contains(activity), "{activity:?} is not in {page:?}");
         }
@@ -90,6 +95,8 @@ pub async fn the_log_keeps_every_kind(store: Arc<dyn Store>) {
             "left",
             "message_deleted",
             "message_edited",
+            "message_pinned",
+            "message_unpinned",
             "muted",
             "permissions_changed",
             "reaction_added",
@@ -168,7 +175,7 @@ pub async fn changes_come_merged_without_a_gap(store: Arc<dyn Store>) {
     assert_eq!(sent, [(2, Some(Seq::new(1))), (13, Some(Seq::new(2)))]);
 }
 
-/// A message is as it is now wherever it comes; an edit and a deletion bring theirs, a reaction tells its count.
+/// A message is as it is now wherever it comes; an edit, a deletion and a pin bring theirs, a reaction tells its count.
 pub async fn a_message_among_changes_is_as_it_is_now(store: Arc<dyn Store>) {
     let scene = Scene::new(store);
     let (group, answered) = eventful(&scene).await;
@@ -189,7 +196,7 @@ pub async fn a_message_among_changes_is_as_it_is_now(store: Arc<dyn Store>) {
             }
         }
     }
-    assert_eq!(about, 3);
+    assert_eq!(about, 5);
 }
 
 /// Changes come with the viewer's floor, below which they may not read messages.

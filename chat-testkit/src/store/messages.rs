@@ -45,6 +45,7 @@ pub async fn a_message_is_stored_as_given(store: Arc<dyn Store>) {
         thread_root: None,
         thread: None,
         created_at: draft.at,
+        pin: None,
         edited_at: None,
         edit_no: 0,
     };

@@ -17,6 +17,7 @@ pub mod history;
 pub mod messages;
 pub mod participants;
 pub mod personal;
+pub mod pins;
 pub mod reactions;
 pub mod receipts;
 pub mod reports;
@@ -109,6 +110,13 @@ macro_rules! store_conformance {
                 those_apart_are_not_told_when_they_were_seen
                 changes_come_with_whom_the_reader_blocks
                 threads_leave_out_the_blocked
+            }
+            pins {
+                a_pin_shows_until_it_is_taken_away
+                pins_are_bounded
+                what_cannot_be_pinned_is_not
+                what_changes_a_message_leaves_its_pin
+                pins_are_listed_as_the_reader_sees_them
             }
             slow_mode {
                 a_sender_waits_to_the_end_of_the_distance

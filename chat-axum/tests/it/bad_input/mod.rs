@@ -5,6 +5,7 @@ mod case;
 mod frames;
 mod ids_and_pages;
 mod people;
+mod pins;
 mod presence;
 mod settings;
 mod states;
@@ -23,13 +24,15 @@ use crate::common::{Caller, Client, Scene, connect, upgrade};
 /// `{c}` stands for ann's and bob's group, `{m}` for a message in it, `{cleos}` for a group ann is not in,
 /// `{gone}` for one that was deleted, `{other}` for a group with a tombstone in it, `{t}`, and `{d}` for the direct
 /// channel of ann and bob. In `{other}` there are also streams: `{s}` and the empty `{n}` of ann's, `{e}` that has ended,
-/// and `{b}` of bob's.
+/// and `{b}` of bob's; `{e}` is pinned, and one pin is all a channel may have. `{r}` is a message in bob's group
+/// `{read}`, where ann is a reader.
 fn cases() -> Vec<Case> {
     let mut cases = frames::cases();
     cases.extend(texts::cases());
     cases.extend(ids_and_pages::cases());
     cases.extend(people::cases());
     cases.extend(states::cases());
+    cases.extend(pins::cases());
     cases.extend(streams::cases());
     cases.extend(badges::cases());
     cases.extend(badges::places());
@@ -47,7 +50,7 @@ struct Stage {
 impl Stage {
     async fn new() -> Self {
         let mut limits = Limits::default();
-        limits.blocked_users = 1;
+        (limits.blocked_users, limits.pins) = (1, 1);
         let scene = Scene::with(limits, |builder| builder).await;
         let (ann, cleo) = (scene.caller("ann"), scene.caller("cleo"));
         let (group, gone) = (scene.group().await, scene.group().await);
@@ -75,6 +78,9 @@ impl Stage {
         let path = format!("/channels/{other}/messages/{ended}/stream");
         let answer = ann.send(Method::PUT, &path, Some("application/json"), Body::from(end)).await;
         answer.expect(200);
+        let path = format!("/channels/{other}/messages/{ended}/pin");
+        ann.send(Method::PUT, &path, None, Body::empty()).await.expect(200);
+        let (read, news) = news_of(&scene.caller("bob")).await;
         let names = vec![
             ("{s}", stream),
             ("{n}", nothing),
@@ -84,6 +90,8 @@ impl Stage {
             ("{gone}", gone),
             ("{other}", other),
             ("{t}", tombstone),
+            ("{read}", read),
+            ("{r}", news),
             ("{m}", text(&first["message"]["id"])),
             ("{d}", text(&direct["message"]["channel_id"])),
             ("{cleos}", text(&cleos["channel"]["id"])),
@@ -101,6 +109,16 @@ impl Stage {
         let bodies: Vec<_> = page["messages"].as_array().unwrap().iter().map(|one| &one["body"]).collect();
         assert_eq!(bodies, ["first", "second"], "after {case}");
     }
+}
+
+/// A group where ann is a reader, and a message in it.
+async fn news_of(owner: &Caller) -> (String, String) {
+    let group = owner.post("/channels", &json!({ "name": "News" })).await.expect(201);
+    let group = group["channel"]["id"].as_str().unwrap().to_owned();
+    let reader = json!({ "user_ids": ["ann"], "role": "reader" });
+    owner.post(&format!("/channels/{group}/participants"), &reader).await.expect(204);
+    let news = owner.post(&format!("/channels/{group}/messages"), &json!({ "body": "news" })).await;
+    (group, news.expect(201)["message"]["id"].as_str().unwrap().to_owned())
 }
 
 #[tokio::test]

@@ -112,6 +112,7 @@ impl ChannelRow {
             reactions: Reactions::default(),
             thread_root: append.thread_root,
             thread: None,
+            pin: None,
             created_at: append.at,
             edited_at: None,
             edit_no: 0,
@@ -176,7 +177,7 @@ impl ChannelRow {
         if old.is_deleted() {
             return DeleteOutcome::AlreadyDeleted(old.clone());
         }
-        (*digest, *alive_at, old.stream) = (None, None, None);
+        (*digest, *alive_at, old.stream, old.pin) = (None, None, None, None);
         reactors.clear();
         versions.clear();
         old.reactions = Reactions::default();

@@ -12,6 +12,7 @@ mod epoch;
 mod messages;
 mod participants;
 mod personal;
+mod pins;
 mod reactions;
 mod receipts;
 mod reports;

@@ -47,6 +47,9 @@ fn counted(command: &Command) {
         | Command::FreezeChannel { .. }
         | Command::UnfreezeChannel { .. }
         | Command::SetSlowMode { .. }
+        | Command::PinMessage { .. }
+        | Command::UnpinMessage { .. }
+        | Command::ListPins { .. }
         | Command::DeleteChannel { .. }
         | Command::ClearHistory { .. }
         | Command::ListChannels { .. }
@@ -137,6 +140,8 @@ fn messages() -> Vec<Command> {
         },
         Command::ListVersions { channel, message, before: Some(u32::MAX), limit: Some(3) },
         Command::ListVersions { channel, message, before: None, limit: None },
+        Command::PinMessage { channel, message },
+        Command::UnpinMessage { channel, message },
         Command::DeleteMessage { channel, message, reason: None },
         Command::DeleteMessage { channel, message, reason: Some(AWKWARD.into()) },
         Command::HideMessage { channel, message },
@@ -191,6 +196,7 @@ fn channels() -> Vec<Command> {
         Command::UnfreezeChannel { channel, reason: Some(AWKWARD.into()) },
         Command::SetSlowMode { channel, seconds: 30, reason: None },
         Command::SetSlowMode { channel, seconds: u64::MAX, reason: Some(AWKWARD.into()) },
+        Command::ListPins { channel },
         Command::DeleteChannel { channel },
         Command::ClearHistory { channel, seq: Seq::new(7) },
         Command::ListChannels { archived: false, after: None, limit: None },

@@ -6,8 +6,9 @@ use chat_core::{
     Activity, ActivityKind, Actor, AvatarUrl, Channel, ChannelId, ChannelKind, ChannelName, ChannelView,
     ClientKey, Content, Count, DirectKey, DisplayName, Epoch, Freeze, HistoryVisibility, Membership, Message,
     MessageId, MessageKind, MessageState, Metadata, NotificationLevel, PermissionChange, Permissions,
-    PersonalRev, ReactionKey, Reactions, Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role, Sanction,
-    Sender, Seq, SlowMode, StreamOutcome, StreamState, ThreadSummary, Timestamp, Topic, Unread, User, UserId,
+    PersonalRev, Pin, ReactionKey, Reactions, Reason, ReceiptLevel, ReceiptRev, ReceiptState, Rev, Role,
+    Sanction, Sender, Seq, SlowMode, StreamOutcome, StreamState, ThreadSummary, Timestamp, Topic, Unread,
+    User, UserId,
 };
 
 use super::AWKWARD;
@@ -62,6 +63,7 @@ pub(crate) fn message(seq: u64) -> Message {
         thread_root: Some(message_id(1)),
         thread: None,
         created_at: at(0),
+        pin: Some(Pin { rev: Rev::new(11), by: Actor::User(user("bob")), at: at(3) }),
         edited_at: Some(at(1)),
         edit_no: 2,
     }
@@ -93,6 +95,7 @@ pub(crate) fn notice() -> Message {
         reactions: reactions(),
         thread_root: None,
         thread: Some(ThreadSummary { reply_count: 2, last_reply_seq: Seq::new(7), last_reply_at: at(3) }),
+        pin: None,
         edited_at: None,
         edit_no: 0,
         ..message(3)
@@ -101,7 +104,7 @@ pub(crate) fn notice() -> Message {
 
 pub(crate) fn tombstone() -> Message {
     let (state, reactions) = (MessageState::Deleted { at: at(9) }, Reactions::default());
-    Message { state, stream: None, reactions, ..message(4) }
+    Message { state, stream: None, reactions, pin: None, ..message(4) }
 }
 
 pub(crate) fn profile(id: &str) -> User {
@@ -248,6 +251,8 @@ pub(crate) fn activities() -> Vec<Activity> {
         ActivityKind::StreamEnded { message, seq, outcome: StreamOutcome::Finished, reason: None },
         ActivityKind::MessageDeleted { message, seq, reason: None },
         ActivityKind::MessageDeleted { message, seq, reason: Some(Reason::from_stored(AWKWARD.into())) },
+        ActivityKind::MessagePinned { message, seq },
+        ActivityKind::MessageUnpinned { message, seq },
         ActivityKind::ReactionAdded { message, seq, key: key("👍"), count: 2 },
         ActivityKind::ReactionRemoved { message, seq, key: key("\"eyes\""), count: 0 },
         ActivityKind::Deleted,

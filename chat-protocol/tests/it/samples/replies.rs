@@ -40,6 +40,10 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("message.get", Reply::Message(notice())),
         ("message.delete", Reply::Message(tombstone())),
         ("message.hide", Reply::Membership(state())),
+        ("message.pin", Reply::Message(message(4))),
+        ("message.unpin", Reply::Message(tombstone())),
+        ("pin.list", Reply::Pins(vec![message(4)])),
+        ("pin.list", Reply::Pins(Vec::new())),
         ("version.list", Reply::Versions(versions())),
         ("reaction.add", Reply::Message(message(4))),
         ("reply.list", Reply::History(history())),
@@ -107,6 +111,7 @@ fn counted(reply: &Reply) {
         | Reply::StreamLength(_)
         | Reply::Message(_)
         | Reply::Versions(_)
+        | Reply::Pins(_)
         | Reply::Reactors(_)
         | Reply::History(_)
         | Reply::Created(_)

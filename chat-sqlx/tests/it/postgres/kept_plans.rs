@@ -95,6 +95,9 @@ async fn do_everything(scene: &Scene) {
     scene.store.versions(&versions).await.expect("versions");
     scene.react(&first, "bob", "👍").await;
     scene.unreact(&first, "bob", "👍").await;
+    scene.pin(&first, "ann").await;
+    scene.store.pins(first.channel, Some(&ann), 50).await.expect("pins");
+    scene.unpin(&first, "ann").await;
     let key = chat_core::ReactionKey::new("👍").expect("a key");
     let (channel, message) = (first.channel, first.id);
     let query = ReactorQuery { channel, message, key: &key, viewer: Some(&ann), after: None, limit: 50 };

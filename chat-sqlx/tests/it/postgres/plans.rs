@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, BanStore, ChangeQuery, ChannelStore, Checkpoint, MessageStore, ParticipantQuery,
-    ParticipantStore, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery,
-    ReplyQuery, ReportQuery, ReportStore, StreamStore, StreamText, SyncStore, ThreadQuery, ThreadStore,
-    UserStore, VersionQuery, VersionStore,
+    ParticipantStore, PersonalStore, PinStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
+    RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, StreamText, SyncStore, ThreadQuery,
+    ThreadStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, ReportId, Rev,
@@ -49,6 +49,7 @@ const FIXTURE: &str = "
             UNION ALL SELECT n, seq FROM generate_series(2, 10001) n, generate_series(1, 5) seq) every;
     UPDATE {p}messages SET thread_root = {p}id(2, (7 + seq / 10 % 50)::int)
         WHERE channel_id = {p}id(1, 1) AND seq > 60 AND seq % 10 = 0;
+    UPDATE {p}messages SET pinned_rev = created_rev, pinned_at = now(), pinned_by = 'ann' WHERE seq % 1100 = 1;
     INSERT INTO {p}thread_followers (user_id, channel_id, root_id, following, read_seq)
         SELECT 'user ' || n, {p}id(1, 1), {p}id(2, 7), true, 7 FROM generate_series(1, 20000) n
         UNION ALL SELECT 'ann', {p}id(1, 1), {p}id(2, 7), true, 7;
@@ -181,6 +182,8 @@ impl Reads {
         let page = store.threads(&query, &limits);
         let page = self.note("threads", "{id 1 1}, 'ann', NULL, 51, 1000", page).await;
         assert_eq!(page.expect("threads").expect("readable").threads.len(), 1);
+        let pins = self.note("pins", "{id 1 1}, 'ann', 50", store.pins(channel(1), ann, 50)).await;
+        assert_eq!(pins.expect("pins").expect("readable").len(), 46);
         let (at, text) =
             (Timestamp::from_micros(1), StreamText { body: "x".into(), html: "x".into(), renderer: 1 });
         let checkpoint = [Checkpoint { channel: channel(1), message: message(7), text, at }];
@@ -270,6 +273,10 @@ async fn no_read_scans_a_table() {
         for ((name, sql, values), mode) in reads.iter().flat_map(|read| modes.map(|mode| (read, mode))) {
             let plan = explain(&mut connection, &schema, mode, sql, values).await;
             assert!(!plan.contains("Seq Scan on chat_"), "{name}, {mode}, {setting}:\n{plan}");
+            assert!(
+                *name != "pins" || plan.contains("using chat_messages_pinned"),
+                "{mode}, {setting}:\n{plan}"
+            );
             assert!(plan.contains("chat_"), "{name}, {mode}, {setting}, looks at nothing:\n{plan}");
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
-    MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore,
+    MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, PinStore, ReactionStore,
     ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, StreamStore, SyncStore, UserStore,
     VersionQuery, VersionStore,
 };
@@ -78,6 +78,7 @@ async fn statements_do_not_grow_with_participants() {
         channel_reads(&house).await;
         message_reads(&house).await;
         reactions(&house, &schema).await;
+        pins(&house).await;
         streams(&house).await;
         sight(&house).await;
         changes(&house).await;
@@ -220,6 +221,15 @@ async fn reactions(house: &House, schema: &Schema) {
     let page = house.takes(1, "reactors", store.reactors(&query)).await.expect("reactors").expect("in");
     assert_eq!((page.count, page.reactors.len()), (*participants as u64, 5));
     house.takes(5, "remove_reaction", scene.unreact(message, "ann", "up")).await;
+}
+
+async fn pins(house: &House) {
+    let House { scene, store, channel, message, .. } = house;
+    let pin = scene.new_pin(message, "ann");
+    house.takes(6, "pin_message", store.pin_message(&pin, 50)).await.expect("pin_message");
+    let bob = user("bob");
+    house.takes(1, "pins", store.pins(*channel, Some(&bob), 50)).await.expect("pins");
+    house.takes(5, "unpin_message", store.unpin_message(&pin)).await.expect("unpin_message");
 }
 
 /// A streamed message, from its beginning to its end.

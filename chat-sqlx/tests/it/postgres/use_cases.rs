@@ -32,6 +32,10 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("message.hide", 2, 1),
     ("message.get", 2, 1),
     ("message.list", 2, 1),
+    ("message.pin", 7, 6),
+    // There is no pin to take away.
+    ("message.unpin", 4, 3),
+    ("pin.list", 2, 1),
     ("reaction.add", 6, 5),
     ("reaction.remove", 4, 3),
     ("reply.list", 2, 1),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
-    ParticipantStore, PersonalEdit, PersonalStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, SyncStore, ThreadEdit, ThreadQuery,
-    ThreadStore, UserStore, VersionQuery, VersionStore,
+    ParticipantStore, PersonalEdit, PersonalStore, PinStore, ReactionStore, ReactorQuery, ReceiptQuery,
+    ReceiptStore, RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, SyncStore, ThreadEdit,
+    ThreadQuery, ThreadStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, ReportId, Rev,
@@ -53,6 +53,7 @@ const FIXTURE: &str = "
             UNION ALL SELECT a.n, b.n FROM n a CROSS JOIN n b WHERE a.n BETWEEN 2 AND 10001 AND b.n <= 5);
     UPDATE chat_messages SET thread_root = unhex('01900000000070008002000100000007')
         WHERE channel_id = unhex('01900000000070008001000000000001') AND seq > 7 AND seq % 10 = 0;
+    UPDATE chat_messages SET pinned_rev = created_rev, pinned_at = 0, pinned_by = 'ann' WHERE seq % 1100 = 1;
     INSERT INTO chat_thread_followers (user_id, channel_id, root_id, following, read_seq)
         SELECT iif(n = 1, 'ann', 'user ' || n), unhex('01900000000070008001000000000001'),
             unhex('01900000000070008002000100000007'), 1, 7 FROM n WHERE n <= 20000;
@@ -168,6 +169,8 @@ impl Sent {
         let query = ThreadQuery { channel: channel(1), user: &ann, before: None, limit: 50 };
         let page = self.note("threads", store.threads(&query, &Limits::default())).await;
         assert_eq!(page.expect("threads").expect("in").threads.len(), 1);
+        let pins = self.note("pins", store.pins(channel(1), Some(&ann), 50)).await;
+        assert_eq!(pins.expect("pins").expect("in").len(), 46);
         let log = store.activities(channel(1), Some(&ann), None, 50);
         self.note("activities", log).await.expect("activities").expect("in");
         let query = ChangeQuery { channel: channel(1), viewer: None, after: Rev::new(40_000), limit: 200 };
@@ -221,6 +224,8 @@ impl Sent {
         let edited = self.note("edit_message", scene.edit(&edited, "edited")).await;
         self.note("add_reaction", scene.react(&edited.0, "ann", "eyes")).await;
         self.note("remove_reaction", scene.unreact(&edited.0, "ann", "eyes")).await;
+        self.note("pin_message", scene.pin(&edited.0, "ann")).await;
+        self.note("unpin_message", scene.unpin(&edited.0, "ann")).await;
         let follow = Some(ThreadEdit::Follow);
         self.note("change_thread", scene.change_thread(channel(1), edited.0.id, "user 3", follow)).await;
         self.note("hide_message", scene.hide(&edited.0, "ann")).await;
@@ -269,6 +274,8 @@ async fn no_statement_scans_a_table() {
             let plan = explain.fetch_all(&mut **transaction).await.expect("explain");
             let plan: Vec<String> = plan.iter().map(|row| row.get("detail")).collect();
             let scans: Vec<_> = plan.iter().filter(|step| scans_a_table(step)).collect();
+            let by_pins = |step: &String| step.contains("USING INDEX chat_messages_pinned");
+            assert!(*name != "pins" || plan.iter().any(by_pins), "after {learn}:\n{}", plan.join("\n"));
             assert!(scans.is_empty(), "{name} after {learn}: {scans:?}\n{}\n{sql}", plan.join("\n"));
         }
         transaction.commit().await.expect("commit");

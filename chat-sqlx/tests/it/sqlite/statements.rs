@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
-    MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, ReactionStore,
+    MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, PinStore, ReactionStore,
     ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, StreamStore, SyncStore, UserStore,
     VersionQuery, VersionStore,
 };
@@ -84,6 +84,7 @@ async fn statements_do_not_grow_with_participants() {
         channel_reads(&house).await;
         message_reads(&house).await;
         reactions(&house).await;
+        pins(&house).await;
         streams(&house).await;
         sight(&house).await;
         changes(&house).await;
@@ -197,6 +198,15 @@ async fn message_reads(house: &House) {
     house.takes(1, "activities", log).await.expect("activities");
     let query = ChangeQuery { channel: *channel, viewer: Some(&ann), after: Rev::ZERO, limit: 50 };
     house.takes(1, "changes", store.changes(&query)).await.expect("changes");
+}
+
+async fn pins(house: &House) {
+    let House { scene, store, channel, message, .. } = house;
+    let pin = scene.new_pin(message, "ann");
+    house.takes(6, "pin_message", store.pin_message(&pin, 50)).await.expect("pin_message");
+    let bob = user("bob");
+    house.takes(1, "pins", store.pins(*channel, Some(&bob), 50)).await.expect("pins");
+    house.takes(5, "unpin_message", store.unpin_message(&pin)).await.expect("unpin_message");
 }
 
 /// A streamed message, from its beginning to its end.

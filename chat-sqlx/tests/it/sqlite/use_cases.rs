@@ -34,6 +34,10 @@ const STATEMENTS: &[(&str, usize, usize)] = &[
     ("message.hide", 4, 1),
     ("message.get", 2, 1),
     ("message.list", 2, 1),
+    ("message.pin", 7, 6),
+    // There is no pin to take away.
+    ("message.unpin", 3, 2),
+    ("pin.list", 2, 1),
     ("reaction.add", 7, 6),
     ("reaction.remove", 3, 2),
     ("reply.list", 2, 1),

@@ -33,7 +33,7 @@ fn of_bob(finding: &Finding, name: &str) -> bool {
     differs(finding, &Subject::Participant(user("bob")), name)
 }
 
-const HARMS: [Harm; 31] = [
+const HARMS: &[Harm] = &[
     ("DELETE FROM chat_messages WHERE channel_id = ?1 AND seq = 2", |found| {
         *found == Finding::MessageGap { after: Seq::new(1), found: Seq::new(3) }
     }),
@@ -90,6 +90,16 @@ const HARMS: [Harm; 31] = [
     ("DELETE FROM chat_reactions WHERE channel_id = ?1 AND user_id = 'bob'", |found| {
         of_message(found, 1, "reactors")
     }),
+    ("UPDATE chat_messages SET pinned_rev = NULL WHERE channel_id = ?1 AND seq = 4", |found| {
+        of_message(found, 4, "pin")
+    }),
+    ("UPDATE chat_messages SET pinned_by = 'eve' WHERE channel_id = ?1 AND seq = 4", |found| {
+        of_message(found, 4, "pin")
+    }),
+    (
+        "UPDATE chat_messages SET pinned_rev = 6, pinned_at = 1, pinned_by = 'ann' WHERE channel_id = ?1 AND seq = 2",
+        |found| of_message(found, 2, "pin"),
+    ),
     ("UPDATE chat_messages SET edit_no = 5 WHERE channel_id = ?1 AND seq = 2", |found| {
         of_message(found, 2, "edit_no")
     }),
@@ -127,7 +137,7 @@ async fn what_was_changed_behind_its_back_is_found() {
     let store = open_at(&directory).await;
     let scene = Scene::new(store.clone());
     let mut missed = Vec::new();
-    for (harm, is_found) in HARMS {
+    for &(harm, is_found) in HARMS {
         let channel = scene.group(&[("ann", Role::Owner), ("bob", Role::Member)]).await;
         scene.send_many(channel, "ann", 4).await;
         let messages = scene.read_all(channel, "ann").await;
@@ -135,6 +145,10 @@ async fn what_was_changed_behind_its_back_is_found() {
         for name in ["ann", "bob"] {
             scene.react(&edited, name, "up").await;
         }
+        for pinned in &messages[1..] {
+            scene.pin(pinned, "ann").await;
+        }
+        scene.unpin(&messages[1], "bob").await;
         scene.delete(&messages[2]).await;
         let reply = scene.new_message(channel, "ann", "re");
         scene.written(Append { thread_root: Some(messages[1].id), ..reply }).await;

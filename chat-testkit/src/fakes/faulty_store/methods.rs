@@ -10,10 +10,11 @@ use chat_core::store::{
     DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EndOutcome, EndStream, EpochStore, Fenced,
     HideMessage, HideOutcome, LiftBan, LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome,
     NewGroup, NewReport, Pair, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
-    PersonalOutcome, PersonalStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, ReportOutcome,
-    ReportQuery, ReportStore, RoleChange, RoleOutcome, SeenBy, SightStore, StreamStore, SyncStore,
-    ThreadChange, ThreadOutcome, ThreadQuery, ThreadStore, UserStore, VersionQuery, VersionStore,
+    PersonalOutcome, PersonalStore, PinMessage, PinOutcome, PinStore, React, ReactOutcome, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant,
+    ReplyQuery, ReportOutcome, ReportQuery, ReportStore, RoleChange, RoleOutcome, SeenBy, SightStore,
+    StreamStore, SyncStore, ThreadChange, ThreadOutcome, ThreadQuery, ThreadStore, UserStore, VersionQuery,
+    VersionStore,
 };
 use chat_core::{
     Access, Activity, ActivityPage, Anchor, BanPage, Blocks, ChangePage, ChannelCursor, ChannelId,
@@ -252,6 +253,26 @@ impl StreamStore for FaultyStore {
 
     async fn silent_streams(&self, before: Timestamp, limit: usize) -> Result<Vec<Message>> {
         self.through(Method::SilentStreams, self.inner().silent_streams(before, limit)).await
+    }
+}
+
+#[async_trait]
+impl PinStore for FaultyStore {
+    async fn pin_message(&self, pin: &PinMessage, limit: usize) -> Result<Fenced<PinOutcome>> {
+        self.through(Method::PinMessage, self.inner().pin_message(pin, limit)).await
+    }
+
+    async fn unpin_message(&self, pin: &PinMessage) -> Result<Fenced<PinOutcome>> {
+        self.through(Method::UnpinMessage, self.inner().unpin_message(pin)).await
+    }
+
+    async fn pins(
+        &self,
+        channel: ChannelId,
+        viewer: Option<&UserId>,
+        limit: usize,
+    ) -> Result<Option<Vec<Message>>> {
+        self.through(Method::Pins, self.inner().pins(channel, viewer, limit)).await
     }
 }
 

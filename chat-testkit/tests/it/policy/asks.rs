@@ -35,6 +35,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::ListParticipants { .. }
         | Command::ListReplies { .. }
         | Command::ListReactors { .. }
+        | Command::ListPins { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
@@ -62,6 +63,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         Command::EditMessage { .. } => vec![Action::EditMessage { sender: &Sender::Host }, Action::Read],
         Command::ListVersions { .. } => vec![Action::SeeVersions { sender: &Sender::Host }, Action::Read],
         Command::DeleteMessage { .. } => vec![Action::DeleteMessage { sender: &Sender::Host }, Action::Read],
+        Command::PinMessage { .. } | Command::UnpinMessage { .. } => vec![Action::Pin],
         Command::AddReaction { key, .. } => vec![Action::React { key }],
         Command::RemoveReaction { .. } => vec![Action::Unreact],
         Command::RenameChannel { .. } => vec![Action::Rename, Action::Read],

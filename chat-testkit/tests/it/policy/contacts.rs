@@ -76,6 +76,8 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::EndStream { .. }
         | Command::EditMessage { .. }
         | Command::AddReaction { .. }
+        | Command::PinMessage { .. }
+        | Command::UnpinMessage { .. }
         | Command::StartTyping { .. } => true,
         Command::DeleteMessage { reason, .. } => reason.is_some(),
         Command::Authenticate { .. }
@@ -98,6 +100,7 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::ListParticipants { .. }
         | Command::ListReplies { .. }
         | Command::ListReactors { .. }
+        | Command::ListPins { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }

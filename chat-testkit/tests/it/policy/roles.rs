@@ -40,6 +40,7 @@ fn table<'a>(own: &'a Sender, others: &'a Sender, key: &'a ReactionKey) -> Vec<R
         (Action::DeleteMessage { sender: others }, Some(Admin), false),
         (Action::DeleteMessage { sender: &Sender::Host }, Some(Admin), false),
         (Action::React { key }, Some(Member), true),
+        (Action::Pin, Some(Admin), true),
         (Action::Unreact, Some(Reader), true),
         (Action::Rename, Some(Admin), false),
         (Action::SetTopic, Some(Admin), false),
@@ -94,6 +95,7 @@ fn settled(own: &Sender, role: Role) -> Vec<(Action<'_>, PermissionChange)> {
         (Action::Send, PermissionChange { post: least, ..nothing }),
         (Action::EditMessage { sender: own }, PermissionChange { post: least, ..nothing }),
         (Action::MentionEveryone, PermissionChange { mention_everyone: least, ..nothing }),
+        (Action::Pin, PermissionChange { pin: least, ..nothing }),
         (Action::AddParticipants { role: Role::Reader }, PermissionChange { add: least, ..nothing }),
     ]
 }

@@ -47,4 +47,6 @@ const SAY = {
     + because(reason),
   frozen: ({ reason }, actor) => `${actor} froze the group${because(reason)}`,
   unfrozen: ({ reason }, actor) => `${actor} let all write again${because(reason)}`,
+  message_pinned: (_, actor) => `${actor} pinned a message`,
+  message_unpinned: (_, actor) => `${actor} unpinned a message`,
 };
