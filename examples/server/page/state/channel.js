@@ -2,6 +2,7 @@
 
 import { Badge } from './badge.js';
 import { applyChange } from './changes.js';
+import { KeptList } from './kept-list.js';
 import { Places } from './places.js';
 import { Timeline } from './timeline.js';
 import { countIn, nothingUnread } from './unread.js';
@@ -23,6 +24,8 @@ export class Channel {
 
   /** The replies of the threads that somebody looks at, by the message they are below. */
   threads = new Map();
+  /** The messages that are pinned, the latest pin first. */
+  pins = new KeptList();
   /** The user's own places in its threads. */
   places = new Places();
   #badge;
@@ -92,6 +95,7 @@ export class Channel {
 
   takeActivity({ rev, activity, message }, me) {
     this.timeline?.log(activity);
+    if (PINNED.has(activity.type) || this.#isListed(message)) this.pins.touch();
     if (message) this.#takeChanged(message, rev, activity.type);
     if (REACTIONS.has(activity.type)) this.#timelines().forEach((timeline) => timeline.react(activity, me));
     if (rev <= this.view.channel.rev) return;
@@ -130,9 +134,13 @@ export class Channel {
       this.#timelines().forEach((timeline) => timeline.dropUpTo(floor));
       if (this.view.last_message?.seq <= floor) delete this.view.last_message;
       this.quoted.clear();
+      this.pins.touch();
     }
     this.#timelines().forEach((timeline) => timeline.drop(hidden));
-    if (hidden.length > 0) this.quoted.clear();
+    if (hidden.length > 0) {
+      this.quoted.clear();
+      this.pins.touch();
+    }
     if (hidden.includes(this.view.last_message?.seq)) delete this.view.last_message;
     membership.floor_seq = floor;
     membership.hidden_at_seq = hiddenAt;
@@ -157,6 +165,7 @@ export class Channel {
     this.timeline = null;
     this.threads.clear();
     this.places = new Places();
+    this.pins = new KeptList();
     this.quoted.clear();
   }
 
@@ -203,6 +212,11 @@ export class Channel {
     return people.filter((p) => p.user_id !== me && p.joined_seq < message.seq).map((p) => p.user_id);
   }
 
+  /** Whether the list of pins shows the message, or may be about to. */
+  #isListed(message) {
+    return message !== undefined && (this.pins.isStale || this.pins.items.some(({ id }) => id === message.id));
+  }
+
   /** A reply was sent or deleted; whether it may change the user's own place in the thread. */
   #takeReply(message, rev, isOwn) {
     this.#timelines().forEach((timeline) => timeline.countReply(message, rev));
@@ -227,5 +241,7 @@ export class Channel {
     if (membership.badge_seq >= channel.last_seq) this.view.unread = nothingUnread();
   }
 }
+
+const PINNED = new Set(['message_pinned', 'message_unpinned']);
 
 const REACTIONS = new Set(['reaction_added', 'reaction_removed']);

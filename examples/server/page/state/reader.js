@@ -50,7 +50,7 @@ export class Reader {
     const timeline = channel.beginTimeline();
     if (timeline.failed) return;
     try {
-      await Promise.all([this.#newest(channel, timeline), this.people(channel)]);
+      await Promise.all([this.#newest(channel, timeline), this.people(channel), this.pins(channel)]);
     } catch (error) {
       console.error(error);
       timeline.failed = true;
@@ -119,6 +119,12 @@ export class Reader {
       channel.takePeople(page.participants.filter(({ status }) => status === 'active'));
       this.#store.changed();
     });
+  }
+
+  /** What is pinned. */
+  async pins({ id, pins }) {
+    if (!pins.isStale) return;
+    await this.#once(`pins ${id}`, () => pins.refresh(async () => (await this.#call('pin.list', { channel_id: id })).messages));
   }
 
   /** The ids of those in a group that begin like that, as far as it is too large to be held. */

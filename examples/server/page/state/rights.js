@@ -39,6 +39,9 @@ export const slowModeFor = (channel) => (mayModerate(channel) ? 0 : (channel.vie
 /** Whether they may react, and edit what they wrote. */
 export const mayReact = (channel) => isAtLeast(own(channel), 'member') && !stoppedBy(channel);
 
+/** Whether they may pin messages, and take pins away. */
+export const mayPin = (channel) => may(channel, 'pin') && !stoppedBy(channel);
+
 /** Whether they may take a message out of it for everybody, and see what it said before. */
 export const mayDelete = (channel, message, me) => message.sender_id === me || mayModerate(channel);
 

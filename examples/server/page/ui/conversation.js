@@ -6,6 +6,7 @@ import { beginning, failed, loading, missing } from './conversation-state.js';
 import { h } from './dom.js';
 import { showFollowed } from './followed.js';
 import { messageActions } from './message-actions.js';
+import { pinBar } from './pins.js';
 import { go, toThread } from './route.js';
 import { TimelineView } from './timeline.js';
 import { toast } from './toast.js';
@@ -24,6 +25,7 @@ export class Conversation {
   #timeline;
   #composer;
   #header;
+  #pins;
   #typing = typingLine();
   #readOnly = h('p', { class: 'read-only', role: 'note', hidden: true });
   #state = h('div', { class: 'state', 'aria-live': 'polite' });
@@ -49,7 +51,8 @@ export class Conversation {
       jump: (message) => this.#jump(message),
       openThread: (message) => go(toThread(this.channel(), message.id)),
     }), { older: (channel) => chat.reader.older(channel), read: (channel, seq) => chat.read(channel, seq) });
-    this.element = h('section', { class: 'conversation', 'aria-label': 'Conversation' }, this.#header.element,
+    this.#pins = pinBar(chat, (message) => this.#jump(message));
+    this.element = h('section', { class: 'conversation', 'aria-label': 'Conversation' }, this.#header.element, this.#pins.element,
       h('div', { class: 'stage' }, this.#timeline.element, this.#state), this.#typing.element, this.#composer.element, this.#readOnly);
   }
 
@@ -76,6 +79,7 @@ export class Conversation {
     if (channel) this.#read(channel);
     else this.#ask();
     this.#header.update(describe(this.#chat, this.#route, channel));
+    this.#pins.update(channel);
     this.#timeline.update({ channel, timeline: channel?.timeline, waiting });
     this.#composer.update();
     this.#drawState(channel, waiting.length);

@@ -3,13 +3,14 @@
 import { ask, confirm, field } from './dialog.js';
 import { h } from './dom.js';
 import { attempt } from './attempt.js';
+import { pin, unpin } from './pins.js';
 import { menu } from './popover.js';
 import { pickReaction, quickReactions, showReactors } from './reactions.js';
 import { showRecipients } from './recipients.js';
 import { report } from './reports.js';
 import { toast } from './toast.js';
 import { showVersions } from './versions.js';
-import { mayDelete, mayWrite } from '../state/rights.js';
+import { mayDelete, mayPin, mayWrite } from '../state/rights.js';
 
 /** `edit(message)` and `reply(message)` begin to write, `jump(message)` and `openThread(message)` show it; the rest is done here. */
 export function messageActions(chat, { edit, reply, jump, openThread }) {
@@ -30,6 +31,9 @@ export function messageActions(chat, { edit, reply, jump, openThread }) {
         mayReact && quickReactions(item, react),
         mayWrite(channel) && { icon: 'reply', label: 'Reply', run: () => reply(message) },
         openThread && { icon: 'thread', label: 'Reply in a thread', run: () => openThread(message) },
+        mayPin(channel) && (message.pin
+          ? { icon: 'unpin', label: 'Unpin', run: () => unpin(chat, message) }
+          : { icon: 'pin', label: 'Pin', run: () => pin(chat, message) }),
         { icon: 'copy', label: 'Copy text', run: () => copy(item.streamed ?? message.body) },
         mine && isGrowing && { icon: 'stop', label: 'Stop', run: () => stop(chat, message) },
         mine && mayReact && !isGrowing && { icon: 'edit', label: 'Edit', run: () => edit(message) },

@@ -89,7 +89,7 @@ function messageLine(actions) {
 
 /** What the bubble shows: as long as it is the same the element stays, and with it what somebody has marked in it. */
 function shownOf({ message, name, status, item, quote: quoted, deletion, mentions, streamed }) {
-  return JSON.stringify([message?.edit_no, message?.stream, streamed === undefined && message?.html, name, status === 'failed' && sayError(item.error), deletion, mentions,
+  return JSON.stringify([message?.edit_no, message?.pin, message?.stream, streamed === undefined && message?.html, name, status === 'failed' && sayError(item.error), deletion, mentions,
     quoted && [quoted.author, quoted.text]]);
 }
 
@@ -134,6 +134,7 @@ function growingBody() {
 function withMeta(body, { message, at, mine }, ticks) {
   const isGone = Boolean(message?.deleted_at);
   const meta = h('span', { class: 'meta' }, !isGone && ENDED[message?.stream] && h('span', {}, ENDED[message.stream]),
+    message?.pin && h('span', { class: 'pinned', role: 'img', 'aria-label': 'Pinned', title: 'Pinned' }, icon('pin')),
     message?.edited_at && !isGone && h('span', {}, 'edited'),
     h('time', { datetime: at, title: fullTimeOf(at) }, timeOf(at)), mine && !isGone && ticks);
   const last = body.lastElementChild;

@@ -45,6 +45,8 @@ const SAY = {
     .map(([right, role]) => `${LEAST[role]} may ${RIGHTS[right] ?? right}`))}`,
   slow_mode_changed: ({ seconds, reason }, actor) => (seconds === 0 ? `${actor} ended slow mode` : `${actor} set slow mode: ${sayPace(seconds)}`)
     + because(reason),
+  message_pinned: (_, actor) => `${actor} pinned a message`,
+  message_unpinned: (_, actor) => `${actor} unpinned a message`,
   frozen: ({ reason }, actor) => `${actor} froze the group${because(reason)}`,
   unfrozen: ({ reason }, actor) => `${actor} let all write again${because(reason)}`,
   message_pinned: (_, actor) => `${actor} pinned a message`,

@@ -31,6 +31,7 @@ export function sayError(error) {
   if (error instanceof TypeError) return 'The server cannot be reached.';
   if (error.code === 'unauthenticated') return 'The user name or the password is wrong.';
   if (error.code === 'conflict' && error.field === 'user_id') return 'This user name is taken.';
+  if (error.code === 'conflict' && error.field === 'message_id' && error.limit) return `No more than ${error.limit} messages can be pinned.`;
   if (error.code === 'invalid' && FIELDS[error.field]) return sayInvalid(error);
   if (error.code === 'rejected') return error.message;
   return CODES[error.code] ?? `That did not work: ${error.message}.`;

@@ -201,3 +201,22 @@ test('of two lists of blocked people the later one holds, and another list makes
   assert.equal(store.channel(CHANNEL).timeline, null);
   assert.deepEqual([...store.lacking], [CHANNEL]);
 });
+
+test('what is pinned is read again when a pin, its message or what one sees of it changes', async () => {
+  const channel = new Channel(view());
+  const pinned = message(3, { pin: { user_id: 'bob', at: '2026-11-22T09:34:00.000000Z' } });
+  const isReadAgainAfter = async (happens) => {
+    await channel.pins.refresh(async () => [pinned]);
+    happens();
+    return channel.pins.isStale;
+  };
+  const activity = (rev, type, about) => () => channel.takeActivity({ rev, activity: { type, rev, seq: about.seq }, message: about }, 'ann');
+  const personal = (changes) => () => channel.takePersonal({ ...channel.view.membership, ...changes });
+  assert.equal(await isReadAgainAfter(activity(10, 'message_pinned', message(4))), true);
+  assert.equal(await isReadAgainAfter(activity(11, 'message_edited', message(4))), false);
+  assert.equal(await isReadAgainAfter(activity(12, 'message_edited', pinned)), true);
+  assert.equal(await isReadAgainAfter(activity(13, 'message_deleted', message(3))), true);
+  assert.equal(await isReadAgainAfter(personal({ notifications: 'muted' })), false);
+  assert.equal(await isReadAgainAfter(personal({ hidden_seqs: [3] })), true);
+  assert.equal(await isReadAgainAfter(personal({ floor_seq: 3 })), true);
+});

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 
 import { namingPeople } from './chapters/mentions.js';
 import { onAPhone } from './chapters/phone.js';
+import { keptInSight } from './chapters/pins.js';
 import { whoMayDoWhat } from './chapters/rights.js';
 import { besideTheTalk } from './chapters/threads.js';
 import { keepingOrder } from './chapters/moderation.js';
@@ -34,6 +35,7 @@ export function threePeople(name, open) {
     await namingPeople(step, cast);
     await onAPhone(step, cast);
     await besideTheTalk(step, cast);
+    await keptInSight(step, cast);
     await whoMayDoWhat(step, cast);
     await keepingOrder(step, cast);
     await oneAtATime(step, cast);
