@@ -32,6 +32,18 @@ export class Disconnected extends Error {
   }
 }
 
+/** Whether a request may go well later: there was no connection, or the server was busy. */
+export const isCutOff = (error) => error instanceof Disconnected || error.retryable === true;
+
+/** Runs it, and leaves it to later what was cut off: the next session, or the next change. */
+export async function unlessCutOff(what) {
+  try {
+    await what();
+  } catch (error) {
+    if (!isCutOff(error)) throw error;
+  }
+}
+
 export class RpcConnection {
   #socket;
   #waiting = new Map();

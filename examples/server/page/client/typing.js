@@ -1,6 +1,6 @@
 // Tells the server that one writes: when it begins, again while it goes on, and when it ends.
 
-import { Disconnected } from './rpc.js';
+import { isCutOff } from './rpc.js';
 
 // It holds for 6 seconds without being told again.
 const HOLDS_MS = 6_000;
@@ -46,7 +46,7 @@ export class Typing {
       await this.#call(method, { channel_id: channelId });
     } catch (error) {
       // Nobody misses it; what was refused once is not asked for again.
-      if (!(error instanceof Disconnected) && !error.retryable) this.#refused.add(channelId);
+      if (!isCutOff(error)) this.#refused.add(channelId);
     }
   }
 }

@@ -1,6 +1,6 @@
 // Whom the user blocks: nothing of them is shown in groups, and neither writes to the other.
 
-import { Disconnected } from '../client/rpc.js';
+import { unlessCutOff } from '../client/rpc.js';
 
 export class Blocks extends EventTarget {
   #call;
@@ -41,12 +41,8 @@ export class Blocks extends EventTarget {
 
   /** After each new session. */
   async resume() {
-    try {
-      this.#answered(await this.#call('user.list_blocked', {}));
-    } catch (error) {
-      // Asked again in the next session; until then an event tells what changes.
-      if (!(error instanceof Disconnected) && !error.retryable) throw error;
-    }
+    // Until it is asked for again an event tells what changes.
+    await unlessCutOff(async () => this.#answered(await this.#call('user.list_blocked', {})));
   }
 
   #answered({ personal_rev: rev, user_ids: users }) {

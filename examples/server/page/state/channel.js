@@ -4,6 +4,7 @@ import { Badge } from './badge.js';
 import { applyChange } from './changes.js';
 import { KeptList } from './kept-list.js';
 import { Places } from './places.js';
+import { afterReply } from './threads.js';
 import { Timeline } from './timeline.js';
 import { countIn, nothingUnread } from './unread.js';
 import { Watermarks } from './watermarks.js';
@@ -220,6 +221,8 @@ export class Channel {
   /** A reply was sent or deleted; whether it may change the user's own place in the thread. */
   #takeReply(message, rev, isOwn) {
     this.#timelines().forEach((timeline) => timeline.countReply(message, rev));
+    const quoted = this.quoted.get(message.thread_root);
+    if (quoted) this.quoted.set(quoted.id, afterReply(quoted, message, rev));
     this.places.touch(message.thread_root, isOwn);
   }
 

@@ -1,6 +1,6 @@
 // Readings from the server that many may ask for and that run once at a time.
 
-import { Disconnected } from '../client/rpc.js';
+import { isCutOff } from '../client/rpc.js';
 
 /**
  * A function that runs a reading unless one of that name runs already. `changed()` is told afterwards: what was read may
@@ -17,7 +17,7 @@ export function oneAtATime(changed) {
       changed();
     } catch (error) {
       // Who is put out of a channel while it is read learns that by an event.
-      if (!(error instanceof Disconnected) && !error.retryable && error.code !== 'not_found') throw error;
+      if (!isCutOff(error) && error.code !== 'not_found') throw error;
     } finally {
       busy.delete(name);
     }

@@ -2,7 +2,7 @@
 // two share one order, the `rev` of the change that made them.
 
 import { keepMine, react, tellsMine } from './reactions.js';
-import { withReply, withoutReply } from './threads.js';
+import { afterReply } from './threads.js';
 
 // What the log has of messages is shown with them, and not as a line: reactions alone could be thousands.
 export const OF_MESSAGES = new Set([
@@ -50,7 +50,7 @@ export class Timeline {
   /** A reply in the thread of a message, if that is held: it was sent, or deleted, by the change `rev`. */
   countReply(reply, rev) {
     const root = this.byId(reply.thread_root);
-    if (root) this.#set(reply.deleted_at ? withoutReply(root, rev) : withReply(root, reply, rev));
+    if (root) this.#set(afterReply(root, reply, rev));
   }
 
   /** A reaction to a message, if the message is held. */

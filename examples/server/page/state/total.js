@@ -1,6 +1,6 @@
 // How much is unread over all channels. The server counts; it is asked again when something may have changed it.
 
-import { Disconnected } from '../client/rpc.js';
+import { unlessCutOff } from '../client/rpc.js';
 
 // However much happens, one request a second is enough; the first goes at once.
 const EVERY_MS = 1_000;
@@ -25,7 +25,8 @@ export class Total extends EventTarget {
     this.#isBusy = true;
     while (this.#isStale) {
       this.#isStale = false;
-      await this.#ask();
+      // `resume` asks again, and so does a busy server's next change.
+      await unlessCutOff(() => this.#ask());
       await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
     }
     this.#isBusy = false;
@@ -37,13 +38,8 @@ export class Total extends EventTarget {
   }
 
   async #ask() {
-    try {
-      const { messages } = await this.#call('unread.total', {});
-      this.messages = messages;
-      this.dispatchEvent(new Event('change'));
-    } catch (error) {
-      // `resume` asks again, and so does a busy server's next change.
-      if (!(error instanceof Disconnected) && !error.retryable) throw error;
-    }
+    const { messages } = await this.#call('unread.total', {});
+    this.messages = messages;
+    this.dispatchEvent(new Event('change'));
   }
 }

@@ -13,6 +13,11 @@ export function avatar({ id, name, group = false, status }) {
   return element;
 }
 
+/** The picture and the name beside it; `shown` is what stands there instead of the name. */
+export function nameplate({ id, name, status, shown = name }) {
+  return [avatar({ id: id ?? 'app', name, status }), h('span', { class: 'name', dir: 'auto' }, shown)];
+}
+
 function initials(name) {
   const words = name.split(/[\s._-]+/u).filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words;

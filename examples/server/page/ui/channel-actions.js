@@ -2,13 +2,14 @@
 
 import { attempt } from './attempt.js';
 import { blockAction } from './blocking.js';
-import { ask, confirm, field } from './dialog.js';
+import { ask, confirm, reasonField } from './dialog.js';
 import { h } from './dom.js';
 import { groupDetails } from './group-details.js';
 import { showBans } from './moderation.js';
 import { showReports } from './reports.js';
 import { menu } from './popover.js';
 import { go, toList } from './route.js';
+import { toast } from './toast.js';
 import { mayModerate } from '../state/rights.js';
 
 export function openDetails(chat, channel) {
@@ -56,8 +57,15 @@ function notificationMenu(chat, channel, anchor) {
 /** Where it stands in one's own list: `listed`, `hidden` or `archived`. */
 const place = (chat, { id }, where) => chat.call('channel.place', { channel_id: id, place: where });
 
+const PUT_AWAY = {
+  archived: 'Moved to “Archived conversations”.',
+  hidden: 'Hidden until the next message.',
+};
+
 async function putAway(chat, channel, where) {
-  if (await attempt(() => place(chat, channel, where))) go(toList);
+  if (!(await attempt(() => place(chat, channel, where)))) return;
+  go(toList);
+  toast(PUT_AWAY[where]);
 }
 
 function groupEndings(chat, channel) {
@@ -69,12 +77,12 @@ function groupEndings(chat, channel) {
 }
 
 function freeze(chat, channel) {
-  const reason = field('Reason, if you want to give one', { maxlength: 256 });
+  const reason = reasonField();
   return ask({
     title: `Freeze “${channel.view.channel.name}”?`,
     content: [h('p', {}, 'Until it ends, only admins and owners can write, edit and react.'), reason.element],
     action: 'Freeze',
-    submit: () => chat.call('channel.freeze', { channel_id: channel.id, reason: reason.input.value.trim() || undefined }),
+    submit: () => chat.call('channel.freeze', { channel_id: channel.id, reason: reason.given() }),
   });
 }
 

@@ -3,6 +3,7 @@
 import { channelRow, itemOf } from './channel-row.js';
 import { h, keyed } from './dom.js';
 import { icon } from './icons.js';
+import { starts } from './new-conversation.js';
 import { roving } from './roving.js';
 import { toPerson } from './route.js';
 
@@ -12,7 +13,7 @@ const NEAR_END = 400;
 export function channelList(chat) {
   const list = h('ul', { class: 'rows', 'aria-label': 'Conversations' });
   const empty = h('div', { class: 'empty', hidden: true }, icon('bubble'), h('p', {}, 'No conversations yet'),
-    h('p', { class: 'quiet' }, 'Start one with somebody whose user name you know.'));
+    h('p', { class: 'quiet' }, 'Start one with somebody whose user name you know.'), starts(chat));
   const element = h('nav', { class: 'list', 'aria-label': 'Conversations', onscroll: () => {
     if (element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END) chat.reader.moreChannels();
   } }, list, empty);

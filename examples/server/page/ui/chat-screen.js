@@ -10,7 +10,7 @@ import { channelList } from './channel-list.js';
 import { Conversation } from './conversation.js';
 import { h, iconButton, textOf } from './dom.js';
 import { icon } from './icons.js';
-import { newDirect, newGroup } from './new-conversation.js';
+import { newDirect, newGroup, starts } from './new-conversation.js';
 import { menu } from './popover.js';
 import { route } from './route.js';
 import { Thread } from './thread.js';
@@ -125,8 +125,5 @@ export class ChatScreen {
 }
 
 function nothingOpen(chat) {
-  return h('div', { class: 'empty' }, icon('bubble'), h('p', {}, 'Choose a conversation, or start one'),
-    h('div', { class: 'starts' },
-      h('button', { type: 'button', class: 'button primary', onclick: () => newDirect(chat) }, 'New conversation'),
-      h('button', { type: 'button', class: 'button', onclick: () => newGroup(chat) }, 'New group')));
+  return h('div', { class: 'empty' }, icon('bubble'), h('p', {}, 'Choose a conversation, or start one'), starts(chat));
 }

@@ -50,7 +50,8 @@ function describeGroup(channel, presence) {
   const { id, name, topic, participant_count: count } = channel.view.channel;
   const people = count === 1 ? 'Only you' : `${count} people`;
   const online = count === 1 ? 0 : onlineIn(channel, presence);
-  const about = [online > 0 && `${people}, ${online} online`, online === 0 && people, channel.isArchived && 'archived', topic].filter(Boolean).join(' · ');
+  const here = online > 0 ? `${people}, ${online} online` : people;
+  const about = [here, channel.isArchived && 'archived', topic].filter(Boolean).join(' · ');
   return { id, name, group: true, about, channel };
 }
 

@@ -70,6 +70,12 @@ export function complain(text) {
   return Object.assign(new Error(text), { forPerson: text });
 }
 
+/** Where one may say why: `{ element, given() }`. */
+export function reasonField() {
+  const { element, input } = field('Reason, if you want to give one', { maxlength: 256 });
+  return { element, given: () => input.value.trim() || undefined };
+}
+
 /** A labelled input; with `rows` of several lines, with `options` to choose from. */
 export function field(label, props, hint) {
   lastId += 1;

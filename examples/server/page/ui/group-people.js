@@ -1,7 +1,7 @@
 // Who is in a group, and what may be done about them.
 
 import { attempt } from './attempt.js';
-import { avatar } from './avatar.js';
+import { nameplate } from './avatar.js';
 import { blockAction } from './blocking.js';
 import { h, iconButton, keyed } from './dom.js';
 import { icon } from './icons.js';
@@ -59,8 +59,7 @@ function personRow(chat, channel) {
       drawn = shown;
       const actions = personActions(chat, channel, { user_id: user, role, muted });
       const more = iconButton('more', `Actions for ${name}`, () => menu(more, name, actions), { 'aria-haspopup': 'menu' });
-      element.replaceChildren(avatar({ id: user, name, status }),
-        h('span', { class: 'name', dir: 'auto' }, user === chat.me ? `${name} (you)` : name),
+      element.replaceChildren(...nameplate({ id: user, name, status, shown: user === chat.me ? `${name} (you)` : name }),
         h('span', { class: 'quiet' }, stateOf({ role, isMuted, isBlocked })), ...(actions.length > 0 ? [more] : []));
     },
   };

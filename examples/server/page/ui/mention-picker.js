@@ -1,7 +1,7 @@
 // Naming people while one writes: after an “@” those of the conversation are offered. Who is meant goes beside the text
 // as a list of ids; the text has their names.
 
-import { avatar } from './avatar.js';
+import { nameplate } from './avatar.js';
 import { h } from './dom.js';
 
 /** Who is meant when all are: no user has that name for the page. */
@@ -109,7 +109,7 @@ function option(listId, { id, name }, isChosen, pick) {
     // The field keeps the focus.
     event.preventDefault();
     pick();
-  } }, avatar({ id, name }), h('span', { class: 'name', dir: 'auto' }, name), name !== id && h('span', { class: 'quiet' }, `@${id}`));
+  } }, ...nameplate({ id, name }), name !== id && h('span', { class: 'quiet' }, `@${id}`));
 }
 
 function matches({ id, name }, begun) {

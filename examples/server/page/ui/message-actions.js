@@ -1,8 +1,9 @@
 // What one can do with a message.
 
-import { ask, confirm, field } from './dialog.js';
+import { ask, confirm, reasonField } from './dialog.js';
 import { h } from './dom.js';
 import { attempt } from './attempt.js';
+import { idsOf } from './ids.js';
 import { pin, unpin } from './pins.js';
 import { menu } from './popover.js';
 import { pickReaction, quickReactions, showReactors } from './reactions.js';
@@ -49,9 +50,9 @@ export function messageActions(chat, { edit, reply, jump, openThread }) {
   };
 }
 
-async function toggleReaction({ call, store }, { channel_id: channel, id, reactions }, key) {
-  const isMine = reactions.some((reaction) => reaction.key === key && reaction.mine);
-  store.takeMessage(await call(isMine ? 'reaction.remove' : 'reaction.add', { channel_id: channel, message_id: id, key }));
+async function toggleReaction({ call, store }, message, key) {
+  const isMine = message.reactions.some((reaction) => reaction.key === key && reaction.mine);
+  store.takeMessage(await call(isMine ? 'reaction.remove' : 'reaction.add', { ...idsOf(message), key }));
 }
 
 async function copy(text) {
@@ -64,30 +65,25 @@ async function copy(text) {
   }
 }
 
-const stop = (chat, { channel_id: channel, id }) =>
-  attempt(() => chat.call('stream.end', { channel_id: channel, message_id: id, outcome: 'cancelled' }));
+const stop = (chat, message) => attempt(() => chat.call('stream.end', { ...idsOf(message), outcome: 'cancelled' }));
 
-function hide(chat, { channel_id: channel, id }) {
+function hide(chat, message) {
   return confirm({
     title: 'Delete message for you?',
     text: 'It is gone for you, on all your devices. Everybody else keeps it. This cannot be undone.',
     action: 'Delete',
-    submit: () => chat.call('message.hide', { channel_id: channel, message_id: id }),
+    submit: () => chat.call('message.hide', idsOf(message)),
   });
 }
 
-async function remove(chat, { channel_id: channel, id }, row) {
-  const reason = field('Reason, if you want to give one', { maxlength: 256 });
+async function remove(chat, message, row) {
+  const reason = reasonField();
   await ask({
     title: 'Delete message for everybody?',
     content: [h('p', {}, 'Its text is removed for everybody. A note that something was deleted stays.'), reason.element],
     action: 'Delete',
     danger: true,
-    submit: () => chat.call('message.delete', {
-      channel_id: channel,
-      message_id: id,
-      reason: reason.input.value.trim() || undefined,
-    }),
+    submit: () => chat.call('message.delete', { ...idsOf(message), reason: reason.given() }),
   });
   // The button that had the focus goes with the text.
   row.focus();

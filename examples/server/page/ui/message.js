@@ -26,7 +26,7 @@ export function line(item, actions) {
 function plainLine(kind) {
   const text = h('span', { dir: 'auto' });
   const element = h('li', { class: `note-line ${kind}`, role: kind === 'activity' ? null : 'separator' }, text);
-  const words = { day: ({ at }) => dayLabel(at), new: () => 'New', activity: (item) => item.text };
+  const words = { day: ({ at }) => dayLabel(at), new: () => 'New', activity: (item) => item.text, replies: (item) => item.text };
   return {
     element,
     update(item) {
@@ -89,7 +89,9 @@ function messageLine(actions) {
 
 /** What the bubble shows: as long as it is the same the element stays, and with it what somebody has marked in it. */
 function shownOf({ message, name, status, item, quote: quoted, deletion, mentions, streamed }) {
-  return JSON.stringify([message?.edit_no, message?.pin, message?.stream, streamed === undefined && message?.html, name, status === 'failed' && sayError(item.error), deletion, mentions,
+  const text = streamed === undefined && message?.html;
+  const problem = status === 'failed' && sayError(item.error);
+  return JSON.stringify([message?.edit_no, message?.pin, message?.stream, text, name, problem, deletion, mentions,
     quoted && [quoted.author, quoted.text]]);
 }
 

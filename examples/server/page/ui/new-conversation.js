@@ -1,8 +1,14 @@
 // Beginning to talk: with a person, which writes nothing before the first message, or in a group.
 
 import { ask, field } from './dialog.js';
+import { h } from './dom.js';
 import { findPerson, peoplePicker } from './people-picker.js';
 import { go, toGroup, toPerson } from './route.js';
+
+/** Both ways as buttons, for where there is nothing yet. */
+export const starts = (chat) => h('div', { class: 'starts' },
+  h('button', { type: 'button', class: 'button primary', onclick: () => newDirect(chat) }, 'New conversation'),
+  h('button', { type: 'button', class: 'button', onclick: () => newGroup(chat) }, 'New group'));
 
 export async function newDirect(chat) {
   const name = field('User name', { required: true, autocapitalize: 'none', spellcheck: 'false' });

@@ -4,6 +4,7 @@ import { attempt } from './attempt.js';
 import { keepCurrent, show } from './dialog.js';
 import { h, iconButton, textOf } from './dom.js';
 import { icon } from './icons.js';
+import { idsOf } from './ids.js';
 import { messageRow } from './message-rows.js';
 import { mayPin } from '../state/rights.js';
 
@@ -11,8 +12,7 @@ export const pin = (chat, message) => change(chat, message, 'message.pin');
 
 export const unpin = (chat, message) => change(chat, message, 'message.unpin');
 
-const change = (chat, { channel_id: channel, id }, method) =>
-  attempt(() => chat.call(method, { channel_id: channel, message_id: id }));
+const change = (chat, message, method) => attempt(() => chat.call(method, idsOf(message)));
 
 /** `{ element, update(channel) }`; `jump(message)` leads to one. */
 export function pinBar(chat, jump) {

@@ -1,9 +1,10 @@
 // Reactions under a message, and where new ones are picked.
 
-import { avatar } from './avatar.js';
+import { nameplate } from './avatar.js';
 import { h, keyed } from './dom.js';
 import { fullTimeOf, timeOf } from './format.js';
 import { icon } from './icons.js';
+import { idsOf } from './ids.js';
 import { listing } from './listing.js';
 import { menu } from './popover.js';
 
@@ -76,9 +77,8 @@ export function pickReaction(item, anchor, react) {
 /** Who reacted, key by key. */
 export function showReactors(chat, message, anchor) {
   return listing(anchor, 'Who reacted', async () => {
-    const of = { channel_id: message.channel_id, message_id: message.id };
     const pages = await Promise.all(message.reactions.map(async ({ key }) =>
-      ({ key, ...(await chat.call('reaction.list', { ...of, key, limit: 50 })) })));
+      ({ key, ...(await chat.call('reaction.list', { ...idsOf(message), key, limit: 50 })) })));
     return pages.flatMap(({ key, count, reactors }) => [
       h('h3', {}, `${glyphOf(key)} ${count}`),
       h('ul', {}, ...reactors.map(({ user_id: user, at }) => reactorRow(chat, user, at))),
@@ -88,7 +88,6 @@ export function showReactors(chat, message, anchor) {
 }
 
 function reactorRow(chat, user, at) {
-  const name = chat.people.name(user);
-  return h('li', {}, avatar({ id: user, name }), h('span', { class: 'name', dir: 'auto' }, name),
+  return h('li', {}, ...nameplate({ id: user, name: chat.people.name(user) }),
     h('time', { class: 'quiet', title: fullTimeOf(at) }, timeOf(at)));
 }

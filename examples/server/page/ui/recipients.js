@@ -1,18 +1,19 @@
 // Who got a message and who read it, as far as the conversation tells.
 
-import { avatar } from './avatar.js';
+import { nameplate } from './avatar.js';
 import { h } from './dom.js';
 import { timeOf } from './format.js';
 import { icon } from './icons.js';
+import { idsOf } from './ids.js';
 import { listing } from './listing.js';
 
 const SHOWN = 100;
 const RANK = { read: 0, delivered: 1, sent: 2 };
 const STATUS = { read: 'Read', delivered: 'Delivered', sent: 'Sent' };
 
-export function showRecipients(chat, { channel_id: channel, id }, anchor) {
+export function showRecipients(chat, message, anchor) {
   return listing(anchor, 'Who read it', async () =>
-    content(chat, await chat.call('recipient.list', { channel_id: channel, message_id: id, limit: SHOWN })));
+    content(chat, await chat.call('recipient.list', { ...idsOf(message), limit: SHOWN })));
 }
 
 function content(chat, { level, recipients, read, delivered, total }) {
@@ -29,9 +30,8 @@ function content(chat, { level, recipients, read, delivered, total }) {
 }
 
 function row(chat, { user_id: user, status, delivered_at: delivered, read_at: read }) {
-  const name = chat.people.name(user);
   const at = { read, delivered }[status];
   const ticks = h('span', { class: 'ticks', 'data-status': status }, icon(status === 'sent' ? 'sent' : 'double'));
-  return h('li', {}, avatar({ id: user, name }), h('span', { class: 'name', dir: 'auto' }, name),
+  return h('li', {}, ...nameplate({ id: user, name: chat.people.name(user) }),
     h('span', { class: 'quiet' }, `${STATUS[status]}${at ? ` ${timeOf(at)}` : ''}`), ticks);
 }

@@ -1,12 +1,13 @@
 // Telling moderators of a message, and what moderators do with that.
 
 import { attempt } from './attempt.js';
-import { avatar } from './avatar.js';
-import { ask, field, show } from './dialog.js';
+import { nameplate } from './avatar.js';
+import { ask, field } from './dialog.js';
 import { h } from './dom.js';
 import { momentOf } from './format.js';
+import { idsOf } from './ids.js';
+import { showList } from './list-dialog.js';
 import { toast } from './toast.js';
-import { sayError } from './words.js';
 
 const REASONS = {
   spam: 'advertising, or the same again and again',
@@ -22,7 +23,7 @@ const REASONS = {
 // The server's bound, in characters.
 const COMMENT = 1_000;
 
-export async function report(chat, { channel_id: channel, id }) {
+export async function report(chat, message) {
   const reason = field('What is wrong with it', { options: Object.entries(REASONS).map(([value, text]) => h('option', { value }, text)) });
   const comment = field('More about it, if you want to', { rows: 3, maxlength: COMMENT });
   const done = await ask({
@@ -31,8 +32,7 @@ export async function report(chat, { channel_id: channel, id }) {
       reason.element, comment.element],
     action: 'Report',
     submit: () => chat.call('message.report', {
-      channel_id: channel,
-      message_id: id,
+      ...idsOf(message),
       reason: reason.input.value,
       comment: comment.input.value.trim() || undefined,
     }),
@@ -41,28 +41,26 @@ export async function report(chat, { channel_id: channel, id }) {
 }
 
 /** What was reported in a group and nobody decided yet. */
-export async function showReports(chat, channel) {
-  const list = h('ul', { class: 'reports', 'aria-label': 'Reported messages' }, h('li', { class: 'quiet' }, 'Loading'));
-  show('Reported messages', list);
-  const draw = async () => {
-    const { reports } = await chat.call('report.list', { channel_id: channel.id });
-    list.replaceChildren(...(reports.length > 0 ? reports.map((item) => row(chat, item, draw)) : [h('li', { class: 'quiet' }, 'Nothing is reported.')]));
-  };
-  await draw().catch((error) => list.replaceChildren(h('li', { class: 'problem' }, sayError(error))));
-}
+export const showReports = (chat, channel) => showList(chat, 'Reported messages', {
+  kind: 'reports',
+  nothing: 'Nothing is reported.',
+  read: async () => (await chat.call('report.list', { channel_id: channel.id })).reports,
+  row: (item, reread) => row(chat, item, reread),
+});
 
-function row(chat, item, draw) {
+function row(chat, item, reread) {
   const { snapshot, reporter_id: reporter, reason, comment, at } = item;
-  const name = chat.people.name(snapshot.sender_id);
+  const { sender_id: sender } = snapshot;
   const about = `${REASONS[reason] ?? reason}${comment ? `: ${comment}` : ''}`;
   const decide = (label, decision) => h('button', { type: 'button', class: 'button small', onclick: () => attempt(async () => {
     await chat.call('report.close', { channel_id: item.channel_id, report_id: item.id, decision });
-    await draw();
+    await reread();
   }) }, label);
-  return h('li', {}, h('p', { class: 'line' }, avatar({ id: snapshot.sender_id ?? 'app', name }), h('span', { class: 'name', dir: 'auto' }, name),
-    h('time', { class: 'quiet', datetime: snapshot.sent_at }, momentOf(snapshot.sent_at))),
-  // As it was typed: what others wrote is not rendered here.
-  h('blockquote', { dir: 'auto' }, snapshot.body),
-  h('p', { class: 'quiet', dir: 'auto' }, `${chat.people.nameFor(reporter, chat.me)}, ${momentOf(at)}: ${about}`),
-  h('div', { class: 'actions' }, decide('Dismiss', 'dismissed'), decide('Done', 'resolved')));
+  return h('li', {},
+    h('p', { class: 'line' }, ...nameplate({ id: sender, name: chat.people.name(sender) }),
+      h('time', { class: 'quiet', datetime: snapshot.sent_at }, momentOf(snapshot.sent_at))),
+    // As it was typed: what others wrote is not rendered here.
+    h('blockquote', { dir: 'auto' }, snapshot.body),
+    h('p', { class: 'quiet', dir: 'auto' }, `${chat.people.nameFor(reporter, chat.me)}, ${momentOf(at)}: ${about}`),
+    h('div', { class: 'actions' }, decide('Dismiss', 'dismissed'), decide('Done', 'resolved')));
 }

@@ -6,6 +6,7 @@ import { quoteOf } from './quote.js';
 import { sayActivity } from './say-activity.js';
 import { mayReact } from '../state/rights.js';
 import { isStreaming } from '../state/streams.js';
+import { sayReplies } from './words.js';
 
 // Messages of one person so close together stand as one block.
 const TOGETHER_MS = 5 * 60_000;
@@ -13,7 +14,7 @@ const TOGETHER_MS = 5 * 60_000;
 /** The lines, oldest first; `newAfter` is the last message that had been read when the conversation was opened. */
 export function timelineItems({ chat, channel, timeline, waiting, lead, newAfter }) {
   const lines = [
-    ...(lead ? [{ message: lead }] : []).map((entry) => lineOf(chat, channel, entry)),
+    ...(lead ? [lineOf(chat, channel, { message: lead }), repliesTo(lead)] : []),
     ...(timeline?.entries() ?? []).map((entry) => lineOf(chat, channel, entry)).filter(Boolean),
     ...waiting.map((item) => waitingLine(chat, channel, item)),
   ];
@@ -28,6 +29,10 @@ export function timelineItems({ chat, channel, timeline, waiting, lead, newAfter
   });
   return items;
 }
+
+/** Between the message that a thread begins with and what was said to it. */
+const repliesTo = ({ created_at: at, thread }) =>
+  ({ kind: 'replies', key: 'replies', at, text: thread?.reply_count > 0 ? sayReplies(thread) : 'No replies yet' });
 
 function lineOf(chat, channel, { message, activity }) {
   if (activity) {
