@@ -42,6 +42,8 @@ pub struct Limits {
     pub blocked_users: usize,
     /// Most pinned messages of one channel.
     pub pins: usize,
+    /// Most drafts of one user that wait at a time, empty ones aside; each holds up to a body.
+    pub drafts: usize,
     /// Most open reports of one person in one channel: so many moderators have in hand before they hear of more.
     pub open_reports: usize,
     /// Most different keys of reactions to one message; so many reactions a reader of the message looks at.
@@ -159,6 +161,7 @@ impl Default for Limits {
             hidden_messages: 500,
             blocked_users: 500,
             pins: 50,
+            drafts: 200,
             open_reports: 50,
             reaction_keys: 20,
             stream_interval: Duration::from_millis(50),

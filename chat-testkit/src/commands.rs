@@ -38,6 +38,7 @@ pub fn every(about: &About) -> Vec<Command> {
             ..NewGroupRequest::default()
         }),
         Command::ListChannels { archived: false, after: None, limit: None },
+        Command::ListDrafts { before: None, limit: None },
         Command::TotalUnread,
         Command::GetUsers { users: vec![about.member.clone()] },
         Command::BlockUser { user: about.member.clone() },
@@ -101,7 +102,7 @@ fn on_messages(about: &About) -> [Command; 28] {
     ]
 }
 
-fn on_channel(about: &About) -> [Command; 14] {
+fn on_channel(about: &About) -> [Command; 15] {
     let channel = about.channel;
     [
         Command::GetChannel { target: channel.into() },
@@ -118,6 +119,12 @@ fn on_channel(about: &About) -> [Command; 14] {
         Command::SetSlowMode { channel, seconds: 0, reason: None },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
         Command::PlaceChannel { channel, place: ListPlace::Archived },
+        Command::SetDraft {
+            target: channel.into(),
+            thread_root: None,
+            body: "hel".to_owned(),
+            expected: None,
+        },
         Command::ListReceipts { channel },
         Command::ListActivity { channel, before: None, limit: None },
         Command::ClearHistory { channel, seq: Seq::new(1) },
@@ -175,6 +182,7 @@ pub fn names_channel(command: &Command) -> bool {
         | Command::CreateGroup(_)
         | Command::ListChannels { .. }
         | Command::TotalUnread
+        | Command::ListDrafts { .. }
         | Command::GetUsers { .. }
         | Command::BlockUser { .. }
         | Command::UnblockUser { .. }
@@ -185,6 +193,7 @@ pub fn names_channel(command: &Command) -> bool {
         Command::GetPresence { watched } => matches!(watched, Watched::Channel(_)),
         Command::SendMessage { target, .. }
         | Command::BeginStream { target, .. }
+        | Command::SetDraft { target, .. }
         | Command::ReadHistory { target, .. }
         | Command::GetChannel { target } => matches!(target, Target::Channel(_)),
         Command::AppendStream { .. }

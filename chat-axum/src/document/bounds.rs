@@ -108,7 +108,7 @@ fn of_parameters(limits: &Limits) -> [(&'static str, &'static str, Bound); 17] {
 
 /// By schema and field.
 #[rustfmt::skip]
-fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 36] {
+fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 38] {
     [
         ("NewGroup", "name", Bound::Line(limits.name_chars)),
         ("NewGroup", "topic", Bound::Line(limits.topic_chars)),
@@ -125,6 +125,8 @@ fn of_bodies(limits: &Limits) -> [(&'static str, &'static str, Bound); 36] {
         ("MessageEdit", "body", Bound::Text(limits.body_bytes)),
         ("MessageEdit", "mentions", Bound::Users(0, limits.mentions)),
         ("MessageEdit", "metadata", Bound::Members(limits.metadata_entries)),
+        ("NewDraft", "body", Bound::Any(limits.body_bytes)),
+        ("NewDraft", "expected_version", Bound::Counter),
         ("StreamText", "text", Bound::Any(limits.body_bytes)),
         ("StreamEnd", "reason", Bound::Line(limits.reason_chars)),
         ("NewParticipants", "user_ids", Bound::Users(1, limits.users_per_call)),

@@ -22,6 +22,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
         (name = "participants", description = "Who is in a group, and their roles"),
         (name = "threads", description = "Which threads one follows, and how far one has read them"),
         (name = "receipts", description = "Delivered, read and unread"),
+        (name = "drafts", description = "What one has written and not sent"),
         (name = "activities", description = "What happened in a channel beside messages"),
         (name = "presence", description = "Who is here, and who types"),
         (name = "users", description = "Profiles"),

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use chat_core::Error;
 use chat_protocol::params::{
-    ActivityQuery, Because, ChannelQuery, HistoryQuery, PageQuery, ParticipantQuery, ReportQuery,
+    ActivityQuery, Because, ChannelQuery, DraftQuery, HistoryQuery, PageQuery, ParticipantQuery, ReportQuery,
     ThreadQuery, VersionQuery,
 };
 use chat_protocol::wire::Id;
@@ -98,6 +98,12 @@ impl FromQuery for ChannelQuery {
             after: query.owned("after")?,
             limit: query.number("limit")?,
         })
+    }
+}
+
+impl FromQuery for DraftQuery {
+    fn from_query(query: &RawQuery) -> Result<Self, Error> {
+        Ok(Self { before: query.number("before")?, limit: query.number("limit")? })
     }
 }
 

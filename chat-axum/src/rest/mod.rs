@@ -6,6 +6,7 @@ mod bans;
 mod blocks;
 mod channels;
 mod direct;
+mod drafts;
 mod messages;
 mod participants;
 mod pins;
@@ -44,6 +45,7 @@ pub(crate) fn routes() -> OpenApiRouter<ChatApi> {
         .merge(bans::routes())
         .merge(receipts::routes())
         .merge(badges::routes())
+        .merge(drafts::routes())
         .merge(activities::routes())
         .merge(sync::routes())
         .merge(presence::routes())

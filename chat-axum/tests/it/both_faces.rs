@@ -53,6 +53,7 @@ fn story() -> Vec<Row> {
     rows.extend(reactions());
     rows.extend(streams());
     rows.extend(receipts());
+    rows.extend(drafts());
     rows.extend(people());
     rows.extend(sanctions());
     rows.extend(presence());
@@ -212,6 +213,18 @@ fn receipts() -> [Row; 12] {
         ),
         row("receipt.list", in_channel()).get("/channels/{c}/receipts"),
         row("unread.explain", in_channel()).get("/channels/{c}/unread"),
+    ]
+}
+
+fn drafts() -> [Row; 4] {
+    let (begun, gone) =
+        (json!({ "body": "hel" }), json!({ "body": "", "thread_root": "{m}", "expected_version": 0 }));
+    let to_bob = || json!({ "user_id": "bob" });
+    [
+        row("draft.set", and(in_channel(), &begun)).with(Method::PUT, "/channels/{c}/draft", begun.clone()),
+        row("draft.set", and(in_channel(), &gone)).with(Method::PUT, "/channels/{c}/draft", gone),
+        row("draft.set", and(to_bob(), &begun)).with(Method::PUT, "/users/bob/draft", begun),
+        row("draft.list", json!({ "limit": 5 })).get("/drafts?limit=5"),
     ]
 }
 

@@ -59,6 +59,8 @@ pub(crate) const COMMANDS: &[(&str, Result<&str, &str>)] = &[
     ("receipt.unread", Ok("move_badge")),
     ("channel.set_notifications", Ok("set_notifications")),
     ("channel.place", Ok("place_channel")),
+    ("draft.set", Ok("set_draft")),
+    ("draft.list", Ok("list_drafts")),
     ("recipient.list", Ok("list_recipients")),
     ("receipt.list", Ok("list_receipts")),
     ("unread.explain", Ok("explain_unread")),
@@ -80,12 +82,13 @@ pub(crate) const COMMANDS: &[(&str, Result<&str, &str>)] = &[
 ];
 
 /// Operations that are no command of their own: the same commands for a person, and what belongs to HTTP.
-const OTHERS: [&str; 9] = [
+const OTHERS: [&str; 10] = [
     "get_channel_presence",
     "get_direct_channel",
     "list_direct_messages",
     "send_direct_message",
     "begin_direct_stream",
+    "set_direct_draft",
     "get_me",
     "open_socket",
     "sign_up",

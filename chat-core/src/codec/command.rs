@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::domain::{
     Anchor, ChannelPageKey, Cursor, Decision, DeviceState, Draft, HistoryVisibility, ListPlace,
-    NotificationLevel, PermissionChange, ReceiptLevel, ReportReason, Rev, Role, Seq, StreamEnd, Target,
-    Watched,
+    NotificationLevel, PermissionChange, PersonalRev, ReceiptLevel, ReportReason, Rev, Role, Seq, StreamEnd,
+    Target, Watched,
 };
 use crate::id::{ChannelId, ClientKey, MessageId, ReactionKey, ReportId, UserId};
 use crate::time::Timestamp;
@@ -270,6 +270,16 @@ pub enum Command {
     PlaceChannel {
         channel: ChannelId,
         place: ListPlace,
+    },
+    SetDraft {
+        target: Target,
+        thread_root: Option<MessageId>,
+        body: String,
+        expected: Option<PersonalRev>,
+    },
+    ListDrafts {
+        before: Option<PersonalRev>,
+        limit: Option<usize>,
     },
     ListRecipients {
         channel: ChannelId,

@@ -59,6 +59,8 @@ impl Command {
             Self::MarkUnread { .. } => "receipt.unread",
             Self::SetNotificationLevel { .. } => "channel.set_notifications",
             Self::PlaceChannel { .. } => "channel.place",
+            Self::SetDraft { .. } => "draft.set",
+            Self::ListDrafts { .. } => "draft.list",
             Self::ListRecipients { .. } => "recipient.list",
             Self::ListReceipts { .. } => "receipt.list",
             Self::ExplainUnread { .. } => "unread.explain",

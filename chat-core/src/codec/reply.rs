@@ -2,9 +2,10 @@
 
 use crate::auth::Identity;
 use crate::domain::{
-    ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, MembershipState, Message, Opened,
-    ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptRev, ReceiptState, RecipientPage, Report,
-    ReportPage, Synced, ThreadPage, ThreadState, TotalUnread, UnreadTerms, User, VersionPage,
+    ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, DraftPage, DraftState, HistoryPage,
+    MembershipState, Message, Opened, ParticipantPage, PresenceSnapshot, ReactorPage, ReceiptRev,
+    ReceiptState, RecipientPage, Report, ReportPage, Synced, ThreadPage, ThreadState, TotalUnread,
+    UnreadTerms, User, VersionPage,
 };
 
 /// A message that was sent.
@@ -66,6 +67,10 @@ pub enum Reply {
     Recipients(RecipientPage),
     /// The caller's own state in a channel.
     Membership(MembershipState),
+    /// A draft as it is now.
+    Draft(DraftState),
+    /// A page of drafts.
+    Drafts(DraftPage),
     /// An unread count with its terms.
     Unread(UnreadTerms),
     /// The caller's own place in a thread.

@@ -181,6 +181,7 @@ impl Delivery {
                 personal_rev,
                 memberships,
                 threads: Vec::new(),
+                drafts: Vec::new(),
                 blocked: None,
             });
             self.hub.tell_personal(&user, personal_rev, &event);

@@ -100,7 +100,7 @@ impl Draft {
     }
 }
 
-fn check_body(body: &str, limits: &Limits) -> Result<()> {
+pub(crate) fn check_body(body: &str, limits: &Limits) -> Result<()> {
     if body.len() > limits.body_bytes {
         let error = Error::invalid("body", "is longer than the limit in bytes");
         return Err(error.with_limit(limits.body_bytes as u64));

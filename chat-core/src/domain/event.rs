@@ -15,6 +15,7 @@ use super::presence::{Presence, PresenceCount};
 use super::receipt::ReceiptState;
 use super::sight::Sight;
 use super::thread::ThreadState;
+use super::unsent::DraftState;
 use crate::id::{ChannelId, Epoch, MessageId, UserId};
 
 /// What a session begins with.
@@ -99,6 +100,8 @@ pub enum Event {
         /// Their places in threads that they changed themselves, as they are now. What replies do to places follows from
         /// the replies.
         threads: Vec<ThreadState>,
+        /// Their drafts as they are now, the emptied ones too.
+        drafts: Vec<DraftState>,
         /// Whom the user blocks now, if that changed: what is shown of groups is read anew.
         blocked: Option<Vec<UserId>>,
     },

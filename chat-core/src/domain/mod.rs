@@ -25,6 +25,7 @@ mod access;
 mod report;
 mod page;
 mod cursor;
+mod unsent;
 mod presence;
 mod event;
 mod finding;
@@ -61,6 +62,9 @@ pub use stream::{StreamEnd, StreamOutcome, StreamState};
 pub use text::{AvatarUrl, ChannelName, Comment, DisplayName, Metadata, Reason, Topic};
 pub use thread::{ThreadPage, ThreadState, ThreadSummary, ThreadView};
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
+pub use unsent::{DraftPage, DraftPlace, DraftState};
 pub use user::{Profile, User};
+
+pub(crate) use draft::check_body;
 
 pub use counter::{PersonalRev, ReceiptRev, Rev, Seq};

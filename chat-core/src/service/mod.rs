@@ -24,6 +24,7 @@ mod report_message;
 mod read_history;
 mod mark_read;
 mod personal;
+mod drafts;
 mod threads;
 mod list_recipients;
 mod count_unread;

@@ -81,9 +81,9 @@ impl<'a> Page<'a> {
         let blocked = news.blocks.news(since, personal_rev);
         if personal_rev > held || blocked.is_some() {
             let memberships: Vec<_> = news.memberships.iter().map(|own| own.state.clone()).collect();
-            let threads = news.threads.clone();
-            self.takes(news.memberships.len() + news.gone.len() + threads.len());
-            self.tell(Event::Personal { personal_rev, memberships, threads, blocked });
+            let (threads, drafts) = (news.threads.clone(), news.drafts.clone());
+            self.takes(news.memberships.len() + news.gone.len() + threads.len() + drafts.len());
+            self.tell(Event::Personal { personal_rev, memberships, threads, drafts, blocked });
         }
     }
 

@@ -221,6 +221,12 @@ impl ChatService {
             Command::PlaceChannel { channel, place } => {
                 self.place_channel(user, channel, place).await.map(Reply::Membership)
             }
+            Command::SetDraft { target, thread_root, body, expected } => {
+                self.set_draft(user, target, thread_root, body, expected).await.map(Reply::Draft)
+            }
+            Command::ListDrafts { before, limit } => {
+                self.list_drafts(user, before, limit).await.map(Reply::Drafts)
+            }
             Command::BlockUser { user: other } => self.block(user, &other).await.map(Reply::Blocks),
             Command::UnblockUser { user: other } => self.unblock(user, &other).await.map(Reply::Blocks),
             Command::ListBlocked => self.list_blocked(user).await.map(Reply::Blocks),

@@ -38,8 +38,8 @@ impl Session {
         if personal_rev > self.personal_rev {
             let memberships = news.memberships.iter().map(|membership| membership.state.clone()).collect();
             let blocked = news.blocks.news(self.personal_rev, personal_rev);
-            let threads = news.threads.clone();
-            let event = Event::Personal { personal_rev, memberships, threads, blocked };
+            let (threads, drafts) = (news.threads.clone(), news.drafts.clone());
+            let event = Event::Personal { personal_rev, memberships, threads, drafts, blocked };
             self.ready.push_back(Encoded::new(event));
             self.personal_rev = personal_rev;
         }

@@ -67,7 +67,8 @@ pub enum LiftOutcome {
 /// Bans from groups. One that has ended is not there for any method.
 #[async_trait]
 pub trait BanStore: Send + Sync {
-    /// Keeps somebody out, in or not; whoever is in is removed by the same change. One before is replaced.
+    /// Keeps somebody out, in or not; whoever is in is removed by the same change, like with
+    /// [`remove_participant`](super::ParticipantStore::remove_participant). One before is replaced.
     async fn ban_user(&self, ban: &BanUser) -> Result<Fenced<BanOutcome>>;
 
     /// Ends a ban before its time.

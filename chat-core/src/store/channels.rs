@@ -162,7 +162,7 @@ pub trait ChannelStore: Send + Sync {
     async fn change_channel(&self, change: &ChannelChange) -> Result<Fenced<Activity>>;
 
     /// Ends a group for everybody: writes the `Deleted` activity, raises the personal version of every active
-    /// participant. Its rows may stay for a while; no method shows them again.
+    /// participant, and empties their drafts there. Its rows may stay for a while; no method shows them again.
     async fn delete_channel(&self, removal: &ChannelRemoval) -> Result<Fenced<Activity>>;
 
     /// What is there of a pair. One statement.
@@ -200,9 +200,9 @@ pub trait ChannelStore: Send + Sync {
     /// earlier state, and that a new epoch begins.
     async fn heads(&self, channels: &[ChannelId]) -> Result<Vec<Head>>;
 
-    /// Hides and clears a direct channel for one side: floor and hidden mark go to the last message. Raises the
-    /// user's personal version and returns it with the new state; `None` when they are no active participant
-    /// or it is a group. Idempotent in effect.
+    /// Hides and clears a direct channel for one side: floor and hidden mark go to the last message, and their drafts
+    /// to the other are emptied. Raises the user's personal version and returns it with the new state; `None` when they
+    /// are no active participant or it is a group. Idempotent in effect.
     async fn clear_direct(
         &self,
         channel: ChannelId,

@@ -42,6 +42,7 @@ mod threads;
 mod receipts;
 mod personal;
 mod sight;
+mod drafts;
 mod sync;
 mod activities;
 mod accounts;
@@ -58,6 +59,7 @@ pub use channels::{
     ChannelChange, ChannelEdit, ChannelRemoval, ChannelStore, CreateOutcome, MembershipHead, Memberships,
     NewGroup, Pair,
 };
+pub use drafts::{DraftOutcome, DraftQuery, DraftStore, SetDraft};
 pub use epoch::EpochStore;
 pub use memory::MemoryStore;
 pub use messages::{
@@ -75,7 +77,7 @@ pub use receipts::{Advance, AdvanceOutcome, ReceiptQuery, ReceiptStore, Receipts
 pub use reports::{CloseOutcome, CloseReport, NewReport, ReportOutcome, ReportQuery, ReportStore};
 pub use sight::{ClearHistory, ClearOutcome, HideMessage, HideOutcome, SightStore};
 pub use streams::{Checkpoint, EndOutcome, EndStream, StreamStore, StreamText};
-pub use sync::{Moved, PersonalNews, SyncStore};
+pub use sync::{Moved, PersonalItem, PersonalNews, SyncStore};
 pub use threads::{ThreadChange, ThreadEdit, ThreadOutcome, ThreadQuery, ThreadStore};
 pub use users::{SeenBy, UserStore};
 pub use versions::{VersionQuery, VersionStore};
@@ -112,6 +114,7 @@ pub trait Store:
     + ReceiptStore
     + PersonalStore
     + SightStore
+    + DraftStore
     + SyncStore
     + ActivityStore
     + EpochStore
@@ -138,6 +141,7 @@ impl<T> Store for T where
         + ReceiptStore
         + PersonalStore
         + SightStore
+        + DraftStore
         + SyncStore
         + ActivityStore
         + EpochStore

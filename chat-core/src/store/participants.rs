@@ -229,7 +229,7 @@ pub trait ParticipantStore: Send + Sync {
     /// If one of those who are not in is banned at that time, nobody is added.
     async fn add_participants(&self, add: &AddParticipants) -> Result<Fenced<AddOutcome>>;
 
-    /// Makes a participant inactive.
+    /// Makes a participant inactive, and empties their drafts in the group.
     async fn remove_participant(&self, remove: &RemoveParticipant) -> Result<Fenced<RemoveOutcome>>;
 
     /// Changes a role.

@@ -12,6 +12,7 @@ mod presence;
 mod report;
 mod session;
 mod stream;
+mod unsent;
 
 pub use channel::{Because, NewGroup, ReceiptChange, Rename, SlowModeChange, TopicChange};
 use depth::depth;
@@ -28,6 +29,7 @@ pub use presence::{PresenceStatement, Watched};
 pub use report::{NewReport, ReportClosing, ReportPath, ReportQuery};
 pub use session::{Authenticate, OpenSession, Sync};
 pub use stream::{StreamEnd, StreamText};
+pub use unsent::{DraftQuery, NewDraft};
 
 use chat_core::{Error, UserId};
 use serde::{Deserialize, Deserializer};

@@ -5,11 +5,12 @@ use chat_core::{Error, Limits};
 
 use crate::error::METHOD;
 use crate::params::{
-    ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, Fields, HistoryQuery, Mark,
-    MessageEdit, MessagePath, NewGroup, NewParticipants, NewReport, NewSanction, NotificationChange,
-    OpenSession, PageQuery, ParticipantPath, ParticipantQuery, PlaceChange, PresenceStatement, ReactionPath,
-    ReceiptChange, Rename, ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd,
-    StreamText, Sync, Target, ThreadQuery, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
+    ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, DraftQuery, Fields, HistoryQuery,
+    Mark, MessageEdit, MessagePath, NewDraft, NewGroup, NewParticipants, NewReport, NewSanction,
+    NotificationChange, OpenSession, PageQuery, ParticipantPath, ParticipantQuery, PlaceChange,
+    PresenceStatement, ReactionPath, ReceiptChange, Rename, ReportClosing, ReportPath, ReportQuery,
+    RoleChange, SlowModeChange, StreamEnd, StreamText, Sync, Target, ThreadQuery, TopicChange, UserPath,
+    UserQuery, VersionQuery, Watched,
 };
 use crate::wire::PermissionChange;
 
@@ -282,6 +283,8 @@ fn other(method: &str, params: &Fields<'_>, limits: &Limits) -> Result<Command, 
         "receipt.unread" => Command::MarkUnread { channel: channel()?, seq: seq()? },
         "receipt.list" => Command::ListReceipts { channel: channel()? },
         "unread.explain" => Command::ExplainUnread { channel: channel()? },
+        "draft.set" => params.read::<NewDraft>()?.into_command(params.read::<Target>()?.try_into()?)?,
+        "draft.list" => params.read::<DraftQuery>()?.into_command()?,
         "unread.total" => Command::TotalUnread,
         "user.block" => Command::BlockUser { user: params.read::<UserPath>()?.user()? },
         "user.unblock" => Command::UnblockUser { user: params.read::<UserPath>()?.user()? },

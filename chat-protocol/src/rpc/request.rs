@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use crate::PROTOCOL;
 use crate::params::{
-    ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, HistoryQuery, Mark, MessageEdit,
-    MessagePath, NewGroup, NewParticipants, NewReport, NewSanction, NotificationChange, OpenSession,
-    PageQuery, ParticipantPath, ParticipantQuery, PlaceChange, PresenceStatement, ReactionPath,
-    ReceiptChange, Rename, ReportClosing, ReportPath, ReportQuery, RoleChange, SlowModeChange, StreamEnd,
-    StreamText, Sync, Target, ThreadQuery, TopicChange, UserPath, UserQuery, VersionQuery, Watched,
+    ActivityQuery, Authenticate, Because, ChannelPath, ChannelQuery, Draft, DraftQuery, HistoryQuery, Mark,
+    MessageEdit, MessagePath, NewDraft, NewGroup, NewParticipants, NewReport, NewSanction,
+    NotificationChange, OpenSession, PageQuery, ParticipantPath, ParticipantQuery, PlaceChange,
+    PresenceStatement, ReactionPath, ReceiptChange, Rename, ReportClosing, ReportPath, ReportQuery,
+    RoleChange, SlowModeChange, StreamEnd, StreamText, Sync, Target, ThreadQuery, TopicChange, UserPath,
+    UserQuery, VersionQuery, Watched,
 };
 use crate::wire::{Cursor, PageKey, PermissionChange};
 
@@ -203,6 +204,17 @@ fn about_own(call: Call, command: &Command) -> serde_json::Result<Bytes> {
         | Command::MarkRead { channel, seq }
         | Command::MarkReadPrivately { channel, seq }
         | Command::MarkUnread { channel, seq } => call.within(channel, Mark { seq: seq.get() }),
+        Command::SetDraft { target, thread_root, body, expected } => {
+            let draft = NewDraft {
+                body: body.clone(),
+                thread_root: thread_root.map(Into::into),
+                expected_version: expected.map(chat_core::PersonalRev::get),
+            };
+            call.with(both(Target::from(target), draft))
+        }
+        Command::ListDrafts { before, limit } => {
+            call.with(DraftQuery { before: before.map(chat_core::PersonalRev::get), limit: number(*limit) })
+        }
         Command::SetNotificationLevel { channel, level } => {
             call.within(channel, NotificationChange { level: (*level).into() })
         }

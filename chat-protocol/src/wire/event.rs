@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::presence::ids;
 use super::{
-    Activity, ChannelView, Heads, Id, MembershipState, Message, Presence, PresenceCount, ReceiptState,
-    ThreadState,
+    Activity, ChannelView, DraftState, Heads, Id, MembershipState, Message, Presence, PresenceCount,
+    ReceiptState, ThreadState,
 };
 
 /// One event of a session, told apart by `type`.
@@ -85,6 +85,9 @@ pub enum Event<'a> {
         /// The places in threads that the user followed, unfollowed or read.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         threads: Vec<ThreadState>,
+        /// The user's drafts that changed, the emptied ones too.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        drafts: Vec<DraftState<'a>>,
         /// Whom the user blocks now; left out where that did not change.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         blocked_ids: Option<Vec<Cow<'a, str>>>,
@@ -153,12 +156,15 @@ impl<'a> From<&'a chat_core::Event> for Event<'a> {
                 Self::Reset { channel_id: view.channel.id.into(), view: Box::new(view.as_ref().into()) }
             }
             chat_core::Event::Gone { channel } => Self::Gone { channel_id: (*channel).into() },
-            chat_core::Event::Personal { personal_rev, memberships, threads, blocked } => Self::Personal {
-                personal_rev: personal_rev.get(),
-                memberships: memberships.iter().map(Into::into).collect(),
-                threads: threads.iter().map(Into::into).collect(),
-                blocked_ids: blocked.as_deref().map(ids),
-            },
+            chat_core::Event::Personal { personal_rev, memberships, threads, drafts, blocked } => {
+                Self::Personal {
+                    personal_rev: personal_rev.get(),
+                    memberships: memberships.iter().map(Into::into).collect(),
+                    threads: threads.iter().map(Into::into).collect(),
+                    blocked_ids: blocked.as_deref().map(ids),
+                    drafts: drafts.iter().map(Into::into).collect(),
+                }
+            }
             chat_core::Event::Heads { heads } => Self::Heads { heads: heads.as_slice().into() },
             chat_core::Event::Presence { people, counts } => Self::Presence {
                 people: people.iter().map(Into::into).collect(),

@@ -25,6 +25,7 @@ mod session;
 mod time;
 mod thread;
 mod unread;
+mod unsent;
 mod user;
 mod version;
 mod word;
@@ -50,6 +51,7 @@ pub use session::{Identity, Opened, Synced};
 pub use thread::{ThreadPage, ThreadState, ThreadView};
 pub use time::Time;
 pub use unread::{Count, TotalUnread, Unread, UnreadTerms};
+pub use unsent::{DraftPage, DraftState};
 pub use user::{Blocks, User};
 pub use version::{Version, VersionPage};
 pub use word::{

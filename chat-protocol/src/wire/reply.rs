@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::{
-    ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, HistoryPage, Identity, MembershipState, Message,
-    Opened, ParticipantPage, Pins, PresenceSnapshot, ReactorPage, ReceiptState, Receipts, RecipientPage,
-    Report, ReportPage, Sent, StreamLength, Synced, ThreadPage, ThreadState, TotalUnread, UnreadTerms, Users,
-    VersionPage,
+    ActivityPage, BanPage, Blocks, ChannelPage, ChannelView, DraftPage, DraftState, HistoryPage, Identity,
+    MembershipState, Message, Opened, ParticipantPage, Pins, PresenceSnapshot, ReactorPage, ReceiptState,
+    Receipts, RecipientPage, Report, ReportPage, Sent, StreamLength, Synced, ThreadPage, ThreadState,
+    TotalUnread, UnreadTerms, Users, VersionPage,
 };
 
 /// Nothing to tell: an empty object.
@@ -47,6 +47,8 @@ pub enum Reply<'a> {
     Thread(ThreadState),
     /// A page of threads.
     Threads(ThreadPage<'a>),
+    Draft(DraftState<'a>),
+    Drafts(DraftPage<'a>),
     Unread(UnreadTerms),
     TotalUnread(TotalUnread),
     Activities(ActivityPage<'a>),
@@ -83,6 +85,8 @@ impl<'a> From<&'a chat_core::codec::Reply> for Reply<'a> {
             Core::Membership(state) => Self::Membership(state.into()),
             Core::Thread(state) => Self::Thread(state.into()),
             Core::Threads(page) => Self::Threads(page.into()),
+            Core::Draft(draft) => Self::Draft(draft.into()),
+            Core::Drafts(page) => Self::Drafts(page.into()),
             Core::Unread(terms) => Self::Unread(terms.into()),
             Core::TotalUnread(total) => Self::TotalUnread((*total).into()),
             Core::Activities(page) => Self::Activities(page.into()),
@@ -134,6 +138,8 @@ impl Reply<'static> {
             | "channel.clear_history" => read(result, Self::Membership),
             "thread.follow" | "thread.unfollow" | "thread.read" | "thread.get" => read(result, Self::Thread),
             "thread.list" => read(result, Self::Threads),
+            "draft.set" => read(result, Self::Draft),
+            "draft.list" => read(result, Self::Drafts),
             "unread.explain" => read(result, Self::Unread),
             "unread.total" => read(result, Self::TotalUnread),
             "activity.list" => read(result, Self::Activities),

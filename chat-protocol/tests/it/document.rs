@@ -198,6 +198,7 @@ fn the_limits_are_the_defaults() {
         ("mentions", limits.mentions),
         ("message_versions", limits.message_versions),
         ("hidden_messages", limits.hidden_messages),
+        ("drafts", limits.drafts),
         ("streams_per_sender", limits.streams_per_sender),
         ("pins", limits.pins),
         ("reaction_keys", limits.reaction_keys),

@@ -52,6 +52,8 @@ fn results_have_the_fields_their_schemas_say() {
             wire::Reply::Membership(_) => (schemas::<wire::MembershipState>(), "MembershipState"),
             wire::Reply::Thread(_) => (schemas::<wire::ThreadState>(), "ThreadState"),
             wire::Reply::Threads(_) => (schemas::<wire::ThreadPage<'_>>(), "ThreadPage"),
+            wire::Reply::Draft(_) => (schemas::<wire::DraftState<'_>>(), "DraftState"),
+            wire::Reply::Drafts(_) => (schemas::<wire::DraftPage<'_>>(), "DraftPage"),
             wire::Reply::TotalUnread(_) => (schemas::<wire::TotalUnread>(), "TotalUnread"),
             wire::Reply::Synced(_) => (schemas::<wire::Synced<'_>>(), "Synced"),
             wire::Reply::Unread(_) => (schemas::<wire::UnreadTerms>(), "UnreadTerms"),

@@ -18,6 +18,7 @@ CREATE TABLE {p}users (
     metadata jsonb,
     personal_rev bigint NOT NULL DEFAULT 0,
     blocks_rev bigint NOT NULL DEFAULT 0,
+    drafts_rev bigint NOT NULL DEFAULT 0,
     last_seen timestamptz,
     created_at timestamptz NOT NULL,
     updated_at timestamptz NOT NULL
@@ -25,6 +26,7 @@ CREATE TABLE {p}users (
 COMMENT ON TABLE {p}users IS 'Users as chat knows them, by the host''s own id. Credentials are elsewhere.';
 COMMENT ON COLUMN {p}users.personal_rev IS 'Rises with every change of the user''s memberships and of their own state in them.';
 COMMENT ON COLUMN {p}users.blocks_rev IS 'Their personal version when whom they block last changed; zero when it never did.';
+COMMENT ON COLUMN {p}users.drafts_rev IS 'The personal version when one of their drafts last changed.';
 COMMENT ON COLUMN {p}users.last_seen IS 'When the user was last seen; written rarely, and only rises.';
 
 CREATE TABLE {p}blocks (
@@ -252,6 +254,21 @@ CREATE INDEX {n}thread_followers_personal ON {p}thread_followers (user_id, perso
 COMMENT ON TABLE {p}thread_followers IS 'Who follows which thread, and how far they have read in it.';
 COMMENT ON COLUMN {p}thread_followers.following IS 'Null as long as they neither said so, nor replied, nor were named.';
 COMMENT ON COLUMN {p}thread_followers.personal_rev IS 'Their personal version when they last changed it themselves.';
+
+CREATE TABLE {p}drafts (
+    user_id text COLLATE "C" NOT NULL,
+    place text COLLATE "C" NOT NULL,
+    body text,
+    personal_rev bigint NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (user_id, place)
+) WITH (fillfactor = 80);
+-- For what changed since a version.
+CREATE INDEX {n}drafts_personal ON {p}drafts (user_id, personal_rev);
+-- For those that are there, the latest first.
+CREATE INDEX {n}drafts_there ON {p}drafts (user_id, personal_rev) WHERE body IS NOT NULL;
+COMMENT ON TABLE {p}drafts IS 'What people have written and not sent, each at a place: a group or a person, perhaps a thread there.';
+COMMENT ON COLUMN {p}drafts.body IS 'Null once it was emptied: that is told to those who held it.';
 
 CREATE TABLE {p}activities (
     channel_id uuid NOT NULL,

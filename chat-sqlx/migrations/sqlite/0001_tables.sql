@@ -17,6 +17,8 @@ CREATE TABLE chat_users (
     personal_rev INTEGER NOT NULL,
     -- Their personal version when whom they block last changed.
     blocks_rev INTEGER NOT NULL DEFAULT 0,
+    -- The personal version when one of their drafts last changed.
+    drafts_rev INTEGER NOT NULL DEFAULT 0,
     -- Written rarely, and only rises.
     last_seen INTEGER,
     created_at INTEGER NOT NULL,
@@ -272,6 +274,23 @@ CREATE TABLE chat_reactions (
     at INTEGER NOT NULL,
     PRIMARY KEY (channel_id, seq, key, user_id)
 ) STRICT, WITHOUT ROWID;
+
+-- What people have written and not sent, each at a place: a group or a person, perhaps a thread there.
+CREATE TABLE chat_drafts (
+    user_id TEXT NOT NULL,
+    place TEXT NOT NULL,
+    -- Null once it was emptied: that is told to those who held it.
+    body TEXT,
+    personal_rev INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, place)
+) STRICT, WITHOUT ROWID;
+
+-- What changed since a version.
+CREATE INDEX chat_drafts_personal ON chat_drafts (user_id, personal_rev);
+
+-- Those that are there, the latest first.
+CREATE INDEX chat_drafts_there ON chat_drafts (user_id, personal_rev) WHERE body IS NOT NULL;
 
 -- When watermarks advanced: messages above `above` up to `seq` were delivered (or read) then.
 CREATE TABLE chat_receipt_log (

@@ -61,6 +61,7 @@ impl ChannelStore for PostgresStore {
         let mut held = decided!(self.hold_group(*channel, actor, *fence).await?);
         let delete = self.sql.channel_delete.query().bind(channel.as_uuid()).bind(rows::to_offset(*at));
         held.execute(delete).await?;
+        self.end_drafts(&mut held, *channel, *at).await?;
         held.record(actor, *at, ActivityKind::Deleted, 0).await.map(Fenced::Decided)
     }
 
@@ -136,11 +137,15 @@ impl ChannelStore for PostgresStore {
         &self,
         channel: ChannelId,
         user: &UserId,
-        _at: Timestamp,
+        at: Timestamp,
     ) -> Result<Option<(PersonalRev, MembershipState)>> {
+        let mut tx = self.transactions.begin_change(&self.pool).await.map_err(fault::from_sqlx)?;
         let query = self.sql.clear_direct.query().bind(channel.as_uuid()).bind(user.as_str());
-        let found = query.fetch_optional(&self.pool).await.map_err(fault::from_sqlx)?;
+        let found = query.fetch_optional(&mut *tx).await.map_err(fault::from_sqlx)?;
         let Some(row) = found else { return Ok(None) };
+        let key = DirectKey::from_stored(rows::get(&row, "direct_key")?)?;
+        self.empty_drafts(&mut tx, user, &key.other(user).into(), at).await?;
+        tx.commit().await.map_err(fault::from_sqlx)?;
         Ok(Some((rows::personal_rev(&row, "personal_rev")?, rows::membership_state(&row)?)))
     }
 }

@@ -12,6 +12,7 @@ mod begin;
 mod blocks;
 mod channels;
 mod contended;
+mod drafts;
 mod durability;
 mod epoch;
 mod fenced;

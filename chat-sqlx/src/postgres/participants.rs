@@ -182,7 +182,7 @@ impl PostgresStore {
         Ok(())
     }
 
-    /// Takes somebody out of a channel whose row is held.
+    /// Takes somebody out of a channel whose row is held. Two statements.
     pub(super) async fn leave(
         &self,
         held: &mut Held<'_>,
@@ -192,7 +192,8 @@ impl PostgresStore {
     ) -> Result<()> {
         let leave = self.sql.leave.query().bind(channel.as_uuid()).bind(user.as_str());
         let leave = leave.bind(held.next_rev().as_i64()).bind(rows::to_offset(at));
-        held.execute(leave).await
+        held.execute(leave).await?;
+        self.empty_drafts(held.connection(), user, &channel.into(), at).await
     }
 
     async fn known_among(&self, held: &mut Held<'_>, add: &AddParticipants) -> Result<Known> {

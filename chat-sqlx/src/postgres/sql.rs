@@ -177,6 +177,26 @@ statements! {
     heads = include_str!("sql/heads.sql");
     personal_lock = include_str!("sql/personal_lock.sql");
     personal_write = include_str!("sql/personal_write.sql");
+    draft_find = "SELECT (SELECT count(*) FROM (SELECT FROM {p}drafts
+            WHERE user_id = $1 AND body IS NOT NULL LIMIT $3) n) AS others, d.place, d.body, d.personal_rev, d.at
+        FROM (SELECT) one LEFT JOIN {p}drafts d ON d.user_id = $1 AND d.place = $2
+        WHERE $4::uuid IS NULL OR EXISTS (SELECT FROM {p}participants p JOIN {p}channels c USING (channel_id)
+            WHERE p.channel_id = $4 AND p.user_id = $1 AND p.active IS NOT FALSE AND c.deleted_at IS NULL)";
+    draft_write = "WITH raised AS (
+            UPDATE {p}users SET personal_rev = personal_rev + 1, drafts_rev = personal_rev + 1 WHERE user_id = $1
+            RETURNING personal_rev
+        )
+        INSERT INTO {p}drafts AS d (user_id, place, body, personal_rev, at)
+        SELECT $1, $2, $3, personal_rev, $4 FROM raised
+        ON CONFLICT (user_id, place) DO UPDATE SET body = excluded.body, personal_rev = excluded.personal_rev,
+            at = excluded.at
+        RETURNING d.personal_rev";
+    drafts = "SELECT place, body, personal_rev, at FROM {p}drafts
+        WHERE user_id = $1 AND body IS NOT NULL AND personal_rev < $2 ORDER BY personal_rev DESC LIMIT $3";
+    drafts_since = "SELECT place, body, personal_rev, at FROM {p}drafts
+        WHERE user_id = $1 AND personal_rev > $2 ORDER BY personal_rev FETCH FIRST $3 ROWS WITH TIES";
+    drafts_empty = include_str!("sql/drafts_empty.sql");
+    drafts_end = include_str!("sql/drafts_end.sql");
     total_unread = include_str!("sql/total_unread.sql");
     clear_direct = include_str!("sql/clear_direct.sql");
     clear_history = include_str!("sql/clear_history.sql");

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chat_core::store::{Moved, PersonalNews, SyncStore};
+use chat_core::store::{Moved, PersonalItem, PersonalNews, SyncStore};
 use chat_core::{ChannelCursor, ChannelId, PersonalRev, Result, UserId};
+use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
 use super::channels::{head, membership_head};
@@ -18,28 +19,16 @@ impl SyncStore for PostgresStore {
         let query = self.sql.personal_since.query().bind(user.as_str()).bind(since.as_i64());
         let query = query.bind(rows::limit_of(limit));
         let found = query.fetch_all(&self.pool).await.map_err(fault::from_sqlx)?;
-        let (Some(first), Some(last)) = (found.first(), found.last()) else {
-            return Ok(PersonalNews::default());
-        };
-        let (personal_rev, blocks) = (rows::personal_rev(first, "user_rev")?, blocks::blocks(first)?);
-        let mut news = PersonalNews { personal_rev, blocks, ..PersonalNews::default() };
+        let Some(first) = found.first() else { return Ok(PersonalNews::default()) };
+        let mut items = Vec::with_capacity(found.len());
         for row in &found {
-            if let Some(state) = place(row)? {
-                news.threads.push(state);
-                continue;
-            }
-            match rows::get::<Option<bool>>(row, "is_in")? {
-                Some(true) => news.memberships.extend(membership_head(row)?),
-                Some(false) => news.gone.push(rows::channel_id(row, "channel_id")?),
-                None => {}
-            }
+            items.extend(own(row)?);
         }
-        if found.len() >= limit && rows::get::<Option<i64>>(last, "personal_rev")?.is_some() {
-            let told = rows::personal_rev(last, "personal_rev")?;
-            news.has_more = told < news.personal_rev;
-            news.personal_rev = told;
+        if rows::personal_rev(first, "drafts_rev")? > since {
+            items.extend(self.drafts_since(user, since, limit).await?);
         }
-        Ok(news)
+        let news = PersonalNews::page(rows::personal_rev(first, "user_rev")?, items, limit);
+        Ok(PersonalNews { blocks: blocks::blocks(first)?, ..news })
     }
 
     async fn moved(
@@ -62,4 +51,16 @@ impl SyncStore for PostgresStore {
         });
         moved.collect()
     }
+}
+
+/// A membership or a place in a thread, with its version; none where nothing changed.
+fn own(row: &PgRow) -> Result<Option<(PersonalRev, PersonalItem)>> {
+    let Some(is_in) = rows::get::<Option<bool>>(row, "is_in")? else { return Ok(None) };
+    let item = match place(row)? {
+        Some(state) => Some(PersonalItem::Thread(state)),
+        None if is_in => membership_head(row)?.map(PersonalItem::Membership),
+        None => Some(PersonalItem::Gone(rows::channel_id(row, "channel_id")?)),
+    };
+    let version = rows::personal_rev(row, "personal_rev")?;
+    Ok(item.map(|item| (version, item)))
 }

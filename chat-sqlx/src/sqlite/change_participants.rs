@@ -10,7 +10,7 @@ use super::binds::{json_of, signed};
 use super::guard::Guarded;
 use super::participants::{Join, join};
 use super::rows::Cells;
-use super::users;
+use super::{drafts, users};
 use crate::{fault, words};
 
 const COUNT: &str = "UPDATE chat_channels SET participant_count = ?2 WHERE channel_id = ?1";
@@ -106,7 +106,7 @@ impl Guarded<'_> {
         Ok(Fenced::Decided(RemoveOutcome::Removed(self.record(remove.activity()).await?)))
     }
 
-    /// Takes somebody out who is in, by the next change. Four statements.
+    /// Takes somebody out who is in, by the next change. Five statements, and one more if drafts of theirs wait there.
     pub(super) async fn leave(&mut self, user: &UserId, at: Timestamp) -> Result<()> {
         let (channel, last_seq, rev) = (self.channel, self.last_seq, self.next_rev());
         let (connection, sql) = self.connection();
@@ -118,7 +118,8 @@ impl Guarded<'_> {
             .bind(rev.as_i64())
             .bind(personal_rev.as_i64())
             .bind(at.as_micros());
-        leave.execute(connection).await.map_err(fault::from_sqlx)?;
+        leave.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
+        drafts::empty_one(connection, sql, user, &channel.into(), at).await?;
         self.set_count(self.participant_count.saturating_sub(1)).await
     }
 

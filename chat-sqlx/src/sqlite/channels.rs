@@ -16,7 +16,7 @@ use super::binds::{hex, json_of};
 use super::open::SqliteStore;
 use super::rows::{Cells, state_columns};
 use super::sql::Sql;
-use super::{channel_list, create_group, users};
+use super::{channel_list, create_group, drafts, users};
 use crate::{fault, settings, words};
 
 const RENAME: &str = "UPDATE chat_channels SET name = ?2, updated_at = ?3 WHERE channel_id = ?1";
@@ -61,7 +61,7 @@ const MEMBERSHIPS: &str = concat!(
 const HEADS: &str = "SELECT c.channel_id, c.rev, c.receipt_rev
      FROM json_each(?1) j CROSS JOIN chat_channels c ON c.channel_id = unhex(j.value)";
 const FIND_DIRECT: &str = concat!(
-    "SELECT c.last_seq, ",
+    "SELECT c.last_seq, c.direct_key, ",
     state_columns!(),
     "
      FROM chat_channels c JOIN chat_participants p ON p.channel_id = c.channel_id
@@ -122,6 +122,7 @@ impl ChannelStore for SqliteStore {
             let raise = sqlx::query(sql.of(raise)).bind(removal.channel.as_uuid());
             raise.execute(&mut *connection).await.map_err(fault::from_sqlx)?;
         }
+        drafts::empty_all(connection, sql, removal.channel, removal.at).await?;
         let delete = sqlx::query(sql.of(DELETE)).bind(removal.channel.as_uuid()).bind(removal.at.as_micros());
         delete.execute(connection).await.map_err(fault::from_sqlx)?;
         guarded.commit().await?;
@@ -201,9 +202,11 @@ impl ChannelStore for SqliteStore {
         let mut cleared = None;
         if let Some(mut cells) = row.as_ref().map(Cells::of) {
             let last_seq = cells.seq()?;
+            let key = DirectKey::from_stored(cells.take()?)?;
             let state = cells.membership_state(channel)?;
             let personal_rev = users::raise_one(connection, self.sql(), user, at).await?;
             clear(connection, self.sql(), (channel, user), last_seq, personal_rev).await?;
+            drafts::empty_one(connection, self.sql(), user, &key.other(user).into(), at).await?;
             let (hidden_at_seq, hidden_seqs) = (Some(last_seq), Vec::new());
             let state = MembershipState { floor_seq: last_seq, hidden_at_seq, hidden_seqs, ..state };
             cleared = Some((personal_rev, state));

@@ -17,6 +17,7 @@ mod channel_list;
 mod channels;
 mod create_group;
 mod decide;
+mod drafts;
 mod epoch;
 mod guard;
 mod lock;

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use chat_core::store::{Moved, PersonalNews, SyncStore};
-use chat_core::{ChannelCursor, ChannelId, Head, MessageId, PersonalRev, Result, ThreadState, UserId};
+use chat_core::store::{Moved, PersonalItem, PersonalNews, SyncStore};
+use chat_core::{
+    Blocks, ChannelCursor, ChannelId, Head, MessageId, PersonalRev, Result, ThreadState, UserId,
+};
 
 use super::binds::{hex, json_of, signed};
 use super::channels::membership_of;
+use super::drafts;
 use super::open::SqliteStore;
 use super::rows::{Cells, state_columns};
 use crate::fault;
@@ -30,7 +33,7 @@ const PERSONAL_SINCE: &str = concat!(
     own_places!(),
     "
          ORDER BY rev LIMIT 1 OFFSET ?3 - 1)), 9223372036854775807) AS rev)
-     SELECT u.personal_rev, u.blocks_rev,
+     SELECT u.personal_rev, u.drafts_rev, u.blocks_rev,
          CASE WHEN u.blocks_rev > 0 AND row_number() OVER (ORDER BY held.own_rev, held.channel_id, held.root_id) = 1
              THEN (SELECT json_group_array(blocked) FROM chat_blocks WHERE blocker = ?1) END, held.*
      FROM chat_users u LEFT JOIN (SELECT p.channel_id, NULL AS root_id, NULL AS following, NULL AS thread_seq,
@@ -73,23 +76,23 @@ impl SyncStore for SqliteStore {
             .bind(since.as_i64())
             .bind(signed(limit));
         let rows = find.fetch_all(self.readers()).await.map_err(fault::from_sqlx)?;
-        let mut news = PersonalNews::default();
-        let mut told = PersonalRev::ZERO;
+        let (mut personal_rev, mut drafts_rev, mut blocks) =
+            (PersonalRev::ZERO, PersonalRev::ZERO, Blocks::default());
+        let mut items = Vec::new();
         for (n, mut cells) in rows.iter().map(Cells::of).enumerate() {
-            news.personal_rev = cells.personal_rev()?;
-            let blocks = cells.blocks()?;
+            (personal_rev, drafts_rev) = (cells.personal_rev()?, cells.personal_rev()?);
+            let told = cells.blocks()?;
             if n == 0 {
-                news.blocks = blocks;
+                blocks = told;
             }
             if !cells.is_absent()? {
-                told = read_own(&mut cells, &mut news)?;
+                items.push(own(&mut cells)?);
             }
         }
-        if rows.len() >= limit && told > PersonalRev::ZERO {
-            news.has_more = told < news.personal_rev;
-            news.personal_rev = told;
+        if drafts_rev > since {
+            items.extend(drafts::since(self.readers(), self.sql(), user, since, limit).await?);
         }
-        Ok(news)
+        Ok(PersonalNews { blocks, ..PersonalNews::page(personal_rev, items, limit) })
     }
 
     async fn moved(
@@ -111,26 +114,23 @@ impl SyncStore for SqliteStore {
     }
 }
 
-/// Notes one membership or place in a thread, and returns its version.
-fn read_own(cells: &mut Cells<'_>, news: &mut PersonalNews) -> Result<PersonalRev> {
+/// A membership or a place in a thread, with its version.
+fn own(cells: &mut Cells<'_>) -> Result<(PersonalRev, PersonalItem)> {
     let channel = cells.channel_id()?;
     if !cells.is_absent()? {
         let (root, following, read_seq) = (MessageId::from_uuid(cells.take()?), cells.take()?, cells.seq()?);
-        news.threads.push(ThreadState { channel, root, following, read_seq });
         cells.skip::<()>(6);
-        return cells.personal_rev();
+        let state = ThreadState { channel, root, following, read_seq };
+        return Ok((cells.personal_rev()?, PersonalItem::Thread(state)));
     }
     cells.skip::<()>(3);
     if cells.take()? {
         let own = membership_of(cells)?;
-        let personal_rev = own.personal_rev;
-        news.memberships.push(own);
-        return Ok(personal_rev);
+        return Ok((own.personal_rev, PersonalItem::Membership(own)));
     }
-    news.gone.push(channel);
     // Its channel's numbers may be gone with it.
     cells.skip::<()>(5);
-    cells.personal_rev()
+    Ok((cells.personal_rev()?, PersonalItem::Gone(channel)))
 }
 
 fn moved(cells: &mut Cells<'_>) -> Result<Moved> {

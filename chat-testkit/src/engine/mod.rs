@@ -8,6 +8,7 @@ pub mod apart;
 pub mod blocks;
 pub mod conversations;
 pub mod direct;
+pub mod drafts;
 pub mod edits;
 pub mod levels;
 pub mod live;
@@ -156,6 +157,11 @@ macro_rules! engine_conformance {
                 markers_that_do_not_fit_are_refused
                 a_channel_goes_to_its_place_on_all_ones_devices
                 the_total_follows_what_any_device_does
+            }
+            drafts {
+                a_draft_is_on_all_ones_devices
+                a_draft_to_a_person_waits_for_the_first_message
+                drafts_are_refused_where_they_do_not_fit
             }
             sight {
                 cleared_history_is_gone_on_all_ones_devices

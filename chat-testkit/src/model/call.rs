@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chat_core::store::{
     AddParticipants, Advance, Append, AppendTarget, BanUser, Block, ChannelChange, ChannelRemoval,
     Checkpoint, ClearHistory, DeleteMessage, EditMessage, EndStream, HideMessage, LiftBan, Mute, NewGroup,
-    PersonalChange, PinMessage, React, RemoveParticipant, RoleChange, Store, ThreadChange,
+    PersonalChange, PinMessage, React, RemoveParticipant, RoleChange, SetDraft, Store, ThreadChange,
 };
 use chat_core::{ChannelId, Fence, Profile, Timestamp, UserId};
 
@@ -47,6 +47,7 @@ pub(super) enum Asked {
     Clear(ChannelId, UserId, Timestamp),
     ClearHistory(ClearHistory),
     Hide(HideMessage),
+    Draft(SetDraft),
     Block(Block),
     Unblock(Block),
     Thread(ThreadChange),
@@ -164,6 +165,7 @@ impl Call {
             Asked::Thread(change) => {
                 Outcome::Thread(store.change_thread(&change).await.expect("change_thread"))
             }
+            Asked::Draft(set) => Outcome::Draft(store.set_draft(&set).await.expect("set_draft")),
             Asked::Hide(hide) => Outcome::Hid(store.hide_message(&hide).await.expect("hide_message")),
             Asked::Block(block) => Outcome::Blocked(store.block(&block).await.expect("block")),
             Asked::Unblock(block) => Outcome::Unblocked(store.unblock(&block).await.expect("unblock")),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use chat_core::store::{
-    ChangeQuery, Memberships, ParticipantQuery, ReactorQuery, ReceiptQuery, RecipientQuery, ReplyQuery,
-    ThreadQuery, VersionQuery,
+    ChangeQuery, DraftQuery, Memberships, ParticipantQuery, ReactorQuery, ReceiptQuery, RecipientQuery,
+    ReplyQuery, ThreadQuery, VersionQuery,
 };
 use chat_core::{Anchor, ChannelCursor, ChannelId, DirectKey, PersonalRev, ReceiptRev, Rev, Seq, UserId};
 
@@ -202,6 +202,8 @@ async fn lists(scene: &Scene, world: &World) -> Seen {
         news(&mut seen, scene, viewer, &memberships).await;
         note(&mut seen, ("memberships", viewer), memberships);
         channel_list(&mut seen, scene, viewer).await;
+        let query = DraftQuery { user: viewer, before: None, limit: ALL };
+        note(&mut seen, ("drafts", viewer), scene.store.drafts(&query).await.expect("drafts"));
         let total = scene.store.total_unread(viewer, &scene.limits).await.expect("total_unread");
         note(&mut seen, ("total", viewer), total);
         let mut acquainted = scene.store.acquainted(viewer, &everybody).await.expect("acquainted");

@@ -55,6 +55,8 @@ pub enum Op {
     Personal(Vec<(u8, u8, u8, u8)>),
     /// Somebody changes their place in the thread of a message: (message, who, what, up to which message).
     Thread(u8, u8, u8, u8),
+    /// Somebody writes one of few texts, or nothing, into one of few places, perhaps expecting a version.
+    Draft(u8, u8, u8, Option<u8>),
     /// A direct channel is cleared.
     Clear(u8, u8),
     /// Somebody clears a channel up to a message.

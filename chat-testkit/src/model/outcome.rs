@@ -2,8 +2,8 @@
 
 use chat_core::store::{
     AddOutcome, AdvanceOutcome, AppendOutcome, BanOutcome, BlockOutcome, ClearOutcome, CreateOutcome,
-    DeleteOutcome, EditOutcome, EndOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome, PersonalOutcome,
-    PinOutcome, ReactOutcome, RemoveOutcome, RoleOutcome, ThreadOutcome,
+    DeleteOutcome, DraftOutcome, EditOutcome, EndOutcome, Fenced, HideOutcome, LiftOutcome, MuteOutcome,
+    PersonalOutcome, PinOutcome, ReactOutcome, RemoveOutcome, RoleOutcome, ThreadOutcome,
 };
 use chat_core::{Activity, ChannelId, MembershipState, PersonalRev, User};
 
@@ -31,6 +31,7 @@ pub(super) enum Outcome {
     Cleared(Option<(PersonalRev, MembershipState)>),
     HistoryCleared(ClearOutcome),
     Hid(HideOutcome),
+    Draft(DraftOutcome),
     Blocked(BlockOutcome),
     Unblocked(BlockOutcome),
     Thread(ThreadOutcome),

@@ -32,6 +32,8 @@ fn op() -> impl Strategy<Value = Op> {
         4 => vec((n(), who(), 0..10_u8, 0..12_u8), 1..4).prop_map(Op::Personal),
         5 => (early(), who(), 0..4_u8, 0..12_u8)
             .prop_map(|(message, user, what, seq)| Op::Thread(message, user, what, seq)),
+        5 => (who(), 0..5_u8, 0..3_u8, option::of(0..12_u8))
+            .prop_map(|(user, place, text, expected)| Op::Draft(user, place, text, expected)),
         2 => (n(), who()).prop_map(|(channel, user)| Op::Clear(channel, user)),
         3 => (n(), who(), 0..12_u8).prop_map(|(channel, user, up_to)| Op::ClearHistory(channel, user, up_to)),
         12 => (n(), who()).prop_map(|(message, user)| Op::Hide(message, user)),

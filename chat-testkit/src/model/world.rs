@@ -1,5 +1,7 @@
 //! What the operations' numbers stand for: people, channels, messages and drafts so far.
 
+mod unsent;
+
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
@@ -110,6 +112,7 @@ impl World {
                 Asked::Thread(ThreadChange { channel: named.channel, root, user: person(who), edit, at })
                     .plain()
             }
+            Op::Draft(who, place, text, expected) => self.unsent(person(who), place, text, expected),
             Op::Clear(channel, who) => Asked::Clear(self.channel(channel), person(who), at).plain(),
             Op::Seen(who) => Asked::Seen(person(who), at).plain(),
             Op::ClearHistory(channel, who, up_to) => {

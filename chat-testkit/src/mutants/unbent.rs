@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chat_core::store::{
     AddOutcome, AddParticipants, Advance, AdvanceOutcome, BanOutcome, BanStore, BanUser, Block, BlockOutcome,
-    BlockStore, Checkpoint, ClearHistory, ClearOutcome, CloseOutcome, CloseReport, EndOutcome, EndStream,
-    EpochStore, Fenced, HideMessage, HideOutcome, LiftBan, LiftOutcome, Moved, Mute, MuteOutcome, NewReport,
-    ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews, PersonalOutcome, PersonalStore,
-    PinMessage, PinOutcome, PinStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant, ReportOutcome, ReportQuery,
-    ReportStore, RoleChange, RoleOutcome, SeenBy, SightStore, StreamStore, SyncStore, ThreadChange,
-    ThreadOutcome, ThreadQuery, ThreadStore, UserStore, VersionQuery, VersionStore,
+    BlockStore, Checkpoint, ClearHistory, ClearOutcome, CloseOutcome, CloseReport, DraftOutcome, DraftQuery,
+    DraftStore, EndOutcome, EndStream, EpochStore, Fenced, HideMessage, HideOutcome, LiftBan, LiftOutcome,
+    Moved, Mute, MuteOutcome, NewReport, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
+    PersonalOutcome, PersonalStore, PinMessage, PinOutcome, PinStore, React, ReactOutcome, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant,
+    ReportOutcome, ReportQuery, ReportStore, RoleChange, RoleOutcome, SeenBy, SetDraft, SightStore,
+    StreamStore, SyncStore, ThreadChange, ThreadOutcome, ThreadQuery, ThreadStore, UserStore, VersionQuery,
+    VersionStore,
 };
 use chat_core::{
-    BanPage, Blocks, ChannelCursor, ChannelId, Epoch, Limits, Message, ParticipantPage, PersonalRev, Profile,
-    ReactorPage, RecipientPage, ReportPage, Result, ThreadPage, Timestamp, TotalUnread, UnreadTerms, User,
-    UserId, VersionPage,
+    BanPage, Blocks, ChannelCursor, ChannelId, DraftPage, Epoch, Limits, Message, ParticipantPage,
+    PersonalRev, Profile, ReactorPage, RecipientPage, ReportPage, Result, ThreadPage, Timestamp, TotalUnread,
+    UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::Bent;
@@ -181,6 +182,17 @@ impl ReactionStore for Bent {
 
     async fn reactors(&self, query: &ReactorQuery<'_>) -> Result<Option<ReactorPage>> {
         self.inner.reactors(query).await
+    }
+}
+
+#[async_trait]
+impl DraftStore for Bent {
+    async fn set_draft(&self, set: &SetDraft) -> Result<DraftOutcome> {
+        self.inner.set_draft(set).await
+    }
+
+    async fn drafts(&self, query: &DraftQuery<'_>) -> Result<DraftPage> {
+        self.inner.drafts(query).await
     }
 }
 

@@ -10,6 +10,8 @@ pub mod channel_list;
 pub mod channels;
 pub mod deletion;
 pub mod direct;
+pub mod draft_ends;
+pub mod drafts;
 pub mod edits;
 pub mod epoch;
 pub mod following;
@@ -281,6 +283,18 @@ macro_rules! store_conformance {
                 the_list_shows_the_last_message_that_is_not_hidden
                 hiding_is_bounded_and_happens_once
                 hidden_at_once_are_all_hidden
+            }
+            drafts {
+                the_last_draft_written_is_the_draft
+                a_draft_is_written_only_over_what_was_expected
+                drafts_are_bounded_and_come_in_pages
+                personal_news_tell_drafts
+                drafts_at_once_are_written_one_after_the_other
+            }
+            draft_ends {
+                what_ends_a_place_empties_its_drafts
+                a_deleted_direct_channel_takes_its_drafts_along
+                no_draft_outlives_its_place
             }
             sync {
                 personal_news_are_what_changed_since

@@ -21,6 +21,8 @@ pub(super) struct Case {
 
 /// The code of a parameter that breaks a rule.
 pub(super) const INVALID: i64 = -32_602;
+pub(super) const NOT_FOUND: i64 = -32_004;
+pub(super) const CONFLICT: i64 = -32_009;
 
 pub(super) fn case(name: &'static str, said: Said) -> Case {
     Case { name, rest: None, socket: None, said, taken: None }

@@ -2,6 +2,7 @@
 
 mod badges;
 mod case;
+mod drafts;
 mod frames;
 mod ids_and_pages;
 mod people;
@@ -24,8 +25,8 @@ use crate::common::{Caller, Client, Scene, connect, upgrade};
 /// `{c}` stands for ann's and bob's group, `{m}` for a message in it, `{cleos}` for a group ann is not in,
 /// `{gone}` for one that was deleted, `{other}` for a group with a tombstone in it, `{t}`, and `{d}` for the direct
 /// channel of ann and bob. In `{other}` there are also streams: `{s}` and the empty `{n}` of ann's, `{e}` that has ended,
-/// and `{b}` of bob's; `{e}` is pinned, and one pin is all a channel may have. `{r}` is a message in bob's group
-/// `{read}`, where ann is a reader.
+/// and `{b}` of bob's; `{e}` is pinned, and one pin is all a channel may have; ann's one draft waits there. `{r}` is a
+/// message in bob's group `{read}`, where ann is a reader.
 fn cases() -> Vec<Case> {
     let mut cases = frames::cases();
     cases.extend(texts::cases());
@@ -36,6 +37,7 @@ fn cases() -> Vec<Case> {
     cases.extend(streams::cases());
     cases.extend(badges::cases());
     cases.extend(badges::places());
+    cases.extend(drafts::cases());
     cases.extend(settings::cases());
     cases.extend(presence::cases());
     cases
@@ -50,7 +52,7 @@ struct Stage {
 impl Stage {
     async fn new() -> Self {
         let mut limits = Limits::default();
-        (limits.blocked_users, limits.pins) = (1, 1);
+        (limits.blocked_users, limits.pins, limits.drafts) = (1, 1, 1);
         let scene = Scene::with(limits, |builder| builder).await;
         let (ann, cleo) = (scene.caller("ann"), scene.caller("cleo"));
         let (group, gone) = (scene.group().await, scene.group().await);
@@ -64,6 +66,9 @@ impl Stage {
         let tombstone = ann.post(&path, &json!({ "body": "third" })).await.expect(201);
         let tombstone = tombstone["message"]["id"].as_str().unwrap().to_owned();
         ann.delete(&format!("{path}/{tombstone}")).await.expect(200);
+        let waits = Body::from(r#"{"body":"waits"}"#);
+        let path = format!("/channels/{other}/draft");
+        ann.send(Method::PUT, &path, Some("application/json"), waits).await.expect(200);
         let direct = ann.post("/users/bob/messages", &json!({ "body": "psst" })).await.expect(201);
         let cleos = cleo.post("/channels", &json!({ "name": "Cleo's" })).await.expect(201);
         let text = |value: &Value| value.as_str().unwrap().to_owned();

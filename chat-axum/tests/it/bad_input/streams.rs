@@ -4,10 +4,7 @@ use axum::http::Method;
 use chat_core::Limits;
 use serde_json::{Value, json};
 
-use super::case::{Case, INVALID, Said, body, case};
-
-const CONFLICT: i64 = -32_009;
-const NOT_FOUND: i64 = -32_004;
+use super::case::{CONFLICT, Case, INVALID, NOT_FOUND, Said, body, case};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = parts();

@@ -39,6 +39,14 @@ fn bounds() -> Vec<Case> {
             .call("channel.create", &with(past), INVALID)
             .at_the_limit("channel.create", with(at))
     };
+    let unsent = |name| {
+        let params = |bytes| json!({ "channel_id": "{other}", "body": "x".repeat(bytes) }).to_string();
+        let (past, at) = (params(limits.body_bytes + 1), params(limits.body_bytes));
+        case(name, said("body", limits.body_bytes))
+            .request(Method::PUT, "/channels/{other}/draft", past.clone(), 400)
+            .call("draft.set", &past, INVALID)
+            .at_the_limit("draft.set", at)
+    };
     let (body, name, topic) = (limits.body_bytes, limits.name_chars, limits.topic_chars);
     let (labels, bytes) = (limits.metadata_entries, limits.metadata_bytes);
     let label = |bytes: usize| json!({ "k": "v".repeat(bytes - 1) });
@@ -46,6 +54,7 @@ fn bounds() -> Vec<Case> {
     let crowd = json!(vec!["bob"; users]);
     vec![
         draft("an over-long body", ("body", body, json!(umlauts(body / 2) + "x")), json!(umlauts(body / 2))),
+        unsent("an over-long draft"),
         draft("too many labels", ("metadata", labels, json!(entries(labels + 1))), json!(entries(labels))),
         draft("too large labels", ("metadata", bytes, label(bytes + 1)), label(bytes)),
         draft(

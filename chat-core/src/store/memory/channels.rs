@@ -11,7 +11,7 @@ use super::{MemoryStore, State};
 use crate::domain::{
     Access, Activity, ActivityKind, Actor, Ban, Channel, ChannelKind, ChannelPage, ChannelPageKey,
     ChannelView, DirectKey, Fence, Freeze, Head, HistoryVisibility, MembershipState, Metadata, Permissions,
-    PersonalRev, ReceiptLevel, ReceiptRev, Report, Rev, Seq, SlowMode,
+    PersonalRev, ReceiptLevel, ReceiptRev, Report, Rev, Seq, SlowMode, Target,
 };
 use crate::error::Result;
 use crate::id::{ChannelId, ClientKey, MessageId, ReportId, UserId};
@@ -231,6 +231,7 @@ impl ChannelStore for MemoryStore {
             let ended = row.record(actor, *at, ActivityKind::Deleted);
             for own in row.participants.values_mut().filter(|own| own.is_active()) {
                 own.personal_rev = users.raise(&own.participant.user, *at);
+                users.empty_drafts(&own.participant.user, &Target::from(*channel), *at);
             }
             row.is_deleted = true;
             Fenced::Decided(ended)
@@ -324,6 +325,10 @@ impl ChannelStore for MemoryStore {
         own.hidden.clear();
         own.hidden_at_seq = Some(last_seq);
         own.personal_rev = state.users.raise(user, at);
-        Ok(Some((own.personal_rev, own.state())))
+        let cleared = (own.personal_rev, own.state());
+        if let Some(key) = &row.channel.direct_key {
+            state.users.empty_drafts(user, &key.other(user).into(), at);
+        }
+        Ok(Some(cleared))
     }
 }

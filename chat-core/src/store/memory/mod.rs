@@ -8,6 +8,7 @@ mod activities;
 mod bans;
 mod blocks;
 mod channels;
+mod drafts;
 mod epoch;
 mod messages;
 mod participants;

@@ -207,6 +207,7 @@ impl ChannelRow {
         leaver.participant.updated_at = at;
         leaver.access_version += 1;
         leaver.personal_rev = users.raise(user, at);
+        users.empty_drafts(user, &self.channel.id.into(), at);
         self.channel.participant_count -= 1;
         true
     }

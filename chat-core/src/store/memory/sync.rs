@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use super::MemoryStore;
 use super::channels::ChannelRow;
 use super::participants::ParticipantRow;
-use crate::domain::{ChannelCursor, PersonalRev, ThreadState};
+use crate::domain::{ChannelCursor, PersonalRev};
 use crate::error::Result;
-use crate::id::{ChannelId, MessageId, UserId};
-use crate::store::{MembershipHead, Moved, PersonalNews, SyncStore};
+use crate::id::{ChannelId, UserId};
+use crate::store::{MembershipHead, Moved, PersonalItem, PersonalNews, SyncStore};
 
 impl ChannelRow {
     /// A participant's place in it, as a session needs it.
@@ -25,34 +25,18 @@ impl ChannelRow {
     }
 }
 
-/// What has a personal version.
-enum Item {
-    Gone,
-    Membership(MembershipHead),
-    Thread(ThreadState),
-}
-
-impl Item {
-    fn root(&self) -> Option<MessageId> {
-        match self {
-            Self::Thread(state) => Some(state.root),
-            Self::Gone | Self::Membership(_) => None,
-        }
-    }
-}
-
 impl ChannelRow {
     /// All that a participant, or who was one, has of their own in it, with its version.
-    fn personal_items(&self, own: &ParticipantRow) -> Vec<(PersonalRev, ChannelId, Item)> {
+    fn personal_items(&self, own: &ParticipantRow) -> Vec<(PersonalRev, PersonalItem)> {
         let channel = self.channel.id;
         if self.is_deleted || self.active(&own.participant.user).is_none() {
-            return vec![(own.personal_rev, channel, Item::Gone)];
+            return vec![(own.personal_rev, PersonalItem::Gone(channel))];
         }
         let threads = own
             .threads
             .iter()
-            .map(|(root, place)| (place.personal_rev, channel, Item::Thread(place.state(channel, *root))));
-        let mut items = vec![(own.personal_rev, channel, Item::Membership(self.membership_head(own)))];
+            .map(|(root, place)| (place.personal_rev, PersonalItem::Thread(place.state(channel, *root))));
+        let mut items = vec![(own.personal_rev, PersonalItem::Membership(self.membership_head(own)))];
         items.extend(threads);
         items
     }
@@ -63,26 +47,10 @@ impl SyncStore for MemoryStore {
     async fn personal_since(&self, user: &UserId, since: PersonalRev, limit: usize) -> Result<PersonalNews> {
         let state = self.state()?;
         let rows = state.channels.values().filter_map(|row| row.participants.get(user).map(|own| (row, own)));
-        let mut changed: Vec<_> = rows.flat_map(|(row, own)| row.personal_items(own)).collect();
-        changed.retain(|(version, ..)| *version > since);
-        changed.sort_by_key(|(version, channel, item)| (*version, *channel, item.root()));
-        let mut personal_rev = state.users.personal_rev(user);
-        let last = changed.get(limit.saturating_sub(1)).map_or(personal_rev, |(version, ..)| *version);
-        let has_more = last < personal_rev;
-        if has_more {
-            personal_rev = last;
-            changed.retain(|(version, ..)| *version <= last);
-        }
-        let mut news =
-            PersonalNews { personal_rev, blocks: state.blocks(user), has_more, ..PersonalNews::default() };
-        for (_, channel, item) in changed {
-            match item {
-                Item::Gone => news.gone.push(channel),
-                Item::Membership(own) => news.memberships.push(own),
-                Item::Thread(state) => news.threads.push(state),
-            }
-        }
-        Ok(news)
+        let items = rows.flat_map(|(row, own)| row.personal_items(own)).chain(state.users.draft_items(user));
+        let items = items.filter(|(version, _)| *version > since).collect();
+        let news = PersonalNews::page(state.users.personal_rev(user), items, limit);
+        Ok(PersonalNews { blocks: state.blocks(user), ..news })
     }
 
     async fn moved(

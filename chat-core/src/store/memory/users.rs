@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_trait::async_trait;
 
 use super::MemoryStore;
-use crate::domain::{PersonalRev, Profile, User};
+use crate::domain::{DraftState, PersonalRev, Profile, User};
 use crate::error::Result;
 use crate::id::UserId;
 use crate::store::{SeenBy, UserStore};
@@ -15,17 +15,19 @@ use crate::time::Timestamp;
 #[derive(Default)]
 pub(super) struct Users(BTreeMap<UserId, UserRow>);
 
-struct UserRow {
+pub(super) struct UserRow {
     user: User,
     personal_rev: PersonalRev,
     last_seen: Option<Timestamp>,
+    /// By their stored place, the emptied ones too.
+    pub(super) drafts: BTreeMap<String, DraftState>,
 }
 
 impl UserRow {
     fn new(id: &UserId, at: Timestamp) -> Self {
         let Profile { name, avatar_url, metadata } = Profile::default();
         let user = User { id: id.clone(), name, avatar_url, metadata, created_at: at, updated_at: at };
-        Self { user, personal_rev: PersonalRev::ZERO, last_seen: None }
+        Self { user, personal_rev: PersonalRev::ZERO, last_seen: None, drafts: BTreeMap::new() }
     }
 }
 
@@ -33,6 +35,16 @@ impl Users {
     /// The user, if known.
     pub(super) fn find(&self, id: &UserId) -> Option<&User> {
         self.0.get(id).map(|row| &row.user)
+    }
+
+    /// All that is kept of a user, if known.
+    pub(super) fn row(&self, id: &UserId) -> Option<&UserRow> {
+        self.0.get(id)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn row_mut(&mut self, id: &UserId) -> Option<&mut UserRow> {
+        self.0.get_mut(id)
     }
 
     /// The user's personal version; zero for the unknown.

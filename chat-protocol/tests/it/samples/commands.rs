@@ -78,6 +78,8 @@ fn counted(command: &Command) {
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
         | Command::PlaceChannel { .. }
+        | Command::SetDraft { .. }
+        | Command::ListDrafts { .. }
         | Command::ListRecipients { .. }
         | Command::ListReceipts { .. }
         | Command::ExplainUnread { .. }
@@ -282,6 +284,20 @@ fn receipts() -> Vec<Command> {
         Command::MarkUnread { channel, seq },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Mentions },
         Command::SetNotificationLevel { channel, level: NotificationLevel::Muted },
+        Command::SetDraft {
+            target: Target::User(user("bob")),
+            thread_root: None,
+            body: AWKWARD.into(),
+            expected: None,
+        },
+        Command::SetDraft {
+            target: channel.into(),
+            thread_root: Some(message_id(1)),
+            body: String::new(),
+            expected: Some(PersonalRev::MAX),
+        },
+        Command::ListDrafts { before: None, limit: None },
+        Command::ListDrafts { before: Some(PersonalRev::new(7)), limit: Some(20) },
         Command::PlaceChannel { channel, place: ListPlace::Listed },
         Command::PlaceChannel { channel, place: ListPlace::Hidden },
         Command::PlaceChannel { channel, place: ListPlace::Archived },

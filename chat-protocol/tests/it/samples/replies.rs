@@ -6,12 +6,12 @@ use std::sync::Arc;
 use chat_core::codec::{Created, Reply, Sent};
 use chat_core::{
     ActivityPage, Actor, Availability, Ban, BanPage, Blocks, Change, ChannelCursor, ChannelPage,
-    ChannelPageKey, Closing, Comment, Count, Cursor, Decision, Event, Head, HistoryPage, Identity, LoginId,
-    MembershipState, NotificationLevel, Opened, Participant, ParticipantPage, ParticipantStatus, PersonalRev,
-    Presence, PresenceCount, PresenceLevel, PresenceSnapshot, Reactor, ReactorPage, Reason, ReceiptLevel,
-    ReceiptRev, ReceiptStatus, Recipient, RecipientPage, Report, ReportId, ReportPage, ReportReason, Rev,
-    Role, Sender, Seq, Snapshot, Synced, ThreadPage, ThreadState, ThreadView, TotalUnread, Unread,
-    UnreadTerms, VersionPage,
+    ChannelPageKey, Closing, Comment, Count, Cursor, Decision, DraftPage, DraftPlace, DraftState, Event,
+    Head, HistoryPage, Identity, LoginId, MembershipState, NotificationLevel, Opened, Participant,
+    ParticipantPage, ParticipantStatus, PersonalRev, Presence, PresenceCount, PresenceLevel,
+    PresenceSnapshot, Reactor, ReactorPage, Reason, ReceiptLevel, ReceiptRev, ReceiptStatus, Recipient,
+    RecipientPage, Report, ReportId, ReportPage, ReportReason, Rev, Role, Sender, Seq, Snapshot, Synced,
+    ThreadPage, ThreadState, ThreadView, TotalUnread, Unread, UnreadTerms, VersionPage,
 };
 
 use super::AWKWARD;
@@ -49,6 +49,8 @@ pub(crate) fn replies() -> Vec<(&'static str, Reply)> {
         ("reply.list", Reply::History(history())),
         ("thread.read", Reply::Thread(thread_state())),
         ("thread.list", Reply::Threads(threads())),
+        ("draft.set", Reply::Draft(draft())),
+        ("draft.list", Reply::Drafts(drafts())),
         ("reaction.list", Reply::Reactors(reactors())),
         ("message.list", Reply::History(history())),
         ("message.list", Reply::History(HistoryPage::EMPTY)),
@@ -125,6 +127,8 @@ fn counted(reply: &Reply) {
         | Reply::Membership(_)
         | Reply::Thread(_)
         | Reply::Threads(_)
+        | Reply::Draft(_)
+        | Reply::Drafts(_)
         | Reply::Unread(_)
         | Reply::TotalUnread(_)
         | Reply::Activities(_)
@@ -162,12 +166,14 @@ pub(crate) fn events() -> Vec<Event> {
             personal_rev: PersonalRev::new(9),
             memberships: vec![state],
             threads: vec![thread_state(), open],
+            drafts: vec![draft()],
             blocked: None,
         },
         Event::Personal {
             personal_rev: PersonalRev::new(10),
             memberships: Vec::new(),
             threads: Vec::new(),
+            drafts: Vec::new(),
             blocked: Some(vec![user("mallory")]),
         },
         Event::Heads { heads: heads() },
@@ -185,6 +191,17 @@ pub(crate) fn events() -> Vec<Event> {
 
 fn thread_state() -> ThreadState {
     ThreadState { channel: channel_id(5), root: message_id(3), following: Some(true), read_seq: Seq::new(7) }
+}
+
+fn draft() -> DraftState {
+    let place = DraftPlace { target: user("bob").into(), thread_root: None };
+    DraftState { place, body: AWKWARD.to_owned(), version: PersonalRev::MAX, at: at(7) }
+}
+
+fn drafts() -> DraftPage {
+    let place = DraftPlace { target: channel_id(2).into(), thread_root: Some(message_id(3)) };
+    let empty = DraftState { place, body: String::new(), version: PersonalRev::new(3), at: at(8) };
+    DraftPage { drafts: vec![draft(), empty], next: Some(PersonalRev::new(3)) }
 }
 
 fn threads() -> ThreadPage {

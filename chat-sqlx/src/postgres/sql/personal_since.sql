@@ -1,7 +1,7 @@
 -- What changed of a user's own, by its version: memberships and places in threads. The last ones may share theirs, and
 -- then all of them come. As in `memberships`, the user is nobody in particular to the planner.
 -- $1 user, $2 above this version, $3 how many.
-SELECT u.personal_rev AS user_rev, u.blocks_rev,
+SELECT u.personal_rev AS user_rev, u.drafts_rev, u.blocks_rev,
     CASE WHEN u.blocks_rev > 0 AND row_number() OVER (ORDER BY own.personal_rev, own.channel_id, own.root_id NULLS FIRST) = 1
         THEN ARRAY(SELECT blocked FROM {p}blocks WHERE blocker = $1 ORDER BY blocked)
     END AS blocked,

@@ -4,9 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chat_core::store::{
-    Append, PersonalEdit, ReactorQuery, ReplyQuery, ThreadEdit, ThreadQuery, VersionQuery,
+    Append, DraftQuery, PersonalEdit, ReactorQuery, ReplyQuery, SetDraft, ThreadEdit, ThreadQuery,
+    VersionQuery,
 };
-use chat_core::{Anchor, PersonalRev, Role, Seq};
+use chat_core::{Anchor, DraftPlace, PersonalRev, Role, Seq};
 use chat_testkit::Scene;
 use chat_testkit::scene::user;
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
@@ -28,7 +29,7 @@ async fn plans_made_on_empty_tables_find_single_rows() {
     schema
         .execute(
             store.pool(),
-            "TRUNCATE {p}receipt_heads, {p}receipt_log, {p}reactions, {p}versions, {p}blocks",
+            "TRUNCATE {p}receipt_heads, {p}receipt_log, {p}reactions, {p}versions, {p}blocks, {p}drafts",
         )
         .await;
     let mut connection = store.pool().acquire().await.expect("acquire");
@@ -107,6 +108,12 @@ async fn do_everything(scene: &Scene) {
     scene.store.channel_page(&ann, false, None, 50, limits).await.expect("channel_page");
     scene.store.memberships(&ann).await.expect("memberships");
     scene.store.personal_since(&ann, PersonalRev::ZERO, 50).await.expect("personal_since");
+    let place = DraftPlace { target: user("bob").into(), thread_root: None };
+    let (user, body, at) = (ann.clone(), "hel".to_owned(), scene.tick());
+    let draft = SetDraft { user, place, body, expected: None, limit: 9, at };
+    scene.store.set_draft(&draft).await.expect("set_draft");
+    scene.store.drafts(&DraftQuery { user: &ann, before: None, limit: 50 }).await.expect("drafts");
+    scene.store.personal_since(&ann, PersonalRev::ZERO, 50).await.expect("personal_since");
     scene.store.moved(&ann, &BTreeMap::new(), 50).await.expect("moved");
     scene.unread(group, "bob").await;
     scene.personal(group, "bob", PersonalEdit::UnreadFrom(Seq::new(1))).await;
@@ -122,6 +129,7 @@ async fn do_everything(scene: &Scene) {
     scene.hide(&edited, "ann").await;
     scene.clear_history(group, "bob", 1).await;
     scene.store.clear_direct(first.channel, &ann, scene.tick()).await.expect("clear_direct");
+    scene.delete_channel(group).await;
 }
 
 async fn explain(connection: &mut PgConnection, sql: &str) -> String {

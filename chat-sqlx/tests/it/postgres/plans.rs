@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, BanStore, ChangeQuery, ChannelStore, Checkpoint, MessageStore, ParticipantQuery,
-    ParticipantStore, PersonalStore, PinStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore,
-    RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, StreamText, SyncStore, ThreadQuery,
-    ThreadStore, UserStore, VersionQuery, VersionStore,
+    ActivityStore, BanStore, ChangeQuery, ChannelStore, Checkpoint, DraftQuery, DraftStore, MessageStore,
+    ParticipantQuery, ParticipantStore, PersonalStore, PinStore, ReactionStore, ReactorQuery, ReceiptQuery,
+    ReceiptStore, RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, StreamText, SyncStore,
+    ThreadQuery, ThreadStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
     Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, ReportId, Rev,
@@ -50,6 +50,9 @@ const FIXTURE: &str = "
     UPDATE {p}messages SET thread_root = {p}id(2, (7 + seq / 10 % 50)::int)
         WHERE channel_id = {p}id(1, 1) AND seq > 60 AND seq % 10 = 0;
     UPDATE {p}messages SET pinned_rev = created_rev, pinned_at = now(), pinned_by = 'ann' WHERE seq % 1100 = 1;
+    INSERT INTO {p}drafts (user_id, place, body, personal_rev, at)
+    SELECT CASE WHEN n % 10 = 0 THEN 'ann' ELSE 'user ' || n END, 'user' || chr(31) || 'user ' || n || chr(31),
+        CASE WHEN n % 3 = 0 THEN 'text' END, n, now() FROM generate_series(1, 10000) n;
     INSERT INTO {p}thread_followers (user_id, channel_id, root_id, following, read_seq)
         SELECT 'user ' || n, {p}id(1, 1), {p}id(2, 7), true, 7 FROM generate_series(1, 20000) n
         UNION ALL SELECT 'ann', {p}id(1, 1), {p}id(2, 7), true, 7;
@@ -115,6 +118,9 @@ impl Reads {
         let since = store.personal_since(ann, PersonalRev::ZERO, 50);
         let news = self.note("personal_since", "'ann', 0, 50", since).await.expect("personal_since");
         assert_eq!(news.memberships.len(), 10_000, "those of one version come together");
+        let query = DraftQuery { user: ann, before: None, limit: 50 };
+        let page = self.note("drafts", "'ann', 9223372036854775807, 51", store.drafts(&query)).await;
+        assert_eq!(page.expect("drafts").drafts.len(), 50);
         let held = BTreeMap::from([(channel(1), ChannelCursor::default())]);
         let values = "'ann', ARRAY[{id 1 1}], ARRAY[0::bigint], ARRAY[0::bigint], 50";
         let moved = self.note("moved", values, store.moved(ann, &held, 50)).await.expect("moved");
@@ -256,6 +262,7 @@ async fn no_read_scans_a_table() {
         "activities",
         "receipt_log",
         "thread_followers",
+        "drafts",
         "receipt_heads",
         "users",
         "blocks",

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chat_core::store::{
-    ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelStore, MessageStore, ParticipantQuery,
-    ParticipantStore, PersonalEdit, PersonalStore, PinStore, ReactionStore, ReactorQuery, ReceiptQuery,
-    ReceiptStore, RecipientQuery, ReplyQuery, ReportQuery, ReportStore, StreamStore, SyncStore, ThreadEdit,
-    ThreadQuery, ThreadStore, UserStore, VersionQuery, VersionStore,
+    ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelStore, DraftQuery, DraftStore,
+    MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, PinStore, ReactionStore,
+    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, ReplyQuery, ReportQuery, ReportStore, SetDraft,
+    StreamStore, SyncStore, ThreadEdit, ThreadQuery, ThreadStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
-    Anchor, ChannelCursor, ChannelId, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev, ReportId, Rev,
-    Seq, Timestamp,
+    Anchor, ChannelCursor, ChannelId, DraftPlace, Limits, MessageId, PersonalRev, ReactionKey, ReceiptRev,
+    ReportId, Rev, Seq, Timestamp,
 };
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
@@ -105,6 +105,8 @@ impl Sent {
         let since = store.personal_since(&ann, PersonalRev::ZERO, 50);
         let news = self.note("personal_since", since).await.expect("personal_since");
         assert_eq!(news.memberships.len(), 10_000, "those of one version come together");
+        let query = DraftQuery { user: &ann, before: None, limit: 50 };
+        self.note("drafts", store.drafts(&query)).await.expect("drafts");
         let held = BTreeMap::from([(channel(1), ChannelCursor::default())]);
         let moved = self.note("moved", store.moved(&ann, &held, 50)).await.expect("moved");
         assert_eq!(moved.len(), 50);
@@ -217,6 +219,15 @@ impl Sent {
         self.note("advance", store.advance(&[advance])).await.expect("advance");
         let personal = scene.new_personal(channel(1), "ann", PersonalEdit::UnreadFrom(Seq::new(2)));
         self.note("change_personal", store.change_personal(&[personal])).await.expect("change_personal");
+        let place = DraftPlace { target: user("bob").into(), thread_root: None };
+        let body = "hel".to_owned();
+        let draft = SetDraft { user: user("ann"), place, body, expected: None, limit: 9, at: scene.tick() };
+        self.note("set_draft", store.set_draft(&draft)).await.expect("set_draft");
+        let since = store.personal_since(&draft.user, PersonalRev::new(1), 50);
+        assert_eq!(
+            self.note("personal_since with drafts", since).await.expect("personal_since").drafts.len(),
+            1
+        );
         let edited = store.message(channel(1), None, message(7)).await.expect("message").expect("there");
         let reply = Append { thread_root: Some(edited.id), ..scene.new_message(channel(1), "ann", "re") };
         let reply = self.note("append of a reply in a thread", scene.written(reply)).await;
@@ -242,8 +253,12 @@ impl Sent {
         assert_eq!(silent.expect("silent_streams").len(), 1);
         let end = scene.new_end(&begun, "all");
         self.note("end_stream", store.end_stream(&end)).await.expect("end_stream");
+        let place = DraftPlace { target: channel(2).into(), thread_root: None };
+        let draft = SetDraft { place, at: scene.tick(), ..draft };
+        self.note("set_draft in a group", store.set_draft(&draft)).await.expect("set_draft");
         self.note("remove_participant", scene.remove(channel(2), "ann")).await;
         self.note("add_participants", scene.add(channel(2), &["ann"])).await;
+        store.set_draft(&draft).await.expect("set_draft");
         self.note("delete_channel", scene.delete_channel(channel(2))).await;
         self.note("note_seen", store.note_seen(&[(user("ann"), at)])).await.expect("note_seen");
         self.note("prune_receipt_log", store.prune_receipt_log(chat_core::Timestamp::from_micros(1)))

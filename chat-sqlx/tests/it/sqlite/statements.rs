@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use chat_core::store::{
     ActivityStore, Advance, Append, BanStore, ChangeQuery, ChannelChange, ChannelEdit, ChannelStore,
-    MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore, PinStore, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, StreamStore, SyncStore, UserStore,
-    VersionQuery, VersionStore,
+    DraftQuery, DraftStore, MessageStore, ParticipantQuery, ParticipantStore, PersonalEdit, PersonalStore,
+    PinStore, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, RecipientQuery, SetDraft, StreamStore,
+    SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
-    Actor, Anchor, ChannelId, Message, Pace, PersonalRev, ReactionKey, ReceiptRev, Rev, Role, Seq, Topic,
-    UserId,
+    Actor, Anchor, ChannelId, DraftPlace, Message, Pace, PersonalRev, ReactionKey, ReceiptRev, Rev, Role,
+    Seq, Topic, UserId,
 };
 use chat_sqlx::SqliteStore;
 use chat_testkit::Scene;
@@ -167,7 +167,16 @@ async fn channel_reads(house: &House) {
         .expect("channel_page");
     house.takes(1, "channel_view", store.channel_view(*channel, &ann, limits)).await.expect("channel_view");
     house.takes(1, "memberships", store.memberships(&ann)).await.expect("memberships");
+    let place = DraftPlace { target: user("bob").into(), thread_root: None };
+    let at = scene.tick();
+    let (owner, body) = (ann.clone(), format!("hel {}", at.as_micros()));
+    let draft = SetDraft { user: owner, place, body, expected: None, limit: 9, at };
+    house.takes(3, "set_draft", store.set_draft(&draft)).await.expect("set_draft");
+    let query = DraftQuery { user: &ann, before: None, limit: 50 };
+    house.takes(1, "drafts", store.drafts(&query)).await.expect("drafts");
     let since = store.personal_since(&ann, PersonalRev::ZERO, 50);
+    house.takes(2, "personal_since with drafts", since).await.expect("personal_since");
+    let since = store.personal_since(&ann, PersonalRev::MAX, 50);
     house.takes(1, "personal_since", since).await.expect("personal_since");
     house.takes(1, "moved", store.moved(&ann, &BTreeMap::new(), 50)).await.expect("moved");
     house.takes(1, "heads", store.heads(&[*channel])).await.expect("heads");
@@ -292,7 +301,7 @@ async fn changes(house: &House) {
     house.takes(9, "delete_message", scene.delete(message)).await;
     house.takes(5, "change_role", scene.role(*channel, "bob", Role::Member, Role::Admin)).await;
     house.takes(7, "add_participants", scene.add(*channel, &["eve", "dan"])).await;
-    house.takes(7, "remove_participant", scene.remove(*channel, "bob")).await;
-    house.takes(6, "delete_channel", scene.delete_channel(*channel)).await;
+    house.takes(8, "remove_participant", scene.remove(*channel, "bob")).await;
+    house.takes(7, "delete_channel", scene.delete_channel(*channel)).await;
     house.takes(4, "create_group", scene.group(&[("ann", Role::Owner), ("bob", Role::Member)])).await;
 }

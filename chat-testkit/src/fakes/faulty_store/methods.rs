@@ -5,22 +5,19 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use chat_core::store::{
     ActivityStore, AddOutcome, AddParticipants, Advance, AdvanceOutcome, Append, AppendOutcome, BanOutcome,
-    BanStore, BanUser, Block, BlockOutcome, BlockStore, ChangeQuery, ChannelChange, ChannelRemoval,
-    ChannelStore, Checkpoint, ClearHistory, ClearOutcome, CloseOutcome, CloseReport, CreateOutcome,
-    DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EndOutcome, EndStream, EpochStore, Fenced,
-    HideMessage, HideOutcome, LiftBan, LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome,
-    NewGroup, NewReport, Pair, ParticipantQuery, ParticipantStore, PersonalChange, PersonalNews,
-    PersonalOutcome, PersonalStore, PinMessage, PinOutcome, PinStore, React, ReactOutcome, ReactionStore,
-    ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow, RecipientQuery, RemoveOutcome, RemoveParticipant,
-    ReplyQuery, ReportOutcome, ReportQuery, ReportStore, RoleChange, RoleOutcome, SeenBy, SightStore,
-    StreamStore, SyncStore, ThreadChange, ThreadOutcome, ThreadQuery, ThreadStore, UserStore, VersionQuery,
-    VersionStore,
+    BanStore, BanUser, ChangeQuery, ChannelChange, ChannelRemoval, ChannelStore, Checkpoint, CloseOutcome,
+    CloseReport, CreateOutcome, DeleteMessage, DeleteOutcome, EditMessage, EditOutcome, EndOutcome,
+    EndStream, EpochStore, Fenced, LiftBan, LiftOutcome, Memberships, MessageStore, Moved, Mute, MuteOutcome,
+    NewGroup, NewReport, Pair, ParticipantQuery, ParticipantStore, PersonalNews, PinMessage, PinOutcome,
+    PinStore, React, ReactOutcome, ReactionStore, ReactorQuery, ReceiptQuery, ReceiptStore, ReceiptsNow,
+    RecipientQuery, RemoveOutcome, RemoveParticipant, ReplyQuery, ReportOutcome, ReportQuery, ReportStore,
+    RoleChange, RoleOutcome, SeenBy, StreamStore, SyncStore, UserStore, VersionQuery, VersionStore,
 };
 use chat_core::{
-    Access, Activity, ActivityPage, Anchor, BanPage, Blocks, ChangePage, ChannelCursor, ChannelId,
-    ChannelPage, ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState,
-    Message, MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, ReportPage,
-    Result, Rev, ThreadPage, Timestamp, TotalUnread, UnreadTerms, User, UserId, VersionPage,
+    Access, Activity, ActivityPage, Anchor, BanPage, ChangePage, ChannelCursor, ChannelId, ChannelPage,
+    ChannelPageKey, ChannelView, DirectKey, Epoch, Head, HistoryPage, Limits, MembershipState, Message,
+    MessageId, ParticipantPage, PersonalRev, Profile, ReactorPage, RecipientPage, ReportPage, Result, Rev,
+    Timestamp, UnreadTerms, User, UserId, VersionPage,
 };
 
 use super::{FaultyStore, Method};
@@ -49,21 +46,6 @@ impl UserStore for FaultyStore {
 
     async fn last_seen(&self, viewer: &UserId, ids: &[UserId]) -> Result<SeenBy> {
         self.through(Method::LastSeen, self.inner().last_seen(viewer, ids)).await
-    }
-}
-
-#[async_trait]
-impl BlockStore for FaultyStore {
-    async fn block(&self, block: &Block) -> Result<BlockOutcome> {
-        self.through(Method::Block, self.inner().block(block)).await
-    }
-
-    async fn unblock(&self, block: &Block) -> Result<BlockOutcome> {
-        self.through(Method::Unblock, self.inner().unblock(block)).await
-    }
-
-    async fn blocks(&self, user: &UserId) -> Result<Blocks> {
-        self.through(Method::Blocks, self.inner().blocks(user)).await
     }
 }
 
@@ -292,17 +274,6 @@ impl ReactionStore for FaultyStore {
 }
 
 #[async_trait]
-impl ThreadStore for FaultyStore {
-    async fn change_thread(&self, change: &ThreadChange) -> Result<ThreadOutcome> {
-        self.through(Method::ChangeThread, self.inner().change_thread(change)).await
-    }
-
-    async fn threads(&self, query: &ThreadQuery<'_>, limits: &Limits) -> Result<Option<ThreadPage>> {
-        self.through(Method::Threads, self.inner().threads(query, limits)).await
-    }
-}
-
-#[async_trait]
 impl ReceiptStore for FaultyStore {
     async fn advance(&self, batch: &[Advance]) -> Result<Vec<AdvanceOutcome>> {
         self.through(Method::Advance, self.inner().advance(batch)).await
@@ -327,28 +298,6 @@ impl ReceiptStore for FaultyStore {
 
     async fn prune_receipt_log(&self, before: Timestamp) -> Result<u64> {
         self.through(Method::PruneReceiptLog, self.inner().prune_receipt_log(before)).await
-    }
-}
-
-#[async_trait]
-impl PersonalStore for FaultyStore {
-    async fn change_personal(&self, batch: &[PersonalChange]) -> Result<Vec<PersonalOutcome>> {
-        self.through(Method::ChangePersonal, self.inner().change_personal(batch)).await
-    }
-
-    async fn total_unread(&self, user: &UserId, limits: &Limits) -> Result<TotalUnread> {
-        self.through(Method::TotalUnread, self.inner().total_unread(user, limits)).await
-    }
-}
-
-#[async_trait]
-impl SightStore for FaultyStore {
-    async fn clear_history(&self, clear: &ClearHistory) -> Result<ClearOutcome> {
-        self.through(Method::ClearHistory, self.inner().clear_history(clear)).await
-    }
-
-    async fn hide_message(&self, hide: &HideMessage) -> Result<HideOutcome> {
-        self.through(Method::HideMessage, self.inner().hide_message(hide)).await
     }
 }
 

@@ -1,6 +1,7 @@
 //! A store whose methods fail, wait and are counted as the test says.
 
 mod methods;
+mod own;
 mod script;
 
 use std::future::Future;

@@ -48,6 +48,8 @@ pub enum Method {
     Append,
     History,
     Replies,
+    SetDraft,
+    Drafts,
     ChangeThread,
     Threads,
     Message,

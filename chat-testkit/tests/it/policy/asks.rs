@@ -20,6 +20,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::Sync { .. }
         | Command::ListChannels { .. }
         | Command::TotalUnread
+        | Command::ListDrafts { .. }
         | Command::GetUsers { .. }
         | Command::BlockUser { .. }
         | Command::UnblockUser { .. }
@@ -48,6 +49,7 @@ fn asked(command: &Command) -> Vec<Action<'_>> {
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
         | Command::PlaceChannel { .. }
+        | Command::SetDraft { .. }
         | Command::ListActivity { .. }
         | Command::GetPresence { .. }
         | Command::StopTyping { .. } => vec![Action::Read],

@@ -35,6 +35,7 @@ async fn ways(chat: &ChatService, from: &UserId, to: &UserId) -> Vec<(&'static s
         ("send", chat.send(from, to, Draft::new("hi")).await.map(drop)),
         ("prepare", chat.prepare(from, to, Draft::new("hi")).await.map(drop)),
         ("read_history", chat.read_history(from, to, Anchor::Latest, None).await.map(drop)),
+        ("set_draft", chat.set_draft(from, to, None, "hel".to_owned(), None).await.map(drop)),
         ("get_channel", chat.get_channel(from, to).await.map(drop)),
         ("create_group", chat.create_group(from, group(vec![to.clone()])).await.map(drop)),
         ("add_participants", chat.add_participants(from, own, vec![to.clone()], Role::Member).await),
@@ -116,6 +117,8 @@ fn reaches_the_other_side(command: &Command) -> bool {
         | Command::MarkUnread { .. }
         | Command::SetNotificationLevel { .. }
         | Command::PlaceChannel { .. }
+        | Command::SetDraft { .. }
+        | Command::ListDrafts { .. }
         | Command::TotalUnread
         | Command::ListVersions { .. }
         | Command::ClearHistory { .. }
