@@ -2,6 +2,7 @@
 
 import { ChatClient } from './client.js';
 import { Attention } from './client/attention.js';
+import { Drafts } from './client/drafts.js';
 import { Outbox } from './client/outbox.js';
 import { Pace } from './client/pace.js';
 import { Receipts } from './client/receipts.js';
@@ -27,6 +28,7 @@ export function openChat({ api, me, token }) {
     client,
     call,
     store,
+    drafts: new Drafts({ call, shelf: shelves.drafts(me) }),
     outbox: new Outbox({ call, shelf: shelves.outbox(me) }),
     pace: new Pace(),
     receipts: new Receipts(call),
@@ -38,8 +40,6 @@ export function openChat({ api, me, token }) {
     total: new Total(call),
     typing: new Typing(call),
     attention,
-    /** What was begun to be written, by conversation. */
-    drafts: new Map(),
     /** The person has seen the channel's messages up to `seq`. */
     read(channel, seq) {
       const { isDiscreet } = attention;
@@ -60,12 +60,14 @@ export function openChat({ api, me, token }) {
   return chat;
 }
 
-/** Signing out forgets what this tab kept of somebody: what waits to be sent, and how they want to be seen. */
+/** Signing out forgets what this tab kept of somebody: what they began to write and what waits to be sent, and how
+ * they want to be seen. */
 export function forget(me) {
   for (const shelfOf of Object.values(shelves)) shelfOf(me).clear();
 }
 
 const shelves = {
+  drafts: (me) => shelf(`chat.drafts.${me}`, []),
   outbox: (me) => shelf(`chat.outbox.${me}`, []),
   hidden: (me) => shelf(`chat.hidden.${me}`, false),
   discreet: (me) => shelf(`chat.discreet.${me}`, false),
@@ -75,10 +77,14 @@ function socketAddress(api) {
   return `${api.replace(/^http/, 'ws')}/ws`;
 }
 
-function connect({ me, client, store, outbox, pace, receipts, reader, people, presence, blocks, total, typing, attention }) {
+function connect(chat) {
+  const { me, client, store, drafts, outbox, pace, receipts, reader } = chat;
+  const { people, presence, blocks, total, typing, attention } = chat;
   client.addEventListener('ready', () => {
-    for (const part of [reader, outbox, receipts, people, presence, blocks, total, typing, attention]) part.resume();
+    for (const part of [reader, drafts, outbox, receipts, people, presence, blocks, total, typing, attention]) part.resume();
   });
+  store.addEventListener('cleared', () => drafts.forgetVersions());
+  store.addEventListener('drafts', ({ detail }) => detail.forEach((draft) => drafts.take(draft)));
   store.addEventListener('presence', ({ detail: event }) => presence.take(event));
   outbox.addEventListener('stored', ({ detail: message }) => store.takeMessage(message));
   outbox.addEventListener('held', ({ detail: { to, for: milliseconds } }) => pace.hold(to.channel_id, milliseconds));

@@ -103,6 +103,7 @@ export class Store extends EventTarget {
         event.memberships.forEach((membership) => this.#applyPersonal(membership));
         event.threads?.forEach((place) => this.#channels.get(place.channel_id)?.places.move(place));
         if (event.blocked_ids) this.dispatchEvent(new CustomEvent('blocked', { detail: event }));
+        if (event.drafts) this.dispatchEvent(new CustomEvent('drafts', { detail: event.drafts }));
         break;
       case 'presence':
       case 'presence_ended':
@@ -123,6 +124,7 @@ export class Store extends EventTarget {
     this.lacking.clear();
     this.streams.clear();
     this.nextPage = undefined;
+    this.dispatchEvent(new Event('cleared'));
     this.changed();
   }
 

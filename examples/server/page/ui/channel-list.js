@@ -30,8 +30,9 @@ export function channelList(chat) {
   };
 }
 
-/** First messages to people that wait to be sent: their conversations do not exist yet. */
-function beginnings({ outbox, store }) {
-  const users = outbox.items().map(({ to }) => to.user_id).filter((user) => user && !store.directWith(user));
+/** First messages to people that wait to be sent, or were begun: their conversations do not exist yet. */
+function beginnings({ outbox, drafts, store }) {
+  const written = [...outbox.items().map(({ to }) => to.user_id), ...drafts.users()];
+  const users = written.filter((user) => user && !store.directWith(user));
   return [...new Set(users)].map((user) => ({ key: `person ${user}`, address: toPerson(user), user }));
 }

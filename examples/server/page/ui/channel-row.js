@@ -38,6 +38,7 @@ export function channelRow(chat) {
       name.textContent = shown.name;
       time.textContent = shown.time;
       preview.textContent = shown.preview;
+      preview.toggleAttribute('data-draft', shown.isDraft);
       badge.textContent = shown.unread;
       badge.hidden = shown.unread === '';
       badge.setAttribute('aria-label', `${shown.unread} unread`);
@@ -51,7 +52,8 @@ export function channelRow(chat) {
   };
 }
 
-function describe(chat, { channel, user, key }) {
+function describe(chat, item) {
+  const { channel, user, key } = item;
   const name = channel?.isGroup ? channel.view.channel.name : chat.people.name(user);
   const { status } = chat.presence.of(user) ?? {};
   const { notifications } = channel?.view.membership ?? {};
@@ -61,7 +63,7 @@ function describe(chat, { channel, user, key }) {
     group: channel?.isGroup ?? false,
     status: isHere(status) ? status : undefined,
     time: channel ? listTime(channel.view.channel.last_activity_at) : '',
-    preview: preview(chat, channel),
+    ...previewOf(chat, item),
     unread: sayCount(channel?.view.unread.messages),
     isMeant: channel?.view.unread.mentions.value > 0,
     isMuted: notifications === 'muted',
@@ -69,8 +71,17 @@ function describe(chat, { channel, user, key }) {
   };
 }
 
-function preview(chat, channel) {
-  if (!channel) return 'Waiting to be sent';
+/** What stands below the name: what was begun and not sent, else what was said last. */
+function previewOf(chat, { channel, user, isCurrent }) {
+  const draft = chat.drafts.get(user ? { user_id: user } : { channel_id: channel.id });
+  if (draft.trim() !== '' && !isCurrent) return { preview: `Draft: ${draft}`, isDraft: true };
+  return { preview: channel ? lastOf(chat, channel) : sayWaiting(chat, user), isDraft: false };
+}
+
+/** There is no conversation yet. */
+const sayWaiting = ({ outbox }, user) => (outbox.items().some(({ to }) => to.user_id === user) ? 'Waiting to be sent' : '');
+
+function lastOf(chat, channel) {
   const message = channel.view.last_message;
   if (!message) return channel.view.channel.topic ?? 'No messages yet';
   const text = message.deleted_at ? 'Message deleted' : isStreaming(message) ? 'Writing…' : textOf(message.html);

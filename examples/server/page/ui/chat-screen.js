@@ -39,7 +39,8 @@ export class ChatScreen {
     this.#list = channelList(chat);
     const line = banner(chat, async () => (await signInAgain()) && line.renewed());
     this.element = h('div', { class: 'chat' }, line.element, this.#sidebar(signOut), this.#main, this.#announcer);
-    for (const part of [chat.store, chat.people, chat.outbox, chat.presence, chat.blocks, chat.total, chat.attention]) {
+    const parts = [chat.store, chat.people, chat.outbox, chat.drafts, chat.presence, chat.blocks, chat.total, chat.attention];
+    for (const part of parts) {
       part.addEventListener('change', this.#update);
     }
     chat.client.addEventListener('ready', this.#update);

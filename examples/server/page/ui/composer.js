@@ -1,6 +1,7 @@
 // Where messages are written: Enter sends, Shift+Enter begins a line.
 
 import { h, iconButton } from './dom.js';
+import { draftOffer } from './draft-offer.js';
 import { icon } from './icons.js';
 import { mentionPicker } from './mention-picker.js';
 import { quoteLines } from './quote.js';
@@ -15,9 +16,10 @@ const bytes = new TextEncoder();
 /**
  * `send(draft)` and `save(message, draft)` take what was written, as `message.send` has it. `editLast()` answers the
  * arrow up in an empty field, `writing(isWriting)` hears of each letter, `people()` and `findPeople(begun)` give those
- * who can be named; `drafts` keeps what was begun, by `key`. `pace(changed)` makes the line that tells of slow mode.
+ * who can be named; `draft` keeps what was begun: `{ read(), write(text), other(), join() }`, where `other()` is what
+ * another device began meanwhile, and `join()` takes it in. `pace(changed)` makes the line that tells of slow mode.
  */
-export function composer({ key, drafts, placeholder, people, findPeople, send, save, editLast, writing, pace }) {
+export function composer({ draft, placeholder, people, findPeople, send, save, editLast, writing, pace }) {
   let edited = null;
   let answered = null;
   const input = h('textarea', { rows: 1, placeholder, 'aria-label': placeholder, dir: 'auto', enterkeyhint: 'send',
@@ -30,11 +32,12 @@ export function composer({ key, drafts, placeholder, people, findPeople, send, s
   const slow = pace(() => allow());
   const left = h('p', { class: 'left', role: 'status' });
   const about = h('div', { class: 'about-draft', hidden: true });
+  const offer = draftOffer(draft);
   const element = h('form', { class: 'composer', onsubmit: (event) => {
     event.preventDefault();
     submit();
-  } }, picker.element, about, h('div', { class: 'writing' }, input, button), left, slow.element);
-  input.value = drafts.get(key) ?? '';
+  } }, picker.element, offer.element, about, h('div', { class: 'writing' }, input, button), left, slow.element);
+  input.value = draft.read();
 
   const allow = () => {
     const isTooLong = bytes.encode(input.value).length > BODY_BYTES;
@@ -47,7 +50,7 @@ export function composer({ key, drafts, placeholder, people, findPeople, send, s
     // Grows with its text up to the bound that the style sets.
     input.style.height = 'auto';
     input.style.height = `${input.scrollHeight}px`;
-    if (!edited) drafts.set(key, input.value);
+    if (!edited) draft.write(input.value);
   };
   const fill = (text) => {
     input.value = text;
@@ -64,20 +67,20 @@ export function composer({ key, drafts, placeholder, people, findPeople, send, s
   const stop = () => {
     const wasEdit = edited !== null;
     become({});
-    if (wasEdit) fill(drafts.get(key) ?? '');
+    if (wasEdit) fill(draft.read());
     input.focus();
   };
   const submit = async () => {
     if (button.disabled) return;
     const body = input.value;
-    const draft = { body, ...picker.mentions(body) };
+    const written = { body, ...picker.mentions(body) };
     writing(false);
     if (!edited) {
-      if (answered) draft.reply_to = answered.message.id;
+      if (answered) written.reply_to = answered.message.id;
       become({});
       fill('');
-      send(draft);
-    } else if (body === edited.body || (await save(edited, draft))) {
+      send(written);
+    } else if (body === edited.body || (await save(edited, written))) {
       stop();
     }
   };
@@ -97,7 +100,12 @@ export function composer({ key, drafts, placeholder, people, findPeople, send, s
   queueMicrotask(refresh);
   return {
     element,
-    update: () => slow.update(),
+    /** What was begun may have been written on elsewhere, and one may write again, or not for now. */
+    update() {
+      if (!edited && draft.read() !== input.value) fill(draft.read());
+      offer.update(edited !== null);
+      slow.update();
+    },
     focus: () => input.focus(),
     edit(message) {
       picker.learn(message.mentions);

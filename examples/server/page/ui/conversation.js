@@ -7,7 +7,7 @@ import { h } from './dom.js';
 import { showFollowed } from './followed.js';
 import { messageActions } from './message-actions.js';
 import { pinBar } from './pins.js';
-import { go, toThread } from './route.js';
+import { go, targetOf, toThread } from './route.js';
 import { TimelineView } from './timeline.js';
 import { toast } from './toast.js';
 import { typingLine } from './typing-line.js';
@@ -38,7 +38,7 @@ export class Conversation {
     this.#header = conversationHeader((anchor) => conversationMenu(chat, this.channel(), anchor),
       () => openDetails(chat, this.channel()), () => showFollowed(chat, this.channel()));
     this.#composer = writer(chat, {
-      key: `${route.kind} ${route.id}`,
+      of: targetOf(route),
       placeholder: 'Write a message',
       channel: () => this.channel(),
       user: route.id,

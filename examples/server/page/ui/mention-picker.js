@@ -96,9 +96,12 @@ export function mentionPicker(input, people, find) {
       for (const { id, name } of people()) if (ids.includes(id)) picked.set(`@${name}`, id);
     },
     mentions(text) {
-      const byName = [...picked].filter(([label]) => text.includes(label)).map(([, id]) => id);
-      const byId = people().map(({ id }) => id).filter((id) => namesId(text, id));
-      const ids = new Set([...byName, ...byId]);
+      const chosen = [...picked].filter(([label]) => text.includes(label)).map(([, id]) => id);
+      const held = people();
+      const isOnly = (name) => held.filter((person) => person.name === name).length === 1;
+      // Also where somebody typed it by hand, here or on another device.
+      const typed = held.filter(({ id, name }) => isNamed(text, id) || (isOnly(name) && isNamed(text, name))).map(({ id }) => id);
+      const ids = new Set([...chosen, ...typed]);
       return { mentions: [...ids].filter((id) => id !== EVERYONE).slice(0, MOST), mention_everyone: ids.has(EVERYONE) };
     },
   };
@@ -117,8 +120,8 @@ function matches({ id, name }, begun) {
   return [id, ...name.split(/\s+/u)].some((word) => word.toLowerCase().startsWith(wanted));
 }
 
-/** Whether somebody's user name stands in the text as it was typed, `@bob`. */
-function namesId(text, id) {
-  const at = text.indexOf(`@${id}`);
-  return at >= 0 && !/[\w-]/.test(text.charAt(at + id.length + 1)) && !/[\w.]/.test(text.charAt(at - 1));
+/** Whether somebody's user name or name stands in the text as it was typed, `@bob`. */
+function isNamed(text, name) {
+  const at = text.indexOf(`@${name}`);
+  return at >= 0 && !/[\p{L}\p{N}_-]/u.test(text.charAt(at + name.length + 1)) && !/[\w.]/.test(text.charAt(at - 1));
 }

@@ -29,6 +29,12 @@ export function toChannel(channel) {
 /** The address of the thread below one of its messages. */
 export const toThread = (channel, message) => `${toChannel(channel)}/thread/${encodeURIComponent(message)}`;
 
+/** What is written to there: a channel, a person, or a thread of theirs. */
+export function targetOf({ kind, id, thread }) {
+  const of = kind === 'group' ? { channel_id: id } : { user_id: id };
+  return thread === undefined ? of : { ...of, thread_root: thread };
+}
+
 export function go(address) {
   location.hash = address;
 }

@@ -5,7 +5,7 @@ import { loading, missing } from './conversation-state.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { messageActions } from './message-actions.js';
-import { go, toChannel } from './route.js';
+import { go, targetOf, toChannel } from './route.js';
 import { TimelineView } from './timeline.js';
 import { sayReadOnly } from './words.js';
 import { writer } from './writer.js';
@@ -31,7 +31,7 @@ export class Thread {
     this.#chat = chat;
     this.#route = route;
     this.#composer = writer(chat, {
-      key: `thread ${route.thread}`,
+      of: targetOf(route),
       placeholder: 'Reply in the thread',
       channel: () => this.channel(),
       user: route.id,

@@ -7,14 +7,14 @@ import { slowModeLine } from './slow-mode.js';
 import { may } from '../state/rights.js';
 
 /**
- * `channel()` is the channel, as far as there is one, `user` the other side of a direct one; `timeline()` is where the
- * last message of one's own is looked for, and `send(draft)` takes what was written.
+ * `of` is what is written to, as `draft.set` has it, `channel()` the channel as far as there is one, `user` the other
+ * side of a direct one; `timeline()` is where the last message of one's own is looked for, and `send(draft)` takes what
+ * was written.
  */
-export function writer(chat, { key, placeholder, channel, user, timeline, send }) {
+export function writer(chat, { of, placeholder, channel, user, timeline, send }) {
   const person = (id) => ({ id, name: chat.people.name(id) });
   const element = composer({
-    key,
-    drafts: chat.drafts,
+    draft: draftOf(chat, of),
     placeholder,
     people: () => others(chat, channel(), user).map((id) => (id === EVERYONE ? { id, name: id } : person(id))),
     findPeople: async (begun) => (await chat.reader.peopleLike(channel(), begun)).map(person),
@@ -33,6 +33,16 @@ export function writer(chat, { key, placeholder, channel, user, timeline, send }
     },
   });
   return element;
+}
+
+/** What was begun there, as the composer takes it. */
+function draftOf({ drafts }, of) {
+  return {
+    read: () => drafts.get(of),
+    write: (text) => drafts.write(of, text),
+    other: () => drafts.other(of),
+    join: () => drafts.join(of),
+  };
 }
 
 /** Those who can be named. */

@@ -11,6 +11,7 @@ import { keepingOrder } from './chapters/moderation.js';
 import { oneAtATime } from './chapters/slow-mode.js';
 import { tellingModerators } from './chapters/reports.js';
 import { tidyingUp } from './chapters/places.js';
+import { onTwoDevices } from './chapters/drafts.js';
 import { anAssistantWrites } from './chapters/streaming.js';
 import { havingEnoughOfSomebody } from './chapters/blocking.js';
 import { begin } from './lib/begin.js';
@@ -42,6 +43,7 @@ export function threePeople(name, open) {
     await havingEnoughOfSomebody(step, cast);
     await tellingModerators(step, cast);
     await tidyingUp(step, cast);
+    await onTwoDevices(step, cast);
     await anAssistantWrites(step, cast);
     await step('no page reported an error', async () => assert.deepEqual(cast.faults, []));
   });
