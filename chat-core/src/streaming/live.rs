@@ -141,9 +141,9 @@ impl Live {
             self.number += 1;
             self.last = None;
         }
-        // What another node told needs not be told again.
+        // What another node told needs not be told again; what was said here beyond it does.
         if let Some(held) = &mut self.held {
-            held.published = held.published.max(self.text.len());
+            held.published = held.published.max(offset + text.len());
         }
     }
 
@@ -162,5 +162,24 @@ impl Live {
         let event = Encoded::new(Event::Stream { channel, message, offset, text: text.to_owned() });
         self.last = Some((from, to, event.clone()));
         Some(event)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn what_another_node_tells_late_hides_nothing_that_was_said_here() {
+        let mut live = Live::new(ChannelId::from_uuid(Uuid::nil()), Rev::new(1));
+        let (sender, now) = (Sender::Host, Instant::now());
+        live.held = Some(Hold { sender, published: 0, saved: 0, touched: now, kept: now });
+        live.append(0, "one, ", 99).expect("said");
+        live.append(5, "two.", 99).expect("said");
+        assert!(!live.absorb(0, "one, ", 99), "nothing is missing");
+        assert_eq!(live.text(), "one, two.");
+        assert_eq!(live.held.map(|held| held.published), Some(5), "the rest is yet to be told");
     }
 }

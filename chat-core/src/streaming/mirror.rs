@@ -79,15 +79,14 @@ impl Streams {
     }
 
     fn filled(&self, message: MessageId, found: Option<&Message>) {
-        let Some(content) = found.and_then(Message::content) else { return self.lock().drop_mirror(message) };
         let mut state = self.lock();
-        if let Some(live) = state.live.get_mut(&message) {
-            live.is_reading = false;
-            live.absorb(0, &content.body, self.limits.body_bytes);
-            state.untold.insert(message);
-            drop(state);
-            self.wake.notify_one();
-        }
+        let Some(live) = state.live.get_mut(&message) else { return };
+        live.is_reading = false;
+        let Some(content) = found.and_then(Message::content) else { return state.drop_mirror(message) };
+        live.absorb(0, &content.body, self.limits.body_bytes);
+        state.untold.insert(message);
+        drop(state);
+        self.wake.notify_one();
     }
 
     fn gave_up(&self, message: MessageId) {
