@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use chat_core::ChannelId;
+use chat_core::{ChannelId, MessageId};
 use sqlx::postgres::PgTransaction;
+use sqlx::types::Uuid;
 use sqlx::{AssertSqlSafe, PgPool};
 
 use super::database::Schema;
 
-/// A channel's row, held by a transaction until it is let go.
+/// A row, held by a transaction until it is let go.
 pub(super) struct Held {
     tx: PgTransaction<'static>,
     schema: String,
@@ -18,10 +19,19 @@ pub(super) struct Held {
 impl Held {
     /// Holds a channel's row.
     pub(super) async fn channel(schema: &Schema, channel: ChannelId) -> Self {
+        Self::row(schema, "chat_channels WHERE channel_id = $1", channel.as_uuid()).await
+    }
+
+    /// Holds a message's row.
+    pub(super) async fn message(schema: &Schema, message: MessageId) -> Self {
+        Self::row(schema, "chat_messages WHERE message_id = $1", message.as_uuid()).await
+    }
+
+    async fn row(schema: &Schema, row: &str, id: Uuid) -> Self {
         let pool = schema.host_pool().await;
         let mut tx = pool.begin().await.expect("begin");
-        let sql = format!("SELECT 1 FROM {}.chat_channels WHERE channel_id = $1 FOR UPDATE", schema.name);
-        let lock = sqlx::query(AssertSqlSafe(sql)).bind(channel.as_uuid());
+        let sql = format!("SELECT 1 FROM {}.{row} FOR UPDATE", schema.name);
+        let lock = sqlx::query(AssertSqlSafe(sql)).bind(id);
         lock.execute(&mut *tx).await.expect("lock");
         Self { tx, schema: schema.name.clone(), pool }
     }

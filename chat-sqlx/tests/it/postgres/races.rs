@@ -274,3 +274,23 @@ async fn a_pair_that_somebody_else_begins_keeps_only_itself_waiting() {
     let sent = scene.send_first("ann", "bob", "at last").await;
     assert_eq!(sent.seq, Seq::new(1));
 }
+
+/// Two nodes hold the same stream for a while: who is behind does not take back what the other stored while it waited.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_checkpoint_that_waits_makes_nothing_shorter() {
+    let race = Race::new().await;
+    let begun = race.scene.written(race.scene.new_stream(race.channel, "ann", "")).await;
+    let held = Held::message(&race.schema, begun.id).await;
+    let mut checkpoints = Vec::new();
+    for (waiters, said) in [(1, "one, two."), (2, "one, ")] {
+        let (store, batch) = (race.scene.store.clone(), [race.scene.new_checkpoint(&begun, said)]);
+        checkpoints.push(spawn(async move { store.checkpoint_streams(&batch).await.expect("a checkpoint") }));
+        held.awaited_by(waiters).await;
+    }
+    held.release().await;
+    for checkpoint in checkpoints {
+        assert_eq!(checkpoint.await.expect("a checkpoint"), [true]);
+    }
+    let now = race.scene.store.message(race.channel, None, begun.id).await.expect("message").expect("there");
+    assert_eq!(now.content().expect("present").body, "one, two.");
+}
