@@ -18,16 +18,7 @@ impl ChatService {
         channel: ChannelId,
         message: MessageId,
     ) -> Result<Message> {
-        let (actor, limit) = (actor.into(), self.0.limits.pins);
-        let outcome = self
-            .fenced(&actor, channel, || {
-                Box::pin(async {
-                    let pin = self.authorized_pin(&actor, channel, message).await?;
-                    self.0.store.pin_message(&pin, limit).await
-                })
-            })
-            .await?;
-        self.pinned(outcome).await
+        self.change_pin(&actor.into(), channel, message, true).await
     }
 
     /// Takes a pin away, whoever pinned; one that is not there changes nothing.
@@ -37,16 +28,7 @@ impl ChatService {
         channel: ChannelId,
         message: MessageId,
     ) -> Result<Message> {
-        let actor = actor.into();
-        let outcome = self
-            .fenced(&actor, channel, || {
-                Box::pin(async {
-                    let pin = self.authorized_pin(&actor, channel, message).await?;
-                    self.0.store.unpin_message(&pin).await
-                })
-            })
-            .await?;
-        self.pinned(outcome).await
+        self.change_pin(&actor.into(), channel, message, false).await
     }
 
     /// The pinned messages of a channel, the latest pin first: all of them, as they are no more than
@@ -58,14 +40,29 @@ impl ChatService {
         pins.ok_or_else(|| Error::not_found("channel"))
     }
 
-    async fn authorized_pin(
+    /// By the same right both ways.
+    async fn change_pin(
         &self,
         actor: &Actor,
         channel: ChannelId,
         message: MessageId,
-    ) -> Result<PinMessage> {
-        let fence = self.authorize(actor, channel, &Action::Pin).await?;
-        Ok(PinMessage { channel, message, actor: actor.clone(), fence, at: self.0.clock.now() })
+        is_pinned: bool,
+    ) -> Result<Message> {
+        let outcome = self
+            .fenced(actor, channel, || {
+                Box::pin(async {
+                    let fence = self.authorize(actor, channel, &Action::Pin).await?;
+                    let pin =
+                        PinMessage { channel, message, actor: actor.clone(), fence, at: self.0.clock.now() };
+                    if is_pinned {
+                        self.0.store.pin_message(&pin, self.0.limits.pins).await
+                    } else {
+                        self.0.store.unpin_message(&pin).await
+                    }
+                })
+            })
+            .await?;
+        self.pinned(outcome).await
     }
 
     async fn pinned(&self, outcome: PinOutcome) -> Result<Message> {
